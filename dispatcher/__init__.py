@@ -1,0 +1,1 @@
+"""Which vehicle takes whom, in which order: legal plans, the best insertion, and better plans over time."""

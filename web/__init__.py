@@ -1,0 +1,1 @@
+"""What people see and press: residents, drivers, control room and planners."""
