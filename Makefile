@@ -1,0 +1,54 @@
+# Two commands matter: `make run` starts everything, `make test` proves everything.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SPEED ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types imports unit long bench lock clean chromium
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.ready  ## Start the whole service with a simulated fleet (SPEED=5 runs five times as fast)
+	@exec $(BIN)/mobility run --speed $(SPEED)
+
+test: $(VENV)/.ready-dev chromium lint types imports unit  ## Set up and pass every check and test
+
+check: $(VENV)/.ready-dev lint types imports  ## The quick checks only
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.ready-dev
+	$(BIN)/lint-imports --config setup.cfg --no-cache
+
+unit: $(VENV)/.ready-dev
+	$(BIN)/pytest -m "not long" $(ARGS)
+
+long: $(VENV)/.ready-dev  ## The tests that take minutes
+	$(BIN)/pytest -m long $(ARGS)
+
+bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/
+	$(BIN)/mobility bench smoke --out docs/evidence
+
+chromium:
+	@scripts/ensure_chromium.sh
+
+lock:  ## Pin the dependencies anew (needs uv)
+	scripts/lock.sh --upgrade
+
+clean:  ## Remove the environment, built areas and databases
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.ready: requirements.lock setup.cfg scripts/ensure_venv.sh
+	@PYTHON="$(PYTHON)" scripts/ensure_venv.sh $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	@PYTHON="$(PYTHON)" scripts/ensure_venv.sh $(VENV) requirements-dev.lock
+	@touch $@

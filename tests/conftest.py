@@ -1,0 +1,126 @@
+"""
+Areas to test on, built once and kept until the code that builds them changes.
+
+The model district needs nothing and covers every behaviour. The real district is tested where the setting
+MOBILITY_DATA_MIRROR names a folder that holds its extract. The map libraries are imported where an area is asked for:
+a test of the pure dispatcher does not pay for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from routing.area import Area
+    from routing.area_file import AreaFile
+
+ROOT = Path(__file__).resolve().parents[1]
+AREA_FILE = ROOT / "data" / "areas" / "mayen-koblenz" / "area.toml"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the district's tests out, with one clear line, where the mirror is not set."""
+    if os.environ.get("MOBILITY_DATA_MIRROR"):
+        return
+    district = [item for item in items if item.get_closest_marker("district")]
+    for item in district:
+        item.add_marker(pytest.mark.skip(reason="MOBILITY_DATA_MIRROR is not set: the real district is left out"))
+
+
+def _builders_fingerprint() -> str:
+    """Hash everything an area bundle is made from, so that a kept one is never stale."""
+    digest = hashlib.sha256(AREA_FILE.read_bytes())
+    for path in sorted((ROOT / "routing").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _kept(name: str) -> Path:
+    """Return where a built thing of that name is kept, and forget those of older code."""
+    folder = ROOT / "var" / "test-areas"
+    fingerprint = _builders_fingerprint()
+    for old in folder.glob(f"{name}-*"):
+        if not old.name.endswith(fingerprint):
+            shutil.rmtree(old)
+    kept = folder / f"{name}-{fingerprint}"
+    kept.mkdir(parents=True, exist_ok=True)
+    return kept
+
+
+def _built(extract: Path, bundle: Path, area_file: AreaFile, *, is_model: bool) -> Path:
+    from routing.bundle import build_bundle
+    from routing.progress import SilentProgress
+
+    if not bundle.exists():
+        build_bundle(extract, bundle, area_file, progress=SilentProgress(), is_model=is_model, source_label="test")
+    return bundle
+
+
+def _opened(bundle: Path) -> Iterator[Area]:
+    from routing.area import Area
+
+    opened = Area.open(bundle)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def area_file() -> AreaFile:
+    from routing.area_file import AreaFile
+
+    return AreaFile.load(AREA_FILE)
+
+
+@pytest.fixture(scope="session")
+def model_extract(area_file: AreaFile) -> Path:
+    """The model district as an OpenStreetMap file."""
+    from routing.model_district import write_model_extract
+
+    path = _kept("model") / "model.osm.pbf"
+    if not path.exists():
+        write_model_extract(path, area_file, seed=1)
+    return path
+
+
+@pytest.fixture(scope="session")
+def model_bundle(model_extract: Path, area_file: AreaFile) -> Path:
+    """The model district as a compiled area."""
+    bundle = model_extract.parent / "bundle"
+    if not bundle.exists():
+        build_bundle(
+            model_extract, bundle, area_file, progress=SilentProgress(), is_model=True, source_label="Modellkreis"
+        )
+    return bundle
+
+
+@pytest.fixture(scope="session")
+def area(model_bundle: Path) -> Iterator[Area]:
+    """The model district, opened."""
+    yield from _opened(model_bundle)
+
+
+@pytest.fixture(scope="session")
+def district_extract() -> Path:
+    """The real extract of the district; only for tests marked `district`."""
+    path = Path(os.environ["MOBILITY_DATA_MIRROR"]) / "osm" / "mayen-koblenz.osm.pbf"
+    assert path.is_file(), f"MOBILITY_DATA_MIRROR is set, but {path} is missing"
+    return path
+
+
+@pytest.fixture(scope="session")
+def district_bundle(district_extract: Path, area_file: AreaFile) -> Path:
+    """The real district as a compiled area: two minutes to build, once."""
+    return _built(district_extract, _kept("district") / "bundle", area_file, is_model=False)
+
+
+@pytest.fixture(scope="session")
+def district(district_bundle: Path) -> Iterator[Area]:
+    """The real district, opened."""
+    yield from _opened(district_bundle)
