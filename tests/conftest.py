@@ -92,12 +92,7 @@ def model_extract(area_file: AreaFile) -> Path:
 @pytest.fixture(scope="session")
 def model_bundle(model_extract: Path, area_file: AreaFile) -> Path:
     """The model district as a compiled area."""
-    bundle = model_extract.parent / "bundle"
-    if not bundle.exists():
-        build_bundle(
-            model_extract, bundle, area_file, progress=SilentProgress(), is_model=True, source_label="Modellkreis"
-        )
-    return bundle
+    return _built(model_extract, model_extract.parent / "bundle", area_file, is_model=True)
 
 
 @pytest.fixture(scope="session")
