@@ -1,0 +1,1 @@
+"""From a wish over offers to a ride: promises, holds, confirmations, cancellations."""

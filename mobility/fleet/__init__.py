@@ -1,0 +1,1 @@
+"""Vehicles, shifts, plans and what drivers do; the live fleet derived from the store."""

@@ -1,0 +1,1 @@
+"""Words for what happened, and ways to send them."""

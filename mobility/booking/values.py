@@ -1,0 +1,274 @@
+"""What riders say and hear: wish, party, offer, refusal, ticket. All times are seconds since the epoch, UTC."""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from dispatcher.problem import Load
+from mobility.errors import InvalidInput
+
+__all__ = [
+    "LIVE_STATES",
+    "BookingState",
+    "CancelledBy",
+    "Offer",
+    "OfferKind",
+    "OfferSet",
+    "Party",
+    "Place",
+    "Refusal",
+    "RiderInfo",
+    "StopInfo",
+    "Ticket",
+    "TripWish",
+    "VehicleBrief",
+]
+
+OfferKind = Literal["cheapest", "earliest", "alternative"]
+CancelledBy = Literal["rider", "service"]
+_MAX_PARTY = 50
+
+
+class BookingState(enum.StrEnum):
+    """Where a ride is in its life; `mobility.booking.states` says which change follows which."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    UNDER_WAY = "under_way"
+    ARRIVED = "arrived"
+    ON_BOARD = "on_board"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED_BY_RIDER = "cancelled_by_rider"
+    CANCELLED_BY_SERVICE = "cancelled_by_service"
+    NO_SHOW = "no_show"
+
+
+LIVE_STATES = frozenset(
+    {BookingState.HELD, BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD}
+)
+"""States in which a ride has a place in exactly one plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place somebody named: degrees WGS84 and the words they know it by."""
+
+    lat: float
+    lon: float
+    label: str = ""
+
+    def check(self, field: str) -> None:
+        """Raise `InvalidInput` for coordinates that are none."""
+        for name, value, limit in (("lat", self.lat, 90.0), ("lon", self.lon, 180.0)):
+            if not math.isfinite(value) or abs(value) > limit:
+                raise InvalidInput(f"{field}.{name}", f"{name} must lie in -{limit:g}..{limit:g} degrees, got {value}")
+        if len(self.label) > 200:
+            raise InvalidInput(f"{field}.label", "a place name has at most 200 characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """
+    Who travels together.
+
+    `adults` and `children` (6 to 14 years) pay, `infants` (under 6) and `companions` (of severely disabled riders) ride
+    free; everybody has a seat of their own. `reduced` adults pay the reduced fare. `wheelchairs` says how many of the
+    party stay seated in a wheelchair, and so need a wheelchair place instead of a seat. `walkers`, `prams` and
+    `luggage` tell the driver what else comes along.
+    """
+
+    adults: int = 1
+    children: int = 0
+    infants: int = 0
+    companions: int = 0
+    reduced: int = 0
+    wheelchairs: int = 0
+    walkers: int = 0
+    prams: int = 0
+    luggage: int = 0
+
+    @property
+    def persons(self) -> int:
+        """Everybody in the party."""
+        return self.adults + self.children + self.infants + self.companions
+
+    @property
+    def load(self) -> Load:
+        """The places taken up in a vehicle."""
+        return Load(seats=self.persons - self.wheelchairs, wheelchairs=self.wheelchairs)
+
+    def check(self) -> None:
+        """Raise `InvalidInput` where the numbers contradict each other."""
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MAX_PARTY:
+                raise InvalidInput(f"party.{name}", f"{name} must be a whole number in 0..{_MAX_PARTY}, got {value!r}")
+        if self.persons == 0:
+            raise InvalidInput("party.adults", "somebody must travel: the party is empty")
+        if self.wheelchairs > self.persons:
+            raise InvalidInput("party.wheelchairs", "there are more wheelchairs than persons in the party")
+        if self.reduced > self.adults:
+            raise InvalidInput("party.reduced", "more reduced fares than adults in the party")
+
+
+@dataclass(frozen=True, slots=True)
+class TripWish:
+    """
+    From where to where, when, and who.
+
+    `when` is ``"now"``, ``"depart"`` (leave the door at `at_s` or later) or ``"arrive"`` (be at the destination's door
+    by `at_s`); `at_s` is needed unless `when` is ``"now"``.
+    """
+
+    origin: Place
+    destination: Place
+    when: Literal["now", "depart", "arrive"] = "now"
+    at_s: int | None = None
+    party: Party = Party()
+    impaired: bool = False
+
+    def check(self) -> None:
+        """Raise `InvalidInput` naming the first field that cannot be meant."""
+        self.origin.check("origin")
+        self.destination.check("destination")
+        self.party.check()
+        if self.when not in {"now", "depart", "arrive"}:
+            raise InvalidInput("when", f"when must be now, depart or arrive, got {self.when!r}")
+        if self.when != "now" and (isinstance(self.at_s, bool) or not isinstance(self.at_s, int)):
+            raise InvalidInput("at_s", "a time is needed to depart at or to arrive by")
+
+
+@dataclass(frozen=True, slots=True)
+class StopInfo:
+    """A virtual stop as a rider sees it, with the walk between it and their door."""
+
+    id: str
+    name: str
+    municipality: str
+    lat: float
+    lon: float
+    walk_m: float = 0.0
+    walk_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """
+    A ride the service can promise now.
+
+    Be at `pickup_stop` at `pickup_from_s`; the vehicle comes by `pickup_until_s` and reaches `dropoff_stop` by
+    `arrive_by_s`. The planned times are what is expected today, the others are promised.
+    """
+
+    id: str
+    kind: OfferKind
+    pickup_stop: StopInfo
+    dropoff_stop: StopInfo
+    pickup_from_s: int
+    pickup_until_s: int
+    arrive_by_s: int
+    planned_pickup_s: int
+    planned_dropoff_s: int
+    price_ct: int
+    expires_at_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """
+    An honest no: a stable `reason` code, a plain (English) `sentence`, and up to three offers at other times.
+
+    Codes: ``TOO_CLOSE``, ``TOO_SOON``, ``BEYOND_HORIZON``, ``OUTSIDE_HOURS``, ``NO_STOP_NEAR_ORIGIN``,
+    ``NO_STOP_NEAR_DESTINATION``, ``PARTY_TOO_LARGE``, ``NO_VEHICLE_FITS``, ``OUT_OF_SHIFT``, ``NO_TIME``,
+    ``UNREACHABLE``. `details` carries what a translation may want to name (for example the nearest stop).
+    """
+
+    reason: str
+    sentence: str
+    alternatives: tuple[Offer, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSet:
+    """The answer to a wish: offers, or a refusal."""
+
+    offers: tuple[Offer, ...]
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RiderInfo:
+    """Who rides and who booked it (``"rider"``, or the id of the staff member who did it for a caller)."""
+
+    name: str
+    phone: str = ""
+    person_id: str | None = None
+    booked_by: str = "rider"
+    note: str = ""
+
+    def check(self) -> None:
+        """Raise `InvalidInput` where the name is missing or a text is too long."""
+        if not self.name.strip():
+            raise InvalidInput("name", "a name is needed, so that the driver can greet you")
+        for field, value, limit in (("name", self.name, 100), ("phone", self.phone, 40), ("note", self.note, 300)):
+            if len(value) > limit:
+                raise InvalidInput(field, f"{field} has at most {limit} characters, got {len(value)}")
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleBrief:
+    """The vehicle that comes: how to recognise it and where it was last seen."""
+
+    id: str
+    name: str
+    plate: str
+    lat: float | None = None
+    lon: float | None = None
+    heading: float | None = None
+    position_at_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """
+    A booking as its rider sees it now.
+
+    `eta_pickup_s` and `eta_dropoff_s` are live expectations (after boarding or alighting: when it happened); `late`
+    tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
+    `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
+    ``"not_possible"``.
+    """
+
+    booking_id: str
+    state: BookingState
+    code: str
+    name: str
+    phone: str
+    note: str
+    party: Party
+    origin: Place
+    destination: Place
+    pickup_stop: StopInfo
+    dropoff_stop: StopInfo
+    pickup_from_s: int
+    pickup_until_s: int
+    arrive_by_s: int
+    eta_pickup_s: int
+    eta_dropoff_s: int
+    price_ct: int
+    created_s: int
+    held_until_s: int | None
+    vehicle: VehicleBrief | None
+    stops_before: int
+    late: bool
+    cancellation: Literal["free", "late", "not_possible"]
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the ride is still to be made or finished."""
+        return self.state in LIVE_STATES

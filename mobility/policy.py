@@ -1,0 +1,162 @@
+"""The rules a municipality sets for its service, as data: read from TOML, checked once, handed in everywhere."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dispatcher.problem import RideTimeLimit
+from mobility.hours import ServiceHours
+
+__all__ = ["PolicyError", "ServicePolicy"]
+
+_DAY_S = 86_400
+_RIDE_TIME = RideTimeLimit()
+_RANGES: Mapping[str, tuple[int, int]] = {
+    "lead_time_s": (0, _DAY_S),
+    "horizon_s": (3600, 366 * _DAY_S),
+    "told_window_s": (60, 3600),
+    "told_early_s": (0, 1800),
+    "max_wait_s": (60, 4 * 3600),
+    "promise_slack_s": (0, 2 * 3600),
+    "max_walk_m": (10, 5000),
+    "impaired_walk_m": (10, 5000),
+    "min_trip_m": (0, 5000),
+    "boarding_s": (0, 900),
+    "boarding_per_person_s": (0, 300),
+    "wheelchair_boarding_s": (0, 1800),
+    "hold_s": (30, 3600),
+    "no_show_after_s": (60, 3600),
+    "leave_early_s": (0, 900),
+    "alternatives_within_s": (0, 12 * 3600),
+    "alternatives_step_s": (300, 3600),
+}
+
+
+class PolicyError(ValueError):
+    """A policy file is missing, unreadable or out of range; the message names file and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePolicy:
+    """
+    What the service promises; every field is checked when the policy is read.
+
+    Attributes
+    ----------
+    hours : ServiceHours
+        When riders may be picked up and dropped off.
+    label : str
+        Shown to everyone where this is not the municipality's real policy (for example a demo); empty for the real one.
+    lead_time_s : int
+        The earliest pickup is this long after the wish.
+    horizon_s : int
+        The latest wish is this far ahead.
+    told_window_s : int
+        Width of the pickup window a rider is told.
+    told_early_s : int
+        How much of that window lies before the planned pickup.
+    max_wait_s : int
+        The planned pickup is at most this long after the wished departure.
+    promise_slack_s : int
+        The promised arrival is at most this long after the planned one.
+    max_walk_m, impaired_walk_m : int
+        Longest walk to a stop, and the walk to aim at for riders with impaired mobility.
+    min_trip_m : int
+        Shorter trips (as the crow flies) are refused: walk.
+    boarding_s, boarding_per_person_s, wheelchair_boarding_s : int
+        Standing time at a stop: base, for each person, and for each wheelchair on top.
+    hold_s : int
+        How long an offer and a held seat wait for the rider.
+    no_show_after_s : int
+        How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
+    leave_early_s : int
+        Drivers set out this long before they must.
+    alternatives_within_s, alternatives_step_s : int
+        How far around a wish that cannot be met other times are tried, and in which steps.
+    ride_time : RideTimeLimit
+        Longest time on board, from the direct drive.
+    """
+
+    hours: ServiceHours
+    label: str = ""
+    lead_time_s: int = 600
+    horizon_s: int = 14 * _DAY_S
+    told_window_s: int = 600
+    told_early_s: int = 120
+    max_wait_s: int = 1200
+    promise_slack_s: int = 900
+    max_walk_m: int = 250
+    impaired_walk_m: int = 50
+    min_trip_m: int = 300
+    boarding_s: int = 60
+    boarding_per_person_s: int = 15
+    wheelchair_boarding_s: int = 240
+    hold_s: int = 180
+    no_show_after_s: int = 300
+    leave_early_s: int = 60
+    alternatives_within_s: int = 7200
+    alternatives_step_s: int = 1200
+    ride_time: RideTimeLimit = _RIDE_TIME
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _RANGES.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise PolicyError(f"{name} must be a whole number in {low}..{high}, got {value!r}")
+        if self.told_early_s > self.told_window_s:
+            raise PolicyError(
+                f"told_early_s ({self.told_early_s}) must not exceed told_window_s ({self.told_window_s})"
+            )
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Time zone of the area."""
+        return self.hours.timezone
+
+    def service_time_s(self, persons: int, wheelchairs: int) -> int:
+        """Return how long the vehicle stands for a party to board or to alight, in seconds."""
+        return self.boarding_s + persons * self.boarding_per_person_s + wheelchairs * self.wheelchair_boarding_s
+
+    @classmethod
+    def from_files(cls, path: Path, *overrides: Path) -> ServicePolicy:
+        """Read a policy; later files replace single fields of earlier ones. Raises `PolicyError` naming the file."""
+        merged: dict[str, Any] = {}
+        for file in (path, *overrides):
+            for key, value in _read(file).items():
+                is_table = isinstance(value, dict) and isinstance(merged.get(key), dict)
+                merged[key] = {**merged[key], **value} if is_table else value
+        try:
+            return cls.from_mapping(merged)
+        except PolicyError as error:
+            raise PolicyError(f"policy {' + '.join(str(file) for file in (path, *overrides))}: {error}") from None
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> ServicePolicy:
+        """Build a policy from the parsed TOML tables; raises `PolicyError` for an unknown or wrong field."""
+        rest = dict(values)
+        known = {field.name for field in fields(cls)} | {"timezone"}
+        unknown = sorted(set(rest) - known)
+        if unknown:
+            raise PolicyError(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+        try:
+            hours = ServiceHours.from_mapping(rest.pop("hours", {}), ZoneInfo(rest.pop("timezone", "Europe/Berlin")))
+            ride_time = RideTimeLimit(**rest.pop("ride_time", {}))
+        except ZoneInfoNotFoundError as error:
+            raise PolicyError(f"timezone: {error}") from None
+        except (TypeError, ValueError, AttributeError) as error:
+            raise PolicyError(f"hours or ride_time: {error}") from None
+        return cls(hours=hours, ride_time=ride_time, **rest)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"cannot read the policy {file}: {error.strerror}; check MOBILITY_POLICY") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"policy {file} is not valid TOML: {error}") from None
