@@ -1,0 +1,213 @@
+"""One compiled area, opened read-only: the public face of this package."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.bundle import BundleMeta, check_bundle, read_stops
+from routing.compiled import RoadNetwork
+from routing.engines import CchEngine
+from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
+from routing.geodesy import great_circle_m
+from routing.router import Router
+from routing.values import Bounds, Path, Position, StopAccess, VirtualStop
+
+if TYPE_CHECKING:
+    from routing.basemap import TileArchive
+    from routing.places import Geocoder, Place
+
+__all__ = ["WALK_DETOUR", "WALK_SPEED_MPS", "Area"]
+
+WALK_SPEED_MPS = 1.2
+"""How fast people walk, metres a second; slower than a fit adult, for all who are not."""
+
+WALK_DETOUR = 1.3
+"""How much longer a walk is than the straight line."""
+
+
+class Area:
+    """
+    Everything the service asks of its map: stops, travel times, ways, places, tiles.
+
+    Thread safe. Open it with `Area.open`; close it when done.
+
+    Attributes
+    ----------
+    name, title
+        Short name ("mayen-koblenz") and what people call it.
+    is_model
+        True when the roads are generated, not real; every screen must say so.
+    source_label, attribution
+        Where the map data comes from, and the notice its licence asks for.
+    bounds
+        Rectangle around the service area.
+    service_area_geojson
+        The service area as a GeoJSON Feature.
+    stops
+        All virtual stops; `stops[i].index == i`.
+    stop_table_s
+        Seconds to drive from stop to stop, rounded up, int32 [n, n]; `UNREACHABLE_S` where no way leads.
+    """
+
+    def __init__(
+        self,
+        meta: BundleMeta,
+        *,
+        service_area_geojson: dict[str, Any],
+        stops: Sequence[VirtualStop],
+        stop_table_s: NDArray[np.int32],
+        router: Router,
+        geocoder: Geocoder,
+        tiles: TileArchive,
+    ) -> None:
+        self.name = meta.name
+        self.title = meta.title
+        self.is_model = meta.is_model
+        self.source_label = meta.source_label
+        self.attribution = meta.attribution
+        self.service_area_geojson = service_area_geojson
+        self.stops = tuple(stops)
+        self.stop_table_s = stop_table_s
+        self._router = router
+        self._geocoder = geocoder
+        self._tiles = tiles
+        self._service_area = shapely.geometry.shape(service_area_geojson["geometry"])
+        shapely.prepare(self._service_area)
+        min_lon, min_lat, max_lon, max_lat = self._service_area.bounds
+        self.bounds = Bounds(min_lat, min_lon, max_lat, max_lon)
+        self._stop_by_id = {stop.id: stop for stop in self.stops}
+        self._stop_lat = np.array([stop.lat for stop in self.stops])
+        self._stop_lon = np.array([stop.lon for stop in self.stops])
+
+    @classmethod
+    def open(cls, bundle: FilePath) -> Area:
+        """
+        Open a compiled area.
+
+        Raises
+        ------
+        BundleError
+            If there is none (BundleMissing), it is of another version (BundleOutdated), or damaged (BundleCorrupt).
+        """
+        from routing.basemap import TileArchive  # noqa: PLC0415 - opening roads alone must not need these
+        from routing.places import Geocoder  # noqa: PLC0415
+
+        meta = check_bundle(bundle)
+        try:
+            roads = RoadNetwork.load(bundle / "roads")
+            engine = CchEngine.load(roads, bundle / "cch")
+            return cls(
+                meta,
+                service_area_geojson=json.loads((bundle / "service_area.geojson").read_text(encoding="utf-8")),
+                stops=read_stops(bundle / "stops.json"),
+                stop_table_s=np.load(bundle / "stop_table.npy", mmap_mode="r"),
+                router=Router(roads, engine),
+                geocoder=Geocoder(bundle / "places.sqlite"),
+                tiles=TileArchive(bundle / "basemap.pmtiles"),
+            )
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+            raise BundleCorrupt(f"the compiled area {bundle} is damaged ({error}): build it again") from error
+
+    def contains(self, lat: float, lon: float) -> bool:
+        """Tell whether a point lies in the service area."""
+        return bool(self._service_area.covers(shapely.Point(lon, lat)))
+
+    def stop_by_id(self, stop_id: str) -> VirtualStop:
+        """
+        Look a stop up by its stable id.
+
+        Raises
+        ------
+        UnknownStop
+            If no stop has that id.
+        """
+        try:
+            return self._stop_by_id[stop_id]
+        except KeyError:
+            raise UnknownStop(f"there is no stop {stop_id!r} in {self.title}: choose one of the map") from None
+
+    def snap(self, lat: float, lon: float, max_distance_m: float = 1000.0) -> Position:
+        """
+        Find the nearest place on a road, inside the service area or not.
+
+        Raises
+        ------
+        OutsideArea
+            If no road lies within `max_distance_m` metres.
+        """
+        if not (math.isfinite(lat) and math.isfinite(lon)):
+            raise OutsideArea("a place needs a latitude and a longitude: choose it again")
+        position = self._router.roads.snap(lat, lon, max_distance_m)
+        if position is None:
+            raise OutsideArea(
+                f"no road of {self.title} within {max_distance_m:.0f} m of {lat:.5f}, {lon:.5f}: choose a place nearer"
+            )
+        return position
+
+    def travel_time_s(self, a: Position, b: Position) -> float:
+        """Seconds to drive from `a` to `b`; raises Unreachable."""
+        return self._router.travel_time_s(a, b)
+
+    def table_s(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float32]:
+        """Seconds from every origin to every destination, float32 [o, d]; inf where no way leads."""
+        return self._router.table_s(origins, destinations)
+
+    def path(self, a: Position, b: Position) -> Path:
+        """Fastest way from `a` to `b`; raises Unreachable."""
+        return self._router.path(a, b)
+
+    def stop_path(self, from_stop: int, to_stop: int) -> Path:
+        """Fastest way between two stops, given by index; raises Unreachable."""
+        return self._router.path(self.stops[from_stop].position, self.stops[to_stop].position)
+
+    def stops_near(self, lat: float, lon: float, max_walk_m: float = 250.0, limit: int = 4) -> list[StopAccess]:
+        """
+        Find the stops within a walk, nearest first.
+
+        The walk is the straight line times `WALK_DETOUR` at `WALK_SPEED_MPS`.
+
+        Raises
+        ------
+        OutsideArea
+            If the point lies outside the service area.
+        """
+        if not (math.isfinite(lat) and math.isfinite(lon)) or not self.contains(lat, lon):
+            raise OutsideArea(f"{lat:.5f}, {lon:.5f} is outside {self.title}: choose a place inside the service area")
+        if not self.stops:
+            return []
+        walk_m = great_circle_m(lat, lon, self._stop_lat, self._stop_lon) * WALK_DETOUR
+        nearest = np.argsort(walk_m, kind="stable")[:limit]
+        return [
+            StopAccess(int(i), float(walk_m[i]), math.ceil(walk_m[i] / WALK_SPEED_MPS))
+            for i in nearest
+            if walk_m[i] <= max_walk_m
+        ]
+
+    def search(self, text: str, near: tuple[float, float] | None = None, limit: int = 8) -> list[Place]:
+        """Find places by name, best first; `near` (lat, lon) prefers what is close."""
+        return self._geocoder.search(text, near, limit)
+
+    def reverse(self, lat: float, lon: float) -> Place | None:
+        """Name the place at a point, or None when nothing is near."""
+        return self._geocoder.reverse(lat, lon)
+
+    def tile(self, z: int, x: int, y: int) -> bytes | None:
+        """One gzipped vector tile of the base map, or None where there is none."""
+        return self._tiles.tile(z, x, y)
+
+    def basemap_metadata(self) -> dict[str, Any]:
+        """The base map's own description: layers, zooms, attribution."""
+        return self._tiles.metadata()
+
+    def close(self) -> None:
+        """Close the files of the area."""
+        self._geocoder.close()
+        self._tiles.close()

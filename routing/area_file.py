@@ -1,0 +1,106 @@
+"""Which piece of the world an area is: the values of data/areas/<name>/area.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from routing.errors import InvalidAreaFile
+from routing.values import Bounds
+
+__all__ = ["AreaFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFile:
+    """
+    The description an area bundle is built from.
+
+    Attributes
+    ----------
+    name
+        Short name, also the folder under data/areas.
+    title
+        What people call the area ("Landkreis Mayen-Koblenz").
+    bbox
+        (min_lat, min_lon, max_lat, max_lon) of the service area, WGS84 degrees.
+    service_boundaries
+        Names of the admin_level=6 boundary relations that make up the service area. When the
+        extract has none of them, `bbox` is the service area.
+    margin_m
+        How far around `bbox` roads are kept, so that ways out of the area and back are known; metres, >= 0.
+    model_seed
+        Seed of the generated model district, >= 0.
+    model_min_inhabitants
+        Smallest settlement the model district takes from the gazetteer, >= 0.
+
+    Raises
+    ------
+    InvalidAreaFile
+        If a value is out of range; the message names it.
+
+    Examples
+    --------
+    >>> AreaFile("toy", "Toy district", (50.0, 7.0, 50.5, 7.5)).bounds.contains(50.2, 7.1)
+    True
+    """
+
+    name: str
+    title: str
+    bbox: tuple[float, float, float, float]
+    service_boundaries: tuple[str, ...] = ()
+    margin_m: float = 10_000.0
+    model_seed: int = 1
+    model_min_inhabitants: int = 500
+
+    def __post_init__(self) -> None:
+        if not self.name or not self.title:
+            raise InvalidAreaFile("name and title must not be empty: give the area a name in its area.toml")
+        min_lat, min_lon, max_lat, max_lon = self.bbox
+        if not (-90 <= min_lat < max_lat <= 90 and -180 <= min_lon < max_lon <= 180):
+            raise InvalidAreaFile(f"bbox must be (min_lat, min_lon, max_lat, max_lon) in degrees, got {self.bbox}")
+        if self.margin_m < 0:
+            raise InvalidAreaFile(f"margin_m must not be negative, got {self.margin_m}")
+        if self.model_seed < 0 or self.model_min_inhabitants < 0:
+            raise InvalidAreaFile("model_seed and model_min_inhabitants must not be negative")
+
+    @property
+    def bounds(self) -> Bounds:
+        """The bounding box as a rectangle."""
+        return Bounds(*self.bbox)
+
+    @classmethod
+    def load(cls, path: Path) -> AreaFile:
+        """
+        Read an area.toml.
+
+        Raises
+        ------
+        InvalidAreaFile
+            If the file is missing, is no TOML, or holds unknown, missing or wrong values.
+        """
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InvalidAreaFile(f"cannot read {path} ({error.strerror}): check the name of the area") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InvalidAreaFile(f"{path} is not valid TOML ({error}): correct it") from error
+        return cls._from_values(values, path)
+
+    @classmethod
+    def _from_values(cls, values: dict[str, Any], path: Path) -> AreaFile:
+        unknown = sorted(set(values) - {field.name for field in fields(cls)})
+        if unknown:
+            raise InvalidAreaFile(f"{path}: unknown settings {', '.join(unknown)}: remove or correct them")
+        try:
+            bbox = tuple(float(value) for value in values.pop("bbox"))
+            if len(bbox) != 4:
+                raise InvalidAreaFile(f"{path}: bbox needs four numbers, got {len(bbox)}")
+            boundaries = tuple(str(name) for name in values.pop("service_boundaries", ()))
+            return cls(bbox=bbox, service_boundaries=boundaries, **values)
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, InvalidAreaFile):
+                raise
+            raise InvalidAreaFile(f"{path}: {error}: see data/areas for an example") from error

@@ -1,0 +1,141 @@
+"""The small values everybody else gets from an area: positions, stops, paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["UNREACHABLE_S", "Bounds", "Path", "Position", "Step", "StopAccess", "VirtualStop"]
+
+UNREACHABLE_S = 1_000_000_000
+"""Seconds in a stop table where no way leads from one stop to the other (over 30 years)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A rectangle in WGS84 degrees."""
+
+    min_lat: float
+    min_lon: float
+    max_lat: float
+    max_lon: float
+
+    def contains(self, lat: float, lon: float) -> bool:
+        """
+        Tell whether a point lies inside or on the rim.
+
+        Examples
+        --------
+        >>> Bounds(50.0, 7.0, 51.0, 8.0).contains(50.5, 7.5)
+        True
+        """
+        return self.min_lat <= lat <= self.max_lat and self.min_lon <= lon <= self.max_lon
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """
+    A place snapped onto a road.
+
+    Attributes
+    ----------
+    lat, lon
+        The point on the road, WGS84 degrees.
+    arc
+        Index of the road arc in the compiled network.
+    fraction
+        How far along the arc, in [0, 1], by length.
+    distance_m
+        Straight distance from the place asked for to the road, metres.
+    """
+
+    lat: float
+    lon: float
+    arc: int
+    fraction: float
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualStop:
+    """
+    A place where vehicles may halt for riders.
+
+    Attributes
+    ----------
+    index
+        Row and column of the stop table; "location" in the dispatcher.
+    id
+        Stable across rebuilds of the same extract.
+    is_real
+        True where a bus stop stands already, False where the stop is a spot on the road only.
+    """
+
+    index: int
+    id: str
+    name: str
+    municipality: str
+    lat: float
+    lon: float
+    position: Position
+    is_real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopAccess:
+    """How far it is to walk to a stop: metres and whole seconds."""
+
+    stop: int
+    walk_m: float
+    walk_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    One instruction of a drive.
+
+    Attributes
+    ----------
+    street
+        Name or number of the road driven after the instruction; "" where it has none.
+    length_m
+        Metres until the next instruction.
+    instruction
+        One of `routing.directions.INSTRUCTIONS`.
+    lat, lon
+        Where the instruction applies.
+    """
+
+    street: str
+    length_m: float
+    instruction: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """
+    The way from one position to another.
+
+    Attributes
+    ----------
+    lat, lon
+        Points of the way, WGS84 degrees, float64 [p], at least two.
+    elapsed_s
+        Seconds since the start at every point, float64 [p], from 0 to `duration_s`, never falling.
+    length_m, duration_s
+        Totals.
+    steps
+        Turn instructions, from "depart" to "arrive".
+    """
+
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    elapsed_s: NDArray[np.float64]
+    length_m: float
+    duration_s: float
+    steps: tuple[Step, ...]
