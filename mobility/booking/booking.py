@@ -1,0 +1,83 @@
+"""A booking as the service keeps it: promise, rider, and what happened so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dispatcher.problem import Request
+from mobility.booking.states import require
+from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
+
+__all__ = ["Booking", "Promise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """
+    What a rider was told, and the limits that follow from it; never loosened.
+
+    Boarding begins in `pickup_from_s`..`pickup_until_s`, alighting by `arrive_by_s`, at most `max_ride_s` after the
+    end of boarding. Boarding takes `boarding_s`, alighting `alighting_s`.
+    """
+
+    pickup_from_s: int
+    pickup_until_s: int
+    arrive_by_s: int
+    max_ride_s: int
+    boarding_s: int
+    alighting_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """
+    One ride of one party.
+
+    `shift_id` and `vehicle_id` say whose plan carries it; `eta_pickup_s` and `eta_dropoff_s` are the expected begins of
+    boarding and alighting. `arrived_s`, `boarded_s` and `alighted_s` say what happened. `late` tells that a promise is
+    expected to be broken, or was.
+    """
+
+    id: str
+    state: BookingState
+    code: str
+    offer_id: str
+    rider: RiderInfo
+    party: Party
+    origin: Place
+    destination: Place
+    impaired: bool
+    pickup_stop: StopInfo
+    dropoff_stop: StopInfo
+    promise: Promise
+    price_ct: int
+    created_s: int
+    eta_pickup_s: int
+    eta_dropoff_s: int
+    shift_id: str | None = None
+    vehicle_id: str | None = None
+    held_until_s: int | None = None
+    arrived_s: int | None = None
+    boarded_s: int | None = None
+    alighted_s: int | None = None
+    late: bool = False
+
+    def to(self, state: BookingState) -> Booking:
+        """Return the booking in its next state; raises `IllegalTransition`."""
+        return replace(self, state=require(self.id, self.state, state))
+
+    def request(self, pickup_location: int, dropoff_location: int) -> Request:
+        """Return the promise as the dispatcher keeps it."""
+        promise = self.promise
+        return Request(
+            id=self.id,
+            pickup_location=pickup_location,
+            dropoff_location=dropoff_location,
+            load=self.party.load,
+            earliest_pickup_s=promise.pickup_from_s,
+            latest_pickup_s=promise.pickup_until_s,
+            latest_dropoff_s=promise.arrive_by_s,
+            max_ride_s=promise.max_ride_s,
+            boarding_s=promise.boarding_s,
+            alighting_s=promise.alighting_s,
+        )

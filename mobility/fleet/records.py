@@ -1,0 +1,71 @@
+"""The plan of one shift as the store keeps it, with the bookings it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from mobility.booking.booking import Booking
+from mobility.booking.values import BookingState
+from mobility.fleet.values import FleetVehicle, Phase, Shift
+
+__all__ = ["PlanRecord", "PlannedStop"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStop:
+    """A boarding or alighting still to come; the times are what was last announced, in seconds."""
+
+    kind: Literal["pickup", "dropoff"]
+    booking_id: str
+    stop_id: str
+    arrive_s: int = 0
+    begin_s: int = 0
+    depart_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """
+    What one vehicle does in one shift, from now on.
+
+    Where it is follows from `phase`: it waits at `here_stop_id` since `ready_s` (idle); it left `here_stop_id` at
+    `ready_s` for the first stop (driving); it works through the first stops at `here_stop_id`, since `ready_s`
+    (at stop). While driving, `ready_s` is kept such that adding the table's travel time gives the expected arrival.
+    """
+
+    shift: Shift
+    vehicle: FleetVehicle
+    version: int
+    phase: Phase
+    here_stop_id: str
+    ready_s: int
+    stops: tuple[PlannedStop, ...] = ()
+    bookings: Mapping[str, Booking] = field(default_factory=dict)
+
+    @property
+    def on_board(self) -> tuple[Booking, ...]:
+        """The bookings riding now, in the order they boarded."""
+        riding = (booking for booking in self.bookings.values() if booking.state is BookingState.ON_BOARD)
+        return tuple(sorted(riding, key=lambda booking: (booking.boarded_s or 0, booking.id)))
+
+    @property
+    def halt(self) -> tuple[PlannedStop, ...]:
+        """The next stops at one place."""
+        if not self.stops:
+            return ()
+        place = self.stops[0].stop_id
+        length = next((i for i, stop in enumerate(self.stops) if stop.stop_id != place), len(self.stops))
+        return self.stops[:length]
+
+    def with_booking(self, booking: Booking) -> PlanRecord:
+        """Return the record with that booking put in or replaced."""
+        return replace(self, bookings={**self.bookings, booking.id: booking})
+
+    def without(self, booking_id: str) -> PlanRecord:
+        """Return the record without the remaining stops of that booking, and without the booking itself."""
+        bookings = {id_: booking for id_, booking in self.bookings.items() if id_ != booking_id}
+        return replace(
+            self, stops=tuple(stop for stop in self.stops if stop.booking_id != booking_id), bookings=bookings
+        )

@@ -1,0 +1,38 @@
+"""Messages written with the effect they tell of, in one transaction, and read afterwards in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["CONTROL", "Message", "booking_audience", "vehicle_audience"]
+
+CONTROL = "control"
+"""Audience of the control room."""
+
+
+def booking_audience(booking_id: str) -> str:
+    """Return the audience of one rider's ticket."""
+    return f"booking:{booking_id}"
+
+
+def vehicle_audience(vehicle_id: str) -> str:
+    """Return the audience of one driver's screen."""
+    return f"vehicle:{vehicle_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """
+    One row of the outbox; ids grow in the order the effects became visible.
+
+    Topics: ``booking_state`` {booking_id, state, vehicle_id}, ``eta`` {booking_id, eta_pickup_s, eta_dropoff_s, late},
+    ``plan_changed`` {vehicle_id, shift_id, version, reason}, ``alarm`` {kind, vehicle_id, booking_id, late_s}.
+    """
+
+    id: int
+    created_s: int
+    audience: str
+    topic: str
+    payload: Mapping[str, Any]
