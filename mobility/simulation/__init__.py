@@ -1,0 +1,1 @@
+"""The service without its people: simulated drivers and residents, live in the demo and fast for planners."""

@@ -92,7 +92,8 @@ class DemandModel:
             raise ValueError(f"demand needs two places {min_trip_m:g} m apart, got {len(self.spots)} places")
 
     def _distances_m(self, spot: int) -> NDArray[np.float64]:
-        return np.hypot(self._x - self._x[spot], self._y - self._y[spot])
+        distances_m: NDArray[np.float64] = np.hypot(self._x - self._x[spot], self._y - self._y[spot])
+        return distances_m
 
     def _density(self) -> NDArray[np.float64]:
         """Weigh every spot by what lies around it: the more stops and people near, the more there is to go to."""
@@ -204,10 +205,6 @@ def _wish(model: DemandModel, scenario: Scenario, rng: random.Random, midnight_s
 def _second_of_day(scenario: Scenario, rng: random.Random) -> int:
     """Draw a departure inside the scenario's hours, leaving half an hour at the end to bring people home."""
     first_s, last_s = int(scenario.start_hour * 3600), int(scenario.end_hour * 3600) - 1800
-    hours = range(24)
-    weights = [
-        share * max(0, min(last_s, (hour + 1) * 3600) - max(first_s, hour * 3600))
-        for hour, share in enumerate(HOURLY_SHARE)
-    ]
-    hour = rng.choices(hours, weights=weights)[0]
-    return int(rng.uniform(max(first_s, hour * 3600), min(last_s, (hour + 1) * 3600)))
+    spans = [(max(first_s, hour * 3600), min(last_s, hour * 3600 + 3600)) for hour in range(24)]
+    weights = [share * max(0, until_s - from_s) for share, (from_s, until_s) in zip(HOURLY_SHARE, spans, strict=True)]
+    return int(rng.uniform(*rng.choices(spans, weights=weights)[0]))

@@ -76,7 +76,7 @@ def next_action(task: DriverTask, since_s: int, arrival_s: int | None, manners: 
 
 
 def _at_stop(halt: Halt, since_s: int, manners: Manners) -> Action | None:
-    """Let people out first, then in: whoever is there, in the order of their windows; last of all give up on the absent."""
+    """Let people out, then in (those who are there, by their windows); last of all give up on the absent."""
     if halt.alight:
         rider = halt.alight[0]
         return Action(since_s + manners.service_s(rider.party), EventKind.DROP, booking_id=rider.booking_id)
