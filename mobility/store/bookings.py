@@ -1,0 +1,169 @@
+"""Bookings, offers and idempotency keys in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from mobility.booking.booking import Booking
+from mobility.booking.values import BookingState
+from mobility.errors import IdempotencyMismatch, NotFound, OfferUsed
+from mobility.store.rows import booking_columns, booking_of
+from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow
+
+__all__ = ["Bookings", "IdempotencyKeys", "Offers", "StoredOffer"]
+
+
+class Bookings:
+    """Bookings by id."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, booking_id: str) -> Booking:
+        """Return one booking; raises `NotFound`."""
+        row = self._session.get(BookingRow, booking_id)
+        if row is None:
+            raise NotFound(f"there is no booking {booking_id}")
+        return booking_of(row)
+
+    def add(self, booking: Booking) -> None:
+        """Write a new booking."""
+        self._session.add(BookingRow(**booking_columns(booking)))
+        self._session.flush()
+
+    def save(self, booking: Booking) -> None:
+        """Write a booking that exists already."""
+        columns = booking_columns(booking)
+        self._session.execute(update(BookingRow).where(BookingRow.id == columns.pop("id")).values(**columns))
+
+    def expired_holds(self, now_s: int) -> tuple[str, ...]:
+        """Return the held bookings whose time is up, oldest first."""
+        query = select(BookingRow.id).where(
+            BookingRow.state == BookingState.HELD.value, BookingRow.held_until_s <= now_s
+        )
+        return tuple(self._session.scalars(query.order_by(BookingRow.held_until_s)))
+
+    def between(
+        self, from_s: int, until_s: int, states: Collection[BookingState] | None, limit: int
+    ) -> tuple[Booking, ...]:
+        """Return the bookings to be picked up in ``[from_s, until_s)``, by promised pickup."""
+        query = select(BookingRow).where(BookingRow.pickup_from_s >= from_s, BookingRow.pickup_from_s < until_s)
+        if states is not None:
+            query = query.where(BookingRow.state.in_([state.value for state in states]))
+        query = query.order_by(BookingRow.pickup_from_s, BookingRow.id).limit(limit)
+        return tuple(booking_of(row) for row in self._session.scalars(query))
+
+    def of_shifts(self, shift_ids: Collection[str], states: Collection[BookingState]) -> tuple[Booking, ...]:
+        """Return the bookings carried by those shifts in those states."""
+        query = select(BookingRow).where(
+            BookingRow.shift_id.in_(shift_ids), BookingRow.state.in_([state.value for state in states])
+        )
+        return tuple(booking_of(row) for row in self._session.scalars(query.order_by(BookingRow.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOffer:
+    """An offer with what is needed to take it: the plan version it was found for and where it goes in."""
+
+    id: str
+    created_s: int
+    expires_s: int
+    shift_id: str
+    plan_version: int
+    pickup_position: int
+    dropoff_position: int
+    content: Mapping[str, Any]
+    taken_by: str | None = None
+
+
+class Offers:
+    """Offers by id."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, offer: StoredOffer) -> None:
+        """Write a new offer."""
+        self._session.add(
+            OfferRow(
+                id=offer.id,
+                created_s=offer.created_s,
+                expires_s=offer.expires_s,
+                shift_id=offer.shift_id,
+                plan_version=offer.plan_version,
+                pickup_position=offer.pickup_position,
+                dropoff_position=offer.dropoff_position,
+                content=dict(offer.content),
+                taken_by=None,
+            )
+        )
+
+    def get(self, offer_id: str) -> StoredOffer:
+        """Return one offer; raises `NotFound`."""
+        row = self._session.get(OfferRow, offer_id)
+        if row is None:
+            raise NotFound(f"there is no offer {offer_id}; ask for new ones")
+        return StoredOffer(
+            row.id,
+            row.created_s,
+            row.expires_s,
+            row.shift_id,
+            row.plan_version,
+            row.pickup_position,
+            row.dropoff_position,
+            row.content,
+            row.taken_by,
+        )
+
+    def take(self, offer_id: str, booking_id: str) -> None:
+        """Mark an offer as taken; raises `OfferUsed` where another booking was faster."""
+        taken = self._session.execute(
+            update(OfferRow).where(OfferRow.id == offer_id, OfferRow.taken_by.is_(None)).values(taken_by=booking_id)
+        )
+        assert isinstance(taken, CursorResult)  # noqa: S101 - narrows the type for the row count
+        if taken.rowcount != 1:
+            raise OfferUsed("this offer was taken already; ask for new ones")
+
+    def forget(self, expired_before_s: int) -> int:
+        """Delete offers nobody took that expired before that time; returns how many."""
+        gone = self._session.execute(
+            delete(OfferRow).where(OfferRow.expires_s < expired_before_s, OfferRow.taken_by.is_(None))
+        )
+        assert isinstance(gone, CursorResult)  # noqa: S101
+        return gone.rowcount
+
+
+class IdempotencyKeys:
+    """Client-made keys: the same key with the same body means the same effect, once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def result(self, key: str, operation: str, body_hash: str) -> str | None:
+        """
+        Return what the key led to before, or None where it is new.
+
+        Raises
+        ------
+        IdempotencyMismatch
+            Where the key was used for another operation or with another body.
+        """
+        row = self._session.get(IdempotencyRow, key)
+        if row is None:
+            return None
+        if (row.operation, row.body_hash) != (operation, body_hash):
+            raise IdempotencyMismatch(f"the id {key} was used before with other content; make a new id")
+        return row.result_id
+
+    def remember(self, key: str, operation: str, body_hash: str, result_id: str, now_s: int) -> None:
+        """Write the key with its result, in the transaction of the effect."""
+        self._session.add(
+            IdempotencyRow(key=key, operation=operation, body_hash=body_hash, result_id=result_id, created_s=now_s)
+        )
+        self._session.flush()

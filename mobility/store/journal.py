@@ -1,0 +1,82 @@
+"""What is written beside an effect: outbox messages, audit entries, and readers' cursors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from mobility.store.outbox import Message
+from mobility.store.tables import AuditRow, CursorRow, OutboxRow
+
+__all__ = ["Audit", "Outbox"]
+
+_OUTBOX_LOCK = 0x6F7574626F78  # "outbox"; any number no other lock of this database uses
+
+
+class Outbox:
+    """Messages written with their effect, read in order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting: list[OutboxRow] = []
+
+    def add(self, now_s: int, topic: str, payload: Mapping[str, Any], *audiences: str) -> None:
+        """Queue one message for each audience; it is written when the unit of work commits."""
+        for audience in audiences:
+            self._waiting.append(OutboxRow(created_s=now_s, audience=audience, topic=topic, payload=dict(payload)))
+
+    def write(self) -> None:
+        """
+        Write what is queued, last thing in the transaction.
+
+        Ids must become visible in growing order, or a reader that remembers the last id it saw would miss a slower
+        transaction. SQLite has one writer anyway; on PostgreSQL a lock held to the end of the transaction does it.
+        """
+        if not self._waiting:
+            return
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OUTBOX_LOCK})
+        for row in self._waiting:
+            self._session.add(row)
+            self._session.flush()
+        self._waiting.clear()
+
+    def after(self, last_id: int, audiences: Collection[str] | None, limit: int) -> tuple[Message, ...]:
+        """Return the messages with greater ids (for those audiences), in order."""
+        query = select(OutboxRow).where(OutboxRow.id > last_id)
+        if audiences is not None:
+            query = query.where(OutboxRow.audience.in_(audiences))
+        rows = self._session.scalars(query.order_by(OutboxRow.id).limit(limit))
+        return tuple(Message(row.id, row.created_s, row.audience, row.topic, row.payload) for row in rows)
+
+    def last_id(self) -> int:
+        """Return the id of the newest message, 0 where there is none."""
+        return self._session.scalar(select(func.max(OutboxRow.id))) or 0
+
+    def cursor(self, reader: str) -> int:
+        """Return the last id that reader has dealt with."""
+        row = self._session.get(CursorRow, reader)
+        return 0 if row is None else row.last_id
+
+    def move_cursor(self, reader: str, last_id: int) -> None:
+        """Remember the last id that reader has dealt with."""
+        self._session.merge(CursorRow(name=reader, last_id=last_id))
+
+
+class Audit:
+    """Who did what."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, now_s: int, actor: str, action: str, subject: str, **details: object) -> None:
+        """Write one entry."""
+        self._session.add(AuditRow(at_s=now_s, actor=actor, action=action, subject=subject, details=details))
+
+    def of(self, subject: str) -> tuple[tuple[int, str, str, Mapping[str, Any]], ...]:
+        """Return (time, actor, action, details) of every entry about `subject`, oldest first."""
+        rows = self._session.scalars(select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id))
+        return tuple((row.at_s, row.actor, row.action, row.details) for row in rows)

@@ -1,0 +1,145 @@
+"""Plans in the store: the one place where a plan changes, by compare-and-set on its version."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from mobility.booking.booking import Booking
+from mobility.booking.values import BookingState
+from mobility.errors import NotFound, PlanChanged
+from mobility.fleet.records import PlannedStop, PlanRecord
+from mobility.fleet.values import Shift, ShiftState
+from mobility.store.rows import booking_of, phase_of, shift_of, stop_of, vehicle_of
+from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, VehicleRow
+
+__all__ = ["Plans"]
+
+
+class Plans:
+    """Plan records by shift."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def versions(self, ending_after_s: int) -> dict[str, int]:
+        """Return the version of every plan that still matters, by shift: one cheap query."""
+        query = (
+            select(PlanRow.shift_id, PlanRow.version)
+            .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
+            .where(ShiftRow.end_s > ending_after_s, ShiftRow.state != ShiftState.ENDED.value)
+        )
+        return {row.shift_id: row.version for row in self._session.execute(query)}
+
+    def load(self, shift_ids: Collection[str]) -> dict[str, PlanRecord]:
+        """Return the records of those shifts, each with its vehicle, stops and live bookings."""
+        if not shift_ids:
+            return {}
+        stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
+        query = select(PlanStopRow).where(PlanStopRow.shift_id.in_(shift_ids)).order_by(PlanStopRow.position)
+        for row in self._session.scalars(query):
+            stops[row.shift_id].append(stop_of(row))
+        bookings = self._bookings(stops)
+        plans = (
+            select(PlanRow, ShiftRow, VehicleRow)
+            .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
+            .join(VehicleRow, VehicleRow.id == ShiftRow.vehicle_id)
+            .where(PlanRow.shift_id.in_(shift_ids))
+        )
+        return {
+            plan.shift_id: PlanRecord(
+                shift=shift_of(shift),
+                vehicle=vehicle_of(vehicle),
+                version=plan.version,
+                phase=phase_of(plan),
+                here_stop_id=plan.here_stop_id,
+                ready_s=plan.ready_s,
+                stops=tuple(stops[plan.shift_id]),
+                bookings=bookings[plan.shift_id],
+            )
+            for plan, shift, vehicle in self._session.execute(plans)
+        }
+
+    def _bookings(self, stops: dict[str, list[PlannedStop]]) -> dict[str, dict[str, Booking]]:
+        carried = {stop.booking_id: shift_id for shift_id, found in stops.items() for stop in found}
+        query = select(BookingRow).where(
+            or_(
+                BookingRow.id.in_(list(carried)),
+                (BookingRow.shift_id.in_(list(stops))) & (BookingRow.state == BookingState.ON_BOARD.value),
+            )
+        )
+        bookings: dict[str, dict[str, Booking]] = {shift_id: {} for shift_id in stops}
+        for row in self._session.scalars(query.order_by(BookingRow.id)):
+            shift_id = carried.get(row.id) or row.shift_id
+            if shift_id is not None:
+                bookings[shift_id][row.id] = booking_of(row)
+        return bookings
+
+    def get(self, shift_id: str) -> PlanRecord:
+        """Return one record; raises `NotFound`."""
+        found = self.load([shift_id])
+        if shift_id not in found:
+            raise NotFound(f"there is no plan for shift {shift_id}")
+        return found[shift_id]
+
+    def add(self, shift: Shift, depot_stop_id: str) -> None:
+        """Start the empty plan of a new shift: the vehicle stands at its depot."""
+        row = PlanRow(shift_id=shift.id, version=1, phase="idle", here_stop_id=depot_stop_id, ready_s=shift.start_s)
+        self._session.add(row)
+        self._session.flush()
+
+    def save(self, record: PlanRecord) -> PlanRecord:
+        """
+        Write `record` over the version it was made from and return it with its new version.
+
+        Raises
+        ------
+        PlanChanged
+            Where somebody else wrote that plan meanwhile: decide again from the start.
+        """
+        changed = self._session.execute(
+            update(PlanRow)
+            .where(PlanRow.shift_id == record.shift.id, PlanRow.version == record.version)
+            .values(
+                version=PlanRow.version + 1,
+                phase=record.phase.value,
+                here_stop_id=record.here_stop_id,
+                ready_s=record.ready_s,
+            )
+        )
+        assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count
+        if changed.rowcount != 1:
+            raise PlanChanged(f"the plan of shift {record.shift.id} is no longer at version {record.version}")
+        return PlanRecord(
+            record.shift,
+            record.vehicle,
+            record.version + 1,
+            record.phase,
+            record.here_stop_id,
+            record.ready_s,
+            record.stops,
+            record.bookings,
+        )
+
+    def write_stops(self, records: Iterable[PlanRecord]) -> None:
+        """Replace the stops of saved records; all are cleared first, since a ride may move from one to the other."""
+        records = tuple(records)
+        self._session.execute(delete(PlanStopRow).where(PlanStopRow.shift_id.in_([r.shift.id for r in records])))
+        for record in records:
+            for position, stop in enumerate(record.stops):
+                self._session.add(
+                    PlanStopRow(
+                        shift_id=record.shift.id,
+                        position=position,
+                        booking_id=stop.booking_id,
+                        kind=stop.kind,
+                        stop_id=stop.stop_id,
+                        arrive_s=stop.arrive_s,
+                        begin_s=stop.begin_s,
+                        depart_s=stop.depart_s,
+                    )
+                )
+        self._session.flush()

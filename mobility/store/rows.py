@@ -1,0 +1,137 @@
+"""Turn table rows into domain values and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from dispatcher.problem import Load
+from mobility.booking.booking import Booking, Promise
+from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
+from mobility.fleet.records import PlannedStop
+from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState, VehiclePosition
+from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, PositionRow, ShiftRow, VehicleRow
+
+__all__ = [
+    "booking_columns",
+    "booking_of",
+    "phase_of",
+    "position_of",
+    "shift_of",
+    "stop_of",
+    "vehicle_columns",
+    "vehicle_of",
+]
+
+
+def vehicle_of(row: VehicleRow) -> FleetVehicle:
+    """Return the vehicle of a row."""
+    return FleetVehicle(
+        id=row.id,
+        name=row.name,
+        plate=row.plate,
+        configurations=tuple(Load(**configuration) for configuration in row.configurations),
+        depot_stop_id=row.depot_stop_id,
+        skills=frozenset(row.skills),
+    )
+
+
+def vehicle_columns(vehicle: FleetVehicle) -> dict[str, Any]:
+    """Return the columns of a vehicle."""
+    return {
+        "id": vehicle.id,
+        "name": vehicle.name,
+        "plate": vehicle.plate,
+        "configurations": [asdict(configuration) for configuration in vehicle.configurations],
+        "skills": sorted(vehicle.skills),
+        "depot_stop_id": vehicle.depot_stop_id,
+    }
+
+
+def shift_of(row: ShiftRow) -> Shift:
+    """Return the shift of a row."""
+    return Shift(row.id, row.vehicle_id, row.driver_id, row.start_s, row.end_s, ShiftState(row.state))
+
+
+def position_of(row: PositionRow) -> VehiclePosition:
+    """Return the position of a row."""
+    return VehiclePosition(row.vehicle_id, row.lat, row.lon, row.at_s, row.heading)
+
+
+def phase_of(row: PlanRow) -> Phase:
+    """Return what the vehicle of a plan is doing."""
+    return Phase(row.phase)
+
+
+def stop_of(row: PlanStopRow) -> PlannedStop:
+    """Return the planned stop of a row."""
+    return PlannedStop(
+        kind="pickup" if row.kind == "pickup" else "dropoff",
+        booking_id=row.booking_id,
+        stop_id=row.stop_id,
+        arrive_s=row.arrive_s,
+        begin_s=row.begin_s,
+        depart_s=row.depart_s,
+    )
+
+
+def booking_of(row: BookingRow) -> Booking:
+    """Return the booking of a row."""
+    return Booking(
+        id=row.id,
+        state=BookingState(row.state),
+        code=row.code,
+        offer_id=row.offer_id,
+        rider=RiderInfo(row.name, row.phone, row.person_id, row.booked_by, row.note),
+        party=Party(**row.party),
+        origin=Place(**row.origin),
+        destination=Place(**row.destination),
+        impaired=row.impaired,
+        pickup_stop=StopInfo(**row.pickup_stop),
+        dropoff_stop=StopInfo(**row.dropoff_stop),
+        promise=Promise(
+            row.pickup_from_s, row.pickup_until_s, row.arrive_by_s, row.max_ride_s, row.boarding_s, row.alighting_s
+        ),
+        price_ct=row.price_ct,
+        created_s=row.created_s,
+        eta_pickup_s=row.eta_pickup_s,
+        eta_dropoff_s=row.eta_dropoff_s,
+        shift_id=row.shift_id,
+        vehicle_id=row.vehicle_id,
+        held_until_s=row.held_until_s,
+        arrived_s=row.arrived_s,
+        boarded_s=row.boarded_s,
+        alighted_s=row.alighted_s,
+        late=row.late,
+    )
+
+
+def booking_columns(booking: Booking) -> dict[str, Any]:
+    """Return the columns of a booking."""
+    rider = booking.rider
+    columns = {name: getattr(booking, name) for name in _PLAIN}
+    columns |= asdict(booking.promise)
+    columns |= {name: asdict(getattr(booking, name)) for name in _NESTED}
+    columns |= {"name": rider.name, "phone": rider.phone, "note": rider.note}
+    columns |= {"person_id": rider.person_id, "booked_by": rider.booked_by, "state": booking.state.value}
+    return columns
+
+
+_NESTED = ("party", "origin", "destination", "pickup_stop", "dropoff_stop")
+_PLAIN = (
+    "id",
+    "code",
+    "offer_id",
+    "impaired",
+    "price_ct",
+    "created_s",
+    "eta_pickup_s",
+    "eta_dropoff_s",
+    "shift_id",
+    "vehicle_id",
+    "held_until_s",
+    "arrived_s",
+    "boarded_s",
+    "alighted_s",
+    "late",
+)

@@ -1,0 +1,95 @@
+"""The database as one object: open it, bring its tables up to date, work in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Engine
+from sqlalchemy.pool import StaticPool
+
+from mobility.errors import StoreUnavailable
+from mobility.store.engine import open_engine, store_errors
+from mobility.store.unit_of_work import UnitOfWork
+
+__all__ = ["Store"]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """
+    A database of this service; open it with `Store.open`.
+
+    Examples
+    --------
+    >>> store = Store.open("sqlite://")
+    >>> store.migrate()
+    >>> with store.unit_of_work() as work:
+    ...     work.audit.add(0, "somebody", "looked", "nothing")
+    ...     work.commit()
+    >>> store.close()
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True)
+        # A database in memory is one connection, and so one transaction at a time.
+        self._alone = threading.RLock() if isinstance(engine.pool, StaticPool) else None
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the database at `url` (``sqlite://`` lives in memory); raises `StoreUnavailable` with what to do."""
+        return cls(open_engine(url))
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Return a writing transaction, to be used in a ``with`` statement."""
+        return UnitOfWork(self._writing, self._alone)
+
+    def reading(self) -> UnitOfWork:
+        """Return a transaction that only reads; it never waits for writers."""
+        return UnitOfWork(self._engine, self._alone)
+
+    def migrate(self) -> None:
+        """Bring the tables up to date; does nothing where they are. Raises `StoreUnavailable`."""
+        with self._migrations() as (config, _, _):
+            command.upgrade(config, "head")
+
+    def check_schema(self) -> None:
+        """Raise `StoreUnavailable` unless the tables are those of this program."""
+        with self._migrations() as (_, current, head):
+            if current is None:
+                raise StoreUnavailable("the database is empty; prepare it with `mobility db upgrade`")
+            if current != head:
+                raise StoreUnavailable(
+                    f"the database is at version {current}, this program needs {head}; run `mobility db upgrade`"
+                )
+
+    @contextmanager
+    def _migrations(self) -> Iterator[tuple[Config, str | None, str | None]]:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        with store_errors(self._engine.url), self._writing.connect() as connection:
+            config.attributes["connection"] = connection
+            current = MigrationContext.configure(connection).get_current_revision()
+            script = ScriptDirectory.from_config(config)
+            if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
+                raise StoreUnavailable(
+                    f"the database is at version {current}, which a newer program wrote; update this program"
+                )
+            try:
+                yield config, current, script.get_current_head()
+            except CommandError as error:
+                raise StoreUnavailable(f"the database cannot be brought up to date: {error}") from error
+            connection.commit()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
