@@ -70,12 +70,12 @@ class LazyGroup(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run a command; every error ends it with a sentence, none with a trace, and an int it returns is the exit code."""
+        """Run a command: errors end it with a sentence, never with a trace; an int it returns is the exit code."""
         run = partial(super().main, args, prog_name or "mobility", complete_var, standalone_mode=False, **extra)
         if not standalone_mode:
             return run()
         try:
-            result = run()
+            result: Any = run()
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
