@@ -52,6 +52,8 @@ class RoadNetwork:
     ----------
     node_lat, node_lon
         Nodes, WGS84 degrees, float64 [n].
+    osm_node
+        OpenStreetMap node of every node, int64 [n]; the parts of a split junction share it.
     tail, head
         Start and end node of every arc, uint32 [m].
     travel_time_ms
@@ -82,6 +84,7 @@ class RoadNetwork:
 
     node_lat: NDArray[np.float64]
     node_lon: NDArray[np.float64]
+    osm_node: NDArray[np.int64]
     tail: NDArray[np.uint32]
     head: NDArray[np.uint32]
     travel_time_ms: NDArray[np.uint32]
@@ -120,7 +123,7 @@ class RoadNetwork:
 
     def highway_class(self, arc: int) -> str:
         """Road class of an arc, as OpenStreetMap writes it ("residential")."""
-        return HIGHWAYS[self.highway[arc]]
+        return HIGHWAYS[int(self.highway[arc])]
 
     def geometry(self, arc: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Latitudes and longitudes along an arc, in the direction of travel."""

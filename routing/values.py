@@ -107,6 +107,8 @@ class Step:
         One of `routing.directions.INSTRUCTIONS`.
     lat, lon
         Where the instruction applies.
+    exit
+        At roundabouts the number of the exit to take, counted from 1; else 0.
     """
 
     street: str
@@ -114,6 +116,7 @@ class Step:
     instruction: str
     lat: float
     lon: float
+    exit: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

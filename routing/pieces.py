@@ -1,0 +1,99 @@
+"""Cut ways into straight segments, and say what it costs to drive each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.built_up import BuiltUpGrid
+from routing.extract import RoadExtract
+from routing.geodesy import great_circle_m
+from routing.simplify import Segments
+from routing.speeds import Setting, drive_speed_kph
+from routing.values import Bounds
+
+__all__ = ["Pieces", "Points", "cut_ways"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Points of ways: OpenStreetMap node, latitude, longitude; behind the originals the copies of blocked ones."""
+
+    node: Ints
+    lat: Floats
+    lon: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """Segments with what they cost: way [s], length [s], and drive time in both directions [s]."""
+
+    segments: Segments
+    way: Ints
+    length_m: Floats
+    forward_s: Floats
+    backward_s: Floats
+    inside: Flags
+
+
+def cut_ways(extract: RoadExtract, bounds: Bounds) -> tuple[Points, Pieces, int]:
+    """
+    Cut all ways into segments between points within bounds.
+
+    Returns
+    -------
+    tuple
+        The points, the segments, and how many segments were left out because they lie outside.
+    """
+    node, entry_point = np.unique(extract.node_id, return_inverse=True)
+    lat, lon = np.empty(len(node)), np.empty(len(node))
+    lat[entry_point], lon[entry_point] = extract.lat, extract.lon
+    usable = (lat >= bounds.min_lat) & (lat <= bounds.max_lat) & (lon >= bounds.min_lon) & (lon <= bounds.max_lon)
+    way_of_entry = np.repeat(np.arange(len(extract.way_id)), np.diff(extract.first))
+    start, end = entry_point[:-1], entry_point[1:]
+    real = (way_of_entry[:-1] == way_of_entry[1:]) & (start != end)
+    kept = real & usable[start] & usable[end]
+    start, end, copies = _separate_blocked(start[kept], end[kept], np.isin(node, list(extract.blocked)))
+    points = Points(*(np.concatenate([values, values[copies]]) for values in (node, lat, lon)))
+    return points, _cost(extract, bounds, points, (start, end, way_of_entry[:-1][kept])), int((real & ~kept).sum())
+
+
+def _separate_blocked(start: Ints, end: Ints, blocked: Flags) -> tuple[Ints, Ints, Ints]:
+    """Give every segment at a blocked point an end of its own, so that no way leads through."""
+    start, end = start.copy(), end.copy()
+    copies: list[Ints] = []
+    for side in (start, end):
+        hit = np.flatnonzero(blocked[side])
+        originals = side[hit].copy()
+        side[hit] = len(blocked) + sum(len(originals) for originals in copies) + np.arange(len(hit))
+        copies.append(originals)
+    return start, end, np.concatenate(copies)
+
+
+def _kinds(extract: RoadExtract) -> Ints:
+    """One number for all ways that look alike to the driver: class, name, number, roundabout or not."""
+    columns = np.stack([extract.highway, extract.name, extract.ref, extract.roundabout], axis=1).astype(np.int64)
+    return np.unique(columns, axis=0, return_inverse=True)[1].reshape(-1)
+
+
+def _cost(extract: RoadExtract, bounds: Bounds, points: Points, cut: tuple[Ints, Ints, Ints]) -> Pieces:
+    """Length of each segment, whether it lies in a settlement, and how long it takes to drive."""
+    start, end, way = cut
+    segments = Segments(start, end, extract.forward[way], extract.backward[way], _kinds(extract)[way])
+    lat, lon = points.lat, points.lon
+    length_m = great_circle_m(lat[start], lon[start], lat[end], lon[end])
+    grid = BuiltUpGrid.build(bounds, extract.building_lat, extract.building_lon, extract.settled)
+    inside = grid.covers((lat[start] + lat[end]) / 2.0, (lon[start] + lon[end]) / 2.0)
+    setting = extract.setting[way]
+    inside = np.where(setting == Setting.UNKNOWN, inside, setting == Setting.INSIDE)
+    seconds = [
+        length_m / (drive_speed_kph(extract.highway[way], inside, limit[way]) / 3.6)
+        for limit in (extract.limit_forward_kph, extract.limit_backward_kph)
+    ]
+    return Pieces(segments, way, length_m, seconds[0], seconds[1], inside)
