@@ -109,7 +109,7 @@ class Request:
         _require(self.load != Load(), f"request {self.id}: the party is empty")
         _require(
             self.earliest_pickup_s <= self.latest_pickup_s,
-            f"request {self.id}: pickup window ends ({self.latest_pickup_s}) before it begins ({self.earliest_pickup_s})",
+            f"request {self.id}: pickup window {self.earliest_pickup_s}..{self.latest_pickup_s} ends before it begins",
         )
         _require(self.max_ride_s >= 0, f"request {self.id}: max_ride_s must not be negative, got {self.max_ride_s}")
         _require(
@@ -133,8 +133,8 @@ class Wish:
     What a rider asks for before it is decided where they board.
 
     `pickups` and `dropoffs` list the walkable places at both ends; `earliest_departure_s` is when the rider can leave
-    the door (the walk comes on top), `latest_arrival_s` when they must be at the destination's door (the walk goes off).
-    `latest_departure_s` bounds the begin of boarding at any stop.
+    the door (the walk comes on top), `latest_arrival_s` when they must be at the destination's door (the walk goes
+    off). `latest_departure_s` bounds the begin of boarding at any stop.
     """
 
     id: str
@@ -152,14 +152,25 @@ class Wish:
     def __post_init__(self) -> None:
         _require(bool(self.pickups) and bool(self.dropoffs), f"wish {self.id}: needs a place at both ends")
 
-    def at(self, pickup: Access, dropoff: Access, direct_s: int) -> Request | None:
-        """Return the request this wish becomes between two places, or None where its windows cannot hold there."""
+    def limits(self, pickup: Access, dropoff: Access, direct_s: int) -> tuple[int, int, int] | None:
+        """
+        Return earliest and latest pickup and latest drop-off between two places `direct_s` apart.
+
+        None where the windows cannot hold there, or both places are the same.
+        """
         earliest_pickup_s = self.earliest_departure_s + pickup.walk_s
-        latest_pickup_s = self.latest_departure_s
         latest_dropoff_s = self.latest_arrival_s - dropoff.walk_s
-        latest_pickup_s = min(latest_pickup_s, latest_dropoff_s - direct_s - self.boarding_s)
+        latest_pickup_s = min(self.latest_departure_s, latest_dropoff_s - direct_s - self.boarding_s)
         if earliest_pickup_s > latest_pickup_s or pickup.location == dropoff.location:
             return None
+        return earliest_pickup_s, latest_pickup_s, latest_dropoff_s
+
+    def at(self, pickup: Access, dropoff: Access, direct_s: int) -> Request | None:
+        """Return the request this wish becomes between two places, or None where its windows cannot hold there."""
+        limits = self.limits(pickup, dropoff, direct_s)
+        if limits is None:
+            return None
+        earliest_pickup_s, latest_pickup_s, latest_dropoff_s = limits
         return Request(
             id=self.id,
             pickup_location=pickup.location,
@@ -317,7 +328,7 @@ class Plan:
 
     def with_insertion(self, request: Request, pickup_position: int, dropoff_position: int) -> Plan:
         """
-        Return the plan with `request` boarding before the stop now at `pickup_position`, alighting before `dropoff_position`.
+        Return the plan with `request` boarding and alighting ahead of the stops now at those positions.
 
         Positions count the stops of this plan, ``frozen <= pickup_position <= dropoff_position <= len(stops)``.
         """

@@ -1,0 +1,129 @@
+"""Plans laid out as rows of integers for the kernels, packed once a plan and kept while the plan stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dispatcher import kernels as k
+from dispatcher.errors import InvalidProblem
+from dispatcher.objective import people
+from dispatcher.policy import DispatchPolicy
+from dispatcher.problem import Load, Plan, Request, Stop, StopKind
+from dispatcher.schedule import TravelTimes
+
+__all__ = ["Packed", "Packer", "fleet_of", "rider_rows", "terms_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """One plan as rows; rider numbers and configuration rows count from 0 within it."""
+
+    plan: Plan
+    rows: k.Ints
+    vehicle: k.Ints
+    configurations: k.Ints
+
+
+class Packer:
+    """
+    Packs plans and remembers the last packing of each vehicle, so that one plan change touches one vehicle.
+
+    Parameters
+    ----------
+    locations
+        Number of locations in the travel-time table; every stop must lie in ``0..locations-1``.
+    """
+
+    def __init__(self, locations: int) -> None:
+        self._locations = locations
+        self._kept: dict[str, Packed] = {}
+
+    def pack(self, plan: Plan) -> Packed:
+        """Return `plan` as rows; raises `InvalidProblem` where a location is not in the table."""
+        kept = self._kept.get(plan.vehicle.id)
+        if kept is not None and (kept.plan is plan or kept.plan == plan):
+            return kept
+        packed = _pack(plan, self._locations)
+        self._kept[plan.vehicle.id] = packed
+        return packed
+
+
+def _pack(plan: Plan, locations: int) -> Packed:
+    boarded = {rider.request.id: rider.boarded_s for rider in plan.on_board}
+    numbers = {request.id: number for number, request in enumerate(plan.requests)}
+    rows = np.zeros((len(plan.stops), k.ROW_FIELDS), dtype=np.int64)
+    for index, stop in enumerate(plan.stops):
+        rows[index] = _row(stop, numbers, boarded)
+    load = sum((rider.request.load for rider in plan.on_board), Load())
+    vehicle = np.zeros(k.VEHICLE_FIELDS, dtype=np.int64)
+    vehicle[[k.FROZEN, k.ANCHOR, k.END]] = plan.frozen, plan.anchor.location, plan.vehicle.end_location
+    vehicle[k.READY] = max(plan.anchor.ready_s, plan.vehicle.shift_start_s)
+    vehicle[k.SHIFT_END] = plan.vehicle.shift_end_s
+    vehicle[[k.ABOARD, k.SEATS_ABOARD, k.WHEELCHAIRS_ABOARD]] = len(plan.on_board), load.seats, load.wheelchairs
+    vehicle[k.COUNT] = len(plan.stops)
+    places = [plan.anchor.location, plan.vehicle.end_location]
+    places += [stop.location for stop in plan.stops if stop.kind is not StopKind.BREAK]
+    if not all(0 <= place < locations for place in places):
+        raise InvalidProblem(f"plan of {plan.vehicle.id}: every location must lie in 0..{locations - 1}, got {places}")
+    configurations = [(each.seats, each.wheelchairs) for each in plan.vehicle.configurations]
+    return Packed(plan, rows, vehicle, np.array(configurations, dtype=np.int64))
+
+
+def _row(stop: Stop, numbers: dict[str, int], boarded: dict[str, int]) -> tuple[int, ...]:
+    if stop.rest is not None:
+        return (k.BREAK, 0, stop.earliest_s, stop.latest_s, stop.service_s, 0, 0, -1, 0, k.NOT_BOARDED, 0)
+    request = stop.request
+    if request is None:
+        raise InvalidProblem("a stop carries neither a rider nor a break")
+    pickup, dropoff = rider_rows(request, numbers[request.id], boarded.get(request.id, k.NOT_BOARDED))
+    return pickup if stop.kind is StopKind.PICKUP else dropoff
+
+
+def rider_rows(
+    request: Request, number: int, boarded_s: int = k.NOT_BOARDED
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the rows of a rider's pickup and drop-off."""
+    party = (request.load.seats, request.load.wheelchairs, number, request.max_ride_s, boarded_s, people(request))
+    window = (request.earliest_pickup_s, request.latest_pickup_s, request.boarding_s)
+    return (
+        (k.PICKUP, request.pickup_location, *window, *party),
+        (k.DROPOFF, request.dropoff_location, 0, request.latest_dropoff_s, request.alighting_s, *party),
+    )
+
+
+def fleet_of(packed: Sequence[Packed], table_s: TravelTimes, extra_rows: int = 0) -> k.Fleet:
+    """Put packed plans together into one fleet, with `extra_rows` empty rows at the end."""
+    rows = [each.rows for each in packed]
+    blank = np.zeros((extra_rows, k.ROW_FIELDS), dtype=np.int64)
+    vehicles = np.array([each.vehicle for each in packed], dtype=np.int64).reshape(len(packed), k.VEHICLE_FIELDS)
+    vehicles[:, k.FIRST] = _starts(len(each) for each in rows)
+    vehicles[:, k.CONFIG_FIRST] = _starts(len(each.configurations) for each in packed)
+    vehicles[:, k.CONFIG_END] = vehicles[:, k.CONFIG_FIRST] + [len(each.configurations) for each in packed]
+    nothing = np.zeros((0, 2), dtype=np.int64)
+    configurations = np.concatenate([nothing, *(each.configurations for each in packed)])
+    return k.Fleet(np.concatenate([*rows, blank]), vehicles, configurations, table_s)
+
+
+def _starts(lengths: Iterable[int]) -> k.Ints:
+    ends = np.cumsum([0, *lengths], dtype=np.int64)
+    return ends[:-1]
+
+
+def terms_of(policy: DispatchPolicy, now_s: int) -> k.Terms:
+    """Return the moment and the policy as plain numbers."""
+    until_s = now_s + policy.no_late_diversion_s if policy.no_late_diversion_s else -k.FAR
+    weights = policy.weights
+    return k.Terms(
+        now_s,
+        until_s,
+        policy.comfort_s,
+        float(weights.drive),
+        float(weights.empty),
+        float(weights.wait),
+        float(weights.ride),
+        float(weights.risk),
+        float(weights.walk),
+    )

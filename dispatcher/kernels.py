@@ -1,0 +1,266 @@
+"""
+Compiled code over flat arrays, part one: is a route legal, and what does it cost.
+
+No Python object enters here; `dispatcher.flat` lays plans out as rows of integers. A *route* is a list of row numbers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatcher.compiling import compiled
+
+__all__ = [
+    "Fleet",
+    "Floats",
+    "Ints",
+    "Scratch",
+    "Terms",
+    "evaluate",
+    "fits",
+    "free_at_anchor",
+    "new_scratch",
+    "weighed",
+]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+NO_WAY_S = 1_000_000_000
+FAR = 1 << 60
+NOT_BOARDED = -FAR
+
+# One row of `Fleet.rows`: a stop. A rider on board from the anchor has a drop-off row with BOARDED set.
+KIND, LOCATION, EARLIEST, LATEST, SERVICE, SEATS, WHEELCHAIRS, RIDER, MAX_RIDE, BOARDED, PEOPLE = range(11)
+ROW_FIELDS = 11
+PICKUP, DROPOFF, BREAK = range(3)
+
+# One row of `Fleet.vehicles`.
+FROZEN, ANCHOR, READY, SHIFT_END, END, SEATS_ABOARD, WHEELCHAIRS_ABOARD, ABOARD, CONFIG_FIRST, CONFIG_END = range(10)
+FIRST, COUNT = 10, 11
+VEHICLE_FIELDS = 12
+
+# `Scratch.sums` and `Scratch.state`.
+DRIVE_S, EMPTY_S, WAIT_S, RIDE_S, RISK_S = range(5)
+FREE, HERE, RIDERS, SEATS_NOW, WHEELCHAIRS_NOW = range(5)
+
+# One row of the candidate places of `scan_fleet`, and of what it finds.
+FROM, TO, OPEN, CLOSE, DUE, LONGEST, WALK = range(7)
+CHEAPEST, EARLIEST_PICKUP = range(2)
+COST, PICKUP_S, PICKUP_AT, DROPOFF_AT, PLACES = range(5)
+
+
+class Fleet(NamedTuple):
+    """Stops ``[n, ROW_FIELDS]``, vehicles ``[v, VEHICLE_FIELDS]``, configurations ``[c, 2]`` and travel times."""
+
+    rows: Ints
+    vehicles: Ints
+    configurations: Ints
+    table: NDArray[np.int32]
+
+
+class Terms(NamedTuple):
+    """The moment and the policy, as plain numbers. `settled_until_s`: rule 10, drop-offs up to then are settled."""
+
+    now_s: int
+    settled_until_s: int
+    comfort_s: int
+    drive: float
+    empty: float
+    wait: float
+    ride: float
+    risk: float
+    walk: float
+
+
+class Scratch(NamedTuple):
+    """Working memory of one thread, for routes of up to ``len(begin)`` stops."""
+
+    begin: Ints
+    boarded: Ints
+    trial: Ints
+    spare: Ints
+    clear: Ints
+    due: Ints
+    load: Ints
+    sums: Ints
+    state: Ints
+    found: Floats
+
+
+def new_scratch(stops: int, riders: int) -> Scratch:
+    """Return working memory for routes of at most `stops` stops and `riders` rider numbers."""
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Scratch(
+        begin=ints(stops + 2),
+        boarded=ints(riders),
+        trial=ints(stops + 2),
+        spare=ints(stops + 2),
+        clear=ints(stops + 3),
+        due=ints(stops + 3),
+        load=ints(stops + 3, 2),
+        sums=ints(5),
+        state=ints(5),
+        found=np.full((2, 5), np.inf),
+    )
+
+
+@compiled
+def fits(fleet: Fleet, vehicle: int, seats: int, wheelchairs: int) -> bool:
+    """Tell whether some configuration of the vehicle holds that load."""
+    for index in range(fleet.vehicles[vehicle, CONFIG_FIRST], fleet.vehicles[vehicle, CONFIG_END]):
+        if seats <= fleet.configurations[index, 0] and wheelchairs <= fleet.configurations[index, 1]:
+            return True
+    return False
+
+
+@compiled
+def free_at_anchor(fleet: Fleet, vehicle: int, route: Ints, count: int, now_s: int) -> int:
+    """Return when the vehicle leaves its anchor at the earliest, as `dispatcher.schedule` has it."""
+    car = fleet.vehicles[vehicle]
+    if count == 0:
+        return int(car[READY])
+    if car[FROZEN] == 0:
+        return int(max(car[READY], now_s))
+    first = fleet.rows[route[0]]
+    leg = 0 if first[KIND] == BREAK else np.int64(fleet.table[car[ANCHOR], first[LOCATION]])
+    return int(max(car[READY], now_s - leg))
+
+
+@compiled
+def weighed(terms: Terms, sums: Ints) -> float:
+    """Return the cost of the seconds in `sums`, added up in the order of `dispatcher.objective`."""
+    return float(
+        terms.drive * sums[DRIVE_S]
+        + terms.empty * sums[EMPTY_S]
+        + terms.wait * sums[WAIT_S]
+        + terms.ride * sums[RIDE_S]
+        + terms.risk * sums[RISK_S]
+    )
+
+
+@compiled
+def _rest(row: Ints, first: int, scratch: Scratch) -> int:
+    """Take a break while empty; return the next stop's index, -1 where it comes too late."""
+    begin = max(scratch.state[FREE], row[EARLIEST])
+    if begin > row[LATEST] or scratch.state[RIDERS] > 0:
+        return -1
+    scratch.begin[first] = begin
+    scratch.state[FREE] = begin + row[SERVICE]
+    return first + 1
+
+
+@compiled
+def _board_or_alight(fleet: Fleet, vehicle: int, row: Ints, offset: np.int64, scratch: Scratch) -> bool:
+    """Change the load by one stop; tell whether the vehicle holds it and the rider was not on board too long."""
+    state = scratch.state
+    sign = 1 if row[KIND] == PICKUP else -1
+    state[RIDERS] += sign
+    state[SEATS_NOW] += sign * row[SEATS]
+    state[WHEELCHAIRS_NOW] += sign * row[WHEELCHAIRS]
+    if sign > 0:
+        scratch.boarded[row[RIDER]] = offset + row[SERVICE]
+        return fits(fleet, vehicle, state[SEATS_NOW], state[WHEELCHAIRS_NOW])
+    return bool(row[BOARDED] != NOT_BOARDED or offset - scratch.boarded[row[RIDER]] <= row[MAX_RIDE])
+
+
+@compiled
+def _ride_block(fleet: Fleet, vehicle: int, route: Ints, count: int, first: int, scratch: Scratch) -> tuple[int, int]:
+    """
+    Drive one block from stop `first` on; return the index after it (-1: illegal) and its start.
+
+    Leaves each stop's begin relative to the start in ``scratch.begin``. See `dispatcher.schedule` for the idea.
+    """
+    rows, table, state = fleet.rows, fleet.table, scratch.state
+    carried = state[RIDERS] > 0
+    there = rows[route[first], LOCATION]
+    leg = np.int64(table[state[HERE], there])
+    root = state[HERE] if carried else there
+    root_service = 0 if carried else rows[route[first], SERVICE]
+    start = state[FREE] if carried else state[FREE] + leg
+    offset = leg if carried else np.int64(0)
+    scratch.sums[DRIVE_S] += leg
+    scratch.sums[EMPTY_S] += 0 if carried else leg
+    opens, closes = -FAR, FAR
+    index = first
+    while True:
+        row = rows[route[index]]
+        if leg >= NO_WAY_S or row[KIND] == BREAK:
+            return -1, 0
+        scratch.begin[index] = offset
+        if not _board_or_alight(fleet, vehicle, row, offset, scratch):
+            return -1, 0
+        if row[KIND] == PICKUP:
+            opens = max(opens, row[EARLIEST] - min(offset, root_service + table[root, row[LOCATION]]))
+        closes = min(closes, row[LATEST] - offset)
+        index += 1
+        if state[RIDERS] == 0 or index == count:
+            break
+        leg = np.int64(table[row[LOCATION], rows[route[index], LOCATION]])
+        scratch.sums[DRIVE_S] += leg
+        offset += row[SERVICE] + leg
+    if not carried:
+        start = max(start, opens)
+    if opens > start or start > closes:
+        return -1, 0
+    return index, start
+
+
+@compiled
+def _account(fleet: Fleet, terms: Terms, route: Ints, span: tuple[int, int, int], scratch: Scratch) -> bool:
+    """Turn a block's offsets into times and add up its rider seconds; tell whether riders on board are in time."""
+    first, end, start = span
+    for index in range(first, end):
+        row = fleet.rows[route[index]]
+        offset = scratch.begin[index]
+        begin = start + offset
+        scratch.begin[index] = begin
+        scratch.sums[RISK_S] += row[PEOPLE] * max(0, terms.comfort_s - (row[LATEST] - begin))
+        if row[KIND] == PICKUP:
+            scratch.sums[WAIT_S] += row[PEOPLE] * (begin - row[EARLIEST])
+            continue
+        ride = offset - scratch.boarded[row[RIDER]] if row[BOARDED] == NOT_BOARDED else begin - row[BOARDED]
+        if ride > row[MAX_RIDE]:
+            return False
+        scratch.sums[RIDE_S] += row[PEOPLE] * ride
+    last = fleet.rows[route[end - 1]]
+    scratch.state[FREE] = scratch.begin[end - 1] + last[SERVICE]
+    scratch.state[HERE] = last[LOCATION]
+    return True
+
+
+@compiled
+def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
+    """
+    Tell whether the route is legal by itself; leave its begins in ``scratch.begin``, its seconds in ``scratch.sums``.
+
+    Agrees with `dispatcher.rules.check` but for the removal of riders, which `_anyone_may_fall_away` adds. O(count).
+    """
+    car, state = fleet.vehicles[vehicle], scratch.state
+    scratch.sums[:] = 0
+    state[FREE] = free_at_anchor(fleet, vehicle, route, count, terms.now_s)
+    state[HERE] = car[ANCHOR]
+    state[RIDERS], state[SEATS_NOW], state[WHEELCHAIRS_NOW] = car[ABOARD], car[SEATS_ABOARD], car[WHEELCHAIRS_ABOARD]
+    if state[RIDERS] > 0 and not fits(fleet, vehicle, state[SEATS_NOW], state[WHEELCHAIRS_NOW]):
+        return False
+    index = 0
+    while index < count:
+        first = index
+        if fleet.rows[route[first], KIND] == BREAK:
+            index = _rest(fleet.rows[route[first]], first, scratch)
+        else:
+            index, start = _ride_block(fleet, vehicle, route, count, first, scratch)
+            if index > 0 and not _account(fleet, terms, route, (first, index, start), scratch):
+                return False
+        if index < 0:
+            return False
+    home = np.int64(fleet.table[state[HERE], car[END]])
+    scratch.sums[DRIVE_S] += home
+    scratch.sums[EMPTY_S] += home
+    return bool(home < NO_WAY_S and state[FREE] + home <= car[SHIFT_END])

@@ -1,0 +1,32 @@
+"""The fast insertion is exact: it finds what trying everything and asking `rules.check` finds."""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from dispatcher import DispatchPolicy
+from dispatcher.insertion import best_insertions
+from dispatcher.schedule import schedule
+from tests.dispatcher.cases import NOW, brute_force, legal_plans, tables, wishes
+
+POLICY = DispatchPolicy(no_late_diversion_s=180)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_insertion_equals_brute_force(data):
+    """Cheapest and earliest over two vehicles, all positions and all places equal brute force over the rules."""
+    table = data.draw(tables())
+    plans = [data.draw(legal_plans(table, POLICY, name)) for name in ("one", "two")]
+    plans = [plan for plan in plans if plan is not None]
+    assume(plans)
+    asked = data.draw(wishes())
+    expected = [each for plan in plans for each in brute_force(plan, asked, table, POLICY)]
+    found = best_insertions(plans, asked, table, POLICY, now_s=NOW, limit=10)
+    assert bool(found) == bool(expected)
+    if not expected:
+        return
+    assert found[0].cost == pytest.approx(min(each[0] for each in expected), abs=1e-6)
+    begins = [schedule(plan, table, now_s=NOW).begin_s[at] for _, at, plan in expected]
+    assert min(each.pickup_s for each in found) == min(begins)
+    assert {each.plan for each in found} <= {each[2] for each in expected}
