@@ -25,7 +25,16 @@ from numpy.typing import NDArray
 from mobility.booking.values import Party, Place, TripWish
 from mobility.simulation.scenario import Scenario
 
-__all__ = ["HOURLY_SHARE", "DemandModel", "DemandWish", "Spot", "day_of_wishes", "homeward_share"]
+__all__ = [
+    "HOURLY_SHARE",
+    "DemandModel",
+    "DemandWish",
+    "Spot",
+    "day_of_wishes",
+    "door_near",
+    "homeward_share",
+    "party_of",
+]
 
 HOURLY_SHARE = (
     *(0.2, 0.1, 0.1, 0.1, 0.3, 1.0, 3.0, 7.0, 7.5, 7.0, 7.0, 6.5),
@@ -134,6 +143,20 @@ class DemandModel:
         there = self._choose(rng, pull)
         ends = (self.spots[home], self.spots[there])
         return ends[::-1] if rng.random() < homeward else ends
+
+    def wave(self, rng: random.Random, size: int, within_m: float = 3000.0) -> list[tuple[Spot, Spot]]:
+        """
+        Return `size` rides of neighbours to one centre (or back from it), as happens when a train leaves.
+
+        The homes lie within `within_m` of one another and `min_trip_m` from the centre; fewer rides where few do.
+        """
+        homeward = rng.random() < 0.5
+        home, centre = self.draw(rng, hub_share=1.0, homeward=0.0)
+        from_home_m = self._distances_m(self.spots.index(home))
+        far_enough = self._distances_m(self.spots.index(centre)) >= self._min_trip_m
+        near = np.flatnonzero((from_home_m <= within_m) & far_enough)
+        homes = [self.spots[int(i)] for i in rng.sample(list(near), min(size, len(near)))] or [home]
+        return [(centre, other) if homeward else (other, centre) for other in homes]
 
     @staticmethod
     def _choose(rng: random.Random, weights: NDArray[np.float64]) -> int:

@@ -1,0 +1,108 @@
+"""The demonstration's fleet: an autopilot for each vehicle, and the residents, each in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+
+from mobility.clock import Clock, SystemClock
+from mobility.simulation.autopilot import Autopilot
+from mobility.simulation.client import ServiceClient
+from mobility.simulation.demand import DemandModel, Spot
+from mobility.simulation.drivers import Manners
+from mobility.simulation.residents import Absences, Habits, Residents
+from routing.area import Area
+
+__all__ = ["LiveFleet", "residents_model"]
+
+_log = logging.getLogger(__name__)
+_DRIVER_STEP_S = 0.2
+_RESIDENT_STEP_S = 0.5
+
+
+def residents_model(area: Area, decay_m: float = 6000.0) -> DemandModel:
+    """Return where people of the area live and go: at its stops, as each serves about as many homes as the next."""
+    return DemandModel([Spot(stop.lat, stop.lon, stop.name) for stop in area.stops], decay_m=decay_m)
+
+
+class LiveFleet:
+    """
+    Everybody simulated, until told to stop.
+
+    Parameters
+    ----------
+    base_url : str
+        Address of the service.
+    area : Area
+        The area it runs in.
+    clock : Clock
+        The service's clock.
+    manners : Manners
+        How long people take; its absences are replaced by those of the residents.
+    """
+
+    def __init__(self, base_url: str, area: Area, clock: Clock, manners: Manners) -> None:
+        self._base_url = base_url
+        self._area = area
+        self._clock = clock
+        self._absences = Absences()
+        self._manners = Manners(manners.service_s, self._absences, manners.no_show_after_s)
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._clients: list[ServiceClient] = []
+
+    def start(self, accounts: Sequence[tuple[str, str]], habits: Habits | None, seed: int) -> None:
+        """Put a driver behind each wheel (user name, password) and let residents book, unless `habits` is None."""
+        for username, password in accounts:
+            pilot = Autopilot(
+                self._client(),
+                username,
+                password,
+                clock=self._clock,
+                wall=SystemClock(),
+                manners=self._manners,
+                place_of=self._place_of,
+            )
+            self._run(f"driver-{username}", pilot.step, _DRIVER_STEP_S)
+        if habits is not None:
+            residents = Residents(
+                self._client(),
+                residents_model(self._area),
+                self._clock,
+                random.Random(seed),
+                absences=self._absences,
+                habits=habits,
+                inside=self._area.contains,
+            )
+            self._run("residents", residents.step, _RESIDENT_STEP_S)
+
+    def stop(self) -> None:
+        """Let everybody finish what they are saying, and end."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(5.0)
+        for client in self._clients:
+            client.close()
+
+    def _client(self) -> ServiceClient:
+        client = ServiceClient(self._base_url)
+        self._clients.append(client)
+        return client
+
+    def _place_of(self, stop_id: str) -> tuple[float, float]:
+        stop = self._area.stop_by_id(stop_id)
+        return stop.lat, stop.lon
+
+    def _run(self, name: str, step: Callable[[], None], every_s: float) -> None:
+        thread = threading.Thread(target=self._repeat, args=(step, every_s), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _repeat(self, step: Callable[[], None], every_s: float) -> None:
+        while not self._stopping.wait(every_s):
+            try:
+                step()
+            except Exception:  # one driver's mishap must not take the vehicle off the road for good
+                _log.exception("%s stumbled and goes on", threading.current_thread().name)
