@@ -11,7 +11,7 @@ import { basemapStyle } from "./style.js";
 import { vehicleLayer } from "./vehicles.js";
 
 /** @typedef {any} MapLibre */
-/** @typedef {{min_lat: number, min_lon: number, max_lat: number, max_lon: number}} Bounds */
+/** @typedef {[number, number, number, number]} Bounds min_lon, min_lat, max_lon, max_lat */
 
 const OWN = "app-";
 const MARGIN_DEG = 0.12;
@@ -82,9 +82,9 @@ function unavailable() {
  * @param {number} [margin] degrees added on every side
  * @returns {[[number, number], [number, number]]}
  */
-const toLngLatBounds = (bounds, margin = 0) => [
-  [bounds.min_lon - margin, bounds.min_lat - margin],
-  [bounds.max_lon + margin, bounds.max_lat + margin],
+const toLngLatBounds = ([west, south, east, north], margin = 0) => [
+  [west - margin, south - margin],
+  [east + margin, north + margin],
 ];
 
 const locale = () => ({
