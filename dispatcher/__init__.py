@@ -5,6 +5,8 @@ from dispatcher.errors import DispatchError as DispatchError
 from dispatcher.errors import IllegalPlan as IllegalPlan
 from dispatcher.errors import InvalidProblem as InvalidProblem
 from dispatcher.errors import UnknownRequest as UnknownRequest
+from dispatcher.excuses import Breach as Breach
+from dispatcher.excuses import excused as excused
 from dispatcher.insertion import Insertion as Insertion
 from dispatcher.insertion import Refusal as Refusal
 from dispatcher.policy import DispatchPolicy as DispatchPolicy
@@ -33,6 +35,7 @@ __all__ = [
     "UNREACHABLE_S",
     "Access",
     "Anchor",
+    "Breach",
     "Break",
     "DispatchError",
     "DispatchPolicy",
@@ -57,5 +60,6 @@ __all__ = [
     "Wish",
     "check",
     "check_fleet",
+    "excused",
     "schedule",
 ]

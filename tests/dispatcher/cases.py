@@ -1,7 +1,6 @@
 """Random small problems for the properties: tables, vehicles, and legal plans grown by brute force."""
 
 import numpy as np
-from hypothesis import strategies as st
 
 from dispatcher.objective import cost
 from dispatcher.problem import (
@@ -21,86 +20,77 @@ from dispatcher.problem import (
 from dispatcher.rules import check
 from dispatcher.schedule import UNREACHABLE_S, travel_s
 
-PLACES = 6
+PLACES = 7
 NOW = 10_000
-CONFIGURATIONS = ((Load(3, 0),), (Load(2, 1),), (Load(4, 0), Load(2, 1)))
+CONFIGURATIONS = ((Load(3, 0),), (Load(3, 1),), (Load(4, 0), Load(2, 1)))
 
 
-@st.composite
-def tables(draw):
-    """Return places on a plane (rounded up, so the triangle inequality holds), sometimes with arbitrary or no ways."""
-    numbers = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    spots = numbers.uniform(0, 900, size=(PLACES, 2))
-    table = np.ceil(np.linalg.norm(spots[:, None] - spots[None, :], axis=2)).astype(np.int32)
-    if draw(st.integers(0, 3)) == 0:
-        table = numbers.integers(0, 900, size=(PLACES, PLACES), dtype=np.int32)
-        np.fill_diagonal(table, 0)
-    if draw(st.integers(0, 5)) == 0:
-        table[numbers.integers(PLACES), numbers.integers(PLACES)] = UNREACHABLE_S
-        np.fill_diagonal(table, 0)
+def table_of(dice, kind=None):
+    """
+    Return the travel times of a random town.
+
+    "plane": places on a plane, rounded up, so that the triangle inequality holds; "any": arbitrary times; "gap": a
+    plane with one pair of places no way leads between.
+    """
+    kind = kind or dice.choice(["plane", "plane", "any", "gap"])
+    if kind == "any":
+        table = np.array([[dice.randint(20, 400) for _ in range(PLACES)] for _ in range(PLACES)], dtype=np.int32)
+    else:
+        spots = np.array([[dice.uniform(0, 400), dice.uniform(0, 400)] for _ in range(PLACES)])
+        table = np.ceil(np.linalg.norm(spots[:, None] - spots[None, :], axis=2)).astype(np.int32)
+    if kind == "gap":
+        table[dice.randrange(PLACES), dice.randrange(PLACES)] = UNREACHABLE_S
+    np.fill_diagonal(table, 0)
     return table
 
 
-@st.composite
-def loads(draw):
-    return draw(st.sampled_from([Load(1, 0), Load(1, 0), Load(2, 0), Load(0, 1), Load(1, 1)]))
+def wish_of(dice, name="new", ends=2):
+    """Return a wish within the next forty minutes, with up to `ends` places at each end."""
+    earliest = NOW + dice.randint(-300, 2400)
 
+    def places():
+        return tuple(Access(dice.randrange(PLACES), dice.choice([0, 60, 200])) for _ in range(dice.randint(1, ends)))
 
-@st.composite
-def wishes(draw, name="new", ends=2):
-    """Return a wish within the hour and a half after NOW, with one or two places at each end."""
-    earliest = NOW + draw(st.integers(-300, 3600))
-    places = st.builds(Access, st.integers(0, PLACES - 1), st.sampled_from([0, 0, 60, 200]))
     return Wish(
         id=name,
-        pickups=tuple(draw(st.lists(places, min_size=1, max_size=ends))),
-        dropoffs=tuple(draw(st.lists(places, min_size=1, max_size=ends))),
-        load=draw(loads()),
+        pickups=places(),
+        dropoffs=places(),
+        load=dice.choice([Load(1, 0), Load(1, 0), Load(2, 0), Load(0, 1), Load(1, 1)]),
         earliest_departure_s=earliest,
-        latest_departure_s=earliest + draw(st.integers(0, 1500)),
-        latest_arrival_s=earliest + draw(st.integers(300, 4000)),
-        ride_time=RideTimeLimit(1.5, draw(st.integers(0, 600)), draw(st.integers(0, 1500))),
-        boarding_s=draw(st.sampled_from([0, 30, 60])),
-        alighting_s=draw(st.sampled_from([0, 30])),
-        needs=draw(st.sampled_from([frozenset(), frozenset(), frozenset(), frozenset({"lift"})])),
+        latest_departure_s=earliest + dice.choice([300, 900, 2400]),
+        latest_arrival_s=earliest + dice.choice([900, 3000, 6000]),
+        ride_time=RideTimeLimit(1.5, dice.choice([0, 300, 900]), 1500),
+        boarding_s=dice.choice([0, 30, 60]),
+        alighting_s=dice.choice([0, 30]),
+        needs=frozenset({"lift"}) if dice.random() < 0.1 else frozenset(),
     )
 
 
-@st.composite
-def vehicles(draw, name):
-    start = NOW + draw(st.sampled_from([-5000, -5000, 600]))
-    return Vehicle(
-        id=name,
-        configurations=draw(st.sampled_from(CONFIGURATIONS)),
-        shift_start_s=start,
-        shift_end_s=NOW + draw(st.sampled_from([20_000, 20_000, 5000])),
-        end_location=draw(st.integers(0, PLACES - 1)),
-        skills=draw(st.sampled_from([frozenset(), frozenset({"lift"})])),
-    )
-
-
-@st.composite
-def starts(draw, name, table):
+def start_of(dice, name):
     """Return a plan before any insertion: somewhere, perhaps with a rider on board and a break ahead."""
-    vehicle = draw(vehicles(name))
-    anchor = Anchor(draw(st.integers(0, PLACES - 1)), NOW + draw(st.integers(-600, 300)))
+    vehicle = Vehicle(
+        id=name,
+        configurations=dice.choice(CONFIGURATIONS),
+        shift_start_s=NOW + dice.choice([-5000, -5000, 600]),
+        shift_end_s=NOW + dice.choice([20_000, 20_000, 4000]),
+        end_location=dice.randrange(PLACES),
+        skills=dice.choice([frozenset(), frozenset({"lift"})]),
+    )
+    anchor = Anchor(dice.randrange(PLACES), NOW + dice.randint(-600, 300))
     on_board, stops = (), ()
-    if draw(st.booleans()):
-        to = draw(st.integers(0, PLACES - 1))
+    if dice.random() < 0.4:
         limits = {"latest_dropoff_s": NOW + 3000, "max_ride_s": 3000, "boarding_s": 30, "alighting_s": 30}
-        aboard = Request(f"{name}-aboard", 0, to, Load(1, 0), NOW - 900, NOW - 300, **limits)
+        aboard = Request(f"{name}-aboard", 0, dice.randrange(PLACES), Load(1, 0), NOW - 900, NOW - 300, **limits)
         on_board, stops = (OnBoard(aboard, NOW - 400),), (aboard.dropoff,)
-    if draw(st.integers(0, 2)) == 0:
-        rest = Break(f"{name}-break", NOW + draw(st.integers(0, 1000)), NOW + 4000, 600)
-        stops = (*stops, Stop(StopKind.BREAK, -1, rest=rest))
-    frozen = draw(st.integers(0, len(stops)))
-    return Plan(vehicle, anchor, stops, on_board, frozen)
+    if dice.random() < 0.3:
+        begin = NOW + dice.randint(0, 3000)
+        stops = (*stops, Stop(StopKind.BREAK, -1, rest=Break(f"{name}-break", begin, begin + 3000, 600)))
+    return Plan(vehicle, anchor, stops, on_board, dice.choice([0, 0, len(stops)]))
 
 
 def brute_force(plan, wish, table, policy):
-    """Return every legal insertion as (cost, begin of boarding, plan), by `rules.check` alone."""
+    """Return every legal insertion as (cost, pickup position, plan), by `rules.check` alone."""
     found = []
-    weights = policy.weights
     persons = wish.load.seats + wish.load.wheelchairs
     base = cost(plan, table, policy, now_s=NOW)
     for pickup in wish.pickups:
@@ -109,7 +99,7 @@ def brute_force(plan, wish, table, policy):
             request = wish.at(pickup, dropoff, direct_s) if direct_s < UNREACHABLE_S else None
             if request is None:
                 continue
-            walk = weights.walk * persons * (pickup.walk_s + dropoff.walk_s)
+            walk = policy.weights.walk * persons * (pickup.walk_s + dropoff.walk_s)
             for at in range(plan.frozen, len(plan.stops) + 1):
                 for to in range(at, len(plan.stops) + 1):
                     changed = plan.with_insertion(request, at, to)
@@ -119,14 +109,15 @@ def brute_force(plan, wish, table, policy):
     return found
 
 
-@st.composite
-def legal_plans(draw, table, policy, name="bus", riders=3):
-    """Return a legal plan: a start into which riders were put, each at a legal place chosen at random, or None."""
-    plan = draw(starts(name, table))
-    if check(plan, table, now_s=NOW):
-        return None
-    for number in range(draw(st.integers(0, riders))):
-        found = brute_force(plan, draw(wishes(f"{name}-{number}", ends=1)), table, policy)
+def plan_of(dice, table, policy, name="bus", riders=4):
+    """Return a legal plan: a start into which riders were put, each at a legal place chosen by chance."""
+    plan = start_of(dice, name)
+    while check(plan, table, now_s=NOW):
+        plan = start_of(dice, name)
+    for number in range(dice.randint(0, riders)):
+        found = brute_force(plan, wish_of(dice, f"{name}-{number}", ends=1), table, policy)
         if found:
-            plan = found[draw(st.integers(0, len(found) - 1))][2]
-    return plan
+            plan = dice.choice(found)[2]
+    if plan.frozen == 0 and not plan.on_board and dice.random() < 0.2 and plan.stops:
+        plan = Plan(plan.vehicle, plan.anchor, plan.stops, frozen=1)
+    return plan if not check(plan, table, now_s=NOW) else plan_of(dice, table, policy, name, riders)
