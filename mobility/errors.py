@@ -8,6 +8,8 @@ MobilityError
 ├── Refused               a rule of the service says no (carries a reason code)
 ├── Conflict              somebody else was faster
 │   ├── PlanChanged       the vehicle's plan moved on and the ride no longer fits
+│   │   └── PlanMoved     the plan was written by somebody else since it was read (decide again)
+│   ├── Collision         two wrote the same new thing at the same moment (try again)
 │   ├── OfferUsed         the offer was taken already
 │   └── IdempotencyMismatch   the same id was sent before with another content
 ├── OfferExpired          the offer is too old
@@ -22,6 +24,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "Collision",
     "Conflict",
     "IdempotencyMismatch",
     "IllegalTransition",
@@ -32,6 +35,7 @@ __all__ = [
     "OfferExpired",
     "OfferUsed",
     "PlanChanged",
+    "PlanMoved",
     "Refused",
     "StoreUnavailable",
 ]
@@ -81,6 +85,14 @@ class Conflict(MobilityError):
 
 class PlanChanged(Conflict):
     """The vehicle's plan moved on meanwhile and the ride no longer fits."""
+
+
+class PlanMoved(PlanChanged):
+    """The plan was written by somebody else since it was read; decide again from the start."""
+
+
+class Collision(Conflict):
+    """Two wrote the same new thing at the same moment; try again."""
 
 
 class OfferUsed(Conflict):

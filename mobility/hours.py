@@ -78,14 +78,24 @@ class ServiceHours:
         """Tell whether the service runs at that instant (the closing instant itself is closed)."""
         return any(opens_s <= at_s < closes_s for opens_s, closes_s in self.spans(at_s, days=1))
 
-    def covers(self, from_s: int, until_s: int) -> bool:
-        """Tell whether the service runs without a gap from `from_s` to `until_s`."""
-        days = (until_s - from_s) // 86_400 + 2
-        reached_s = from_s
-        for opens_s, closes_s in self.spans(from_s, days=days):
-            if opens_s <= reached_s:
-                reached_s = max(reached_s, closes_s)
-        return reached_s >= until_s
+    def open_until_s(self, at_s: int) -> int | None:
+        """Return when the service next closes (at most eight days ahead), or None where it is closed at `at_s`."""
+        reached_s = None
+        for opens_s, closes_s in self.spans(at_s, days=8):
+            if opens_s <= (at_s if reached_s is None else reached_s) < closes_s:
+                reached_s = closes_s
+        return reached_s
+
+    def open_since_s(self, at_s: int) -> int | None:
+        """Return when the service last opened (at most a day before), or None where it is closed at `at_s`."""
+        since_s: int | None = None
+        until_s = -1
+        for opens_s, closes_s in self.spans(at_s, days=1):
+            if opens_s > at_s:
+                break
+            since_s = since_s if opens_s <= until_s else opens_s
+            until_s = closes_s
+        return since_s if until_s > at_s else None
 
     def next_opening_s(self, at_s: int) -> int | None:
         """Return `at_s` while open, else the next opening within eight days, or None where there is none."""

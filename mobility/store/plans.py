@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
-from mobility.errors import NotFound, PlanChanged
+from mobility.errors import NotFound, PlanMoved
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import Shift, ShiftState
 from mobility.store.rows import booking_of, phase_of, shift_of, stop_of, vehicle_of
@@ -97,7 +97,7 @@ class Plans:
 
         Raises
         ------
-        PlanChanged
+        PlanMoved
             Where somebody else wrote that plan meanwhile: decide again from the start.
         """
         changed = self._session.execute(
@@ -112,7 +112,7 @@ class Plans:
         )
         assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count
         if changed.rowcount != 1:
-            raise PlanChanged(f"the plan of shift {record.shift.id} is no longer at version {record.version}")
+            raise PlanMoved(f"the plan of shift {record.shift.id} is no longer at version {record.version}")
         return PlanRecord(
             record.shift,
             record.vehicle,

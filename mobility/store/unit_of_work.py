@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from mobility.errors import Conflict
+from mobility.errors import Collision
 from mobility.store.bookings import Bookings, IdempotencyKeys, Offers
 from mobility.store.engine import store_errors
 from mobility.store.fleet import FleetTables
@@ -57,7 +57,7 @@ class UnitOfWork:
             if self._alone is not None:
                 self._alone.release()
         if isinstance(error, IntegrityError):
-            raise Conflict("somebody else wrote the same thing at the same moment; try again") from error
+            raise Collision("somebody else wrote the same thing at the same moment; try again") from error
         if isinstance(error, SQLAlchemyError):
             with store_errors(self._engine.url):
                 raise error

@@ -1,0 +1,179 @@
+"""What the dispatcher sees of a plan now: the stored record, the clock, and reality's excuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dispatcher.problem import Anchor, OnBoard, Plan, Request, Stop, StopKind, Vehicle
+from dispatcher.schedule import Schedule, TravelTimes, blocks, schedule, stop_locations, travel_s
+from mobility.fleet.records import PlannedStop, PlanRecord
+from mobility.fleet.values import Phase
+
+__all__ = ["LivePlan", "excused", "live_plan", "planned_stops"]
+
+Locate = Callable[[str], int]
+"""Turns a stop id into its index in the travel-time table."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivePlan:
+    """
+    A record seen at one moment.
+
+    `plan` is what the dispatcher may change; its limits are widened where reality has made a promise impossible, so
+    that it is legal as it stands and nothing may make it any worse. `times` is when it will happen. `late_s` says by
+    how many seconds which booking's promise is expected to be broken.
+    """
+
+    record: PlanRecord
+    plan: Plan
+    times: Schedule
+    late_s: dict[str, int]
+
+
+def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: int) -> LivePlan:
+    """Return the plan of `record` as it stands at `now_s`: a pure function, the same in every process."""
+    promised = {id_: _request(record, id_, locate) for id_ in record.bookings}
+    vehicle = Vehicle(
+        id=record.shift.id,
+        configurations=record.vehicle.configurations,
+        shift_start_s=record.shift.start_s,
+        shift_end_s=record.shift.end_s,
+        end_location=locate(record.vehicle.depot_stop_id),
+        skills=record.vehicle.skills,
+    )
+    plan = Plan(
+        vehicle=vehicle,
+        anchor=Anchor(locate(record.here_stop_id), record.ready_s),
+        stops=tuple(_stop(stop, promised) for stop in record.stops),
+        on_board=tuple(OnBoard(promised[b.id], b.boarded_s or record.ready_s) for b in record.on_board),
+        version=record.version,
+    )
+    plan = _settled(plan, record, table_s, now_s)
+    plan, times = excused(plan, table_s, now_s)
+    return LivePlan(record, plan, times, _lateness(plan, times, promised))
+
+
+def _request(record: PlanRecord, booking_id: str, locate: Locate) -> Request:
+    booking = record.bookings[booking_id]
+    return booking.request(locate(booking.pickup_stop.id), locate(booking.dropoff_stop.id))
+
+
+def _stop(stop: PlannedStop, requests: dict[str, Request]) -> Stop:
+    request = requests[stop.booking_id]
+    return request.pickup if stop.kind == "pickup" else request.dropoff
+
+
+def _settled(plan: Plan, record: PlanRecord, table_s: TravelTimes, now_s: int) -> Plan:
+    """Return the plan with its frozen stops and with the moment its anchor can be left."""
+    halt = len(record.halt)
+    if record.phase is Phase.DRIVING and plan.stops:
+        # Not arrived yet, so it cannot have left earlier than this (the dispatcher assumes the same).
+        leg_s = travel_s(table_s, plan.anchor.location, plan.stops[0].location)
+        ready_s = max(plan.anchor.ready_s, now_s - leg_s)
+        return replace(plan, anchor=replace(plan.anchor, ready_s=ready_s), frozen=halt)
+    if record.phase is Phase.AT_STOP and plan.stops:
+        return _shortened(replace(plan, frozen=halt), now_s)
+    ready_s = max(plan.anchor.ready_s, plan.vehicle.shift_start_s, now_s)
+    plan = replace(plan, anchor=replace(plan.anchor, ready_s=ready_s))
+    if plan.stops and schedule(plan, table_s).leave_s <= now_s:
+        # It should be on its way by now: treat it so, or the driver's next stop would change under their hands.
+        plan = replace(plan, frozen=halt)
+    return plan
+
+
+def _shortened(plan: Plan, now_s: int) -> Plan:
+    """Return a plan whose vehicle stands at its first stops, with the service time that has passed taken off."""
+    begin_s = plan.anchor.ready_s
+    if not plan.on_board:
+        begin_s = max(begin_s, *(stop.earliest_s for stop in plan.stops[: plan.frozen]))
+    passed_s = max(0, now_s - begin_s)
+    for stop in plan.stops[: plan.frozen]:
+        assert stop.request is not None  # noqa: S101 - there are no breaks in stored plans yet
+        done_s = min(passed_s, stop.service_s)
+        passed_s -= done_s
+        left_s = stop.service_s - done_s
+        request = plan.request(stop.request.id)
+        pickup = stop.kind is StopKind.PICKUP
+        plan = _replaced(plan, replace(request, boarding_s=left_s) if pickup else replace(request, alighting_s=left_s))
+    # What is left begins now, unless nothing has begun yet.
+    started = now_s > begin_s
+    return replace(plan, anchor=replace(plan.anchor, ready_s=max(plan.anchor.ready_s, now_s))) if started else plan
+
+
+def excused(plan: Plan, table_s: TravelTimes, now_s: int) -> tuple[Plan, Schedule]:
+    """
+    Return the plan with every limit that cannot be kept any more widened to what is now unavoidable.
+
+    The sequence of stops fixes all times, so one pass does it: wait at the anchor for windows that are not open yet,
+    then let each limit follow the schedule.
+    """
+    early_s = _too_early_s(plan, table_s, schedule(plan, table_s, now_s=now_s))
+    if early_s > 0:
+        plan = replace(plan, anchor=replace(plan.anchor, ready_s=plan.anchor.ready_s + early_s))
+    times = schedule(plan, table_s, now_s=now_s)
+    for index, stop in enumerate(plan.stops):
+        if stop.request is None:
+            continue
+        request, begin_s = plan.request(stop.request.id), times.begin_s[index]
+        if stop.kind is StopKind.PICKUP:
+            request = replace(request, latest_pickup_s=max(request.latest_pickup_s, begin_s))
+        else:
+            ride_s = max(request.max_ride_s, times.ride_s[request.id])
+            request = replace(request, latest_dropoff_s=max(request.latest_dropoff_s, begin_s), max_ride_s=ride_s)
+        plan = _replaced(plan, request)
+    end_s = max(plan.vehicle.shift_end_s, times.end_s)
+    return replace(plan, vehicle=replace(plan.vehicle, shift_end_s=end_s)), times
+
+
+def _too_early_s(plan: Plan, table_s: TravelTimes, times: Schedule) -> int:
+    """Return by how much riders on board would reach a pickup before its window, even if others fell away."""
+    first = next(blocks(plan), None)
+    if first is None or not first.carried:
+        return 0
+    where = stop_locations(plan)
+    early_s = 0
+    for index in range(first.end):
+        direct_s = times.leave_s + travel_s(table_s, plan.anchor.location, where[index])
+        reached_s = min(times.begin_s[index], direct_s)
+        early_s = max(early_s, plan.stops[index].earliest_s - reached_s)
+    return early_s
+
+
+def _replaced(plan: Plan, request: Request) -> Plan:
+    """Return the plan with another version of one request, wherever it appears."""
+    if plan.request(request.id) == request:
+        return plan
+
+    def swap(stop: Stop) -> Stop:
+        same = stop.request is not None and stop.request.id == request.id
+        return replace(stop, request=request) if same else stop
+
+    riders = (replace(r, request=request) if r.request.id == request.id else r for r in plan.on_board)
+    return replace(plan, stops=tuple(swap(stop) for stop in plan.stops), on_board=tuple(riders))
+
+
+def _lateness(plan: Plan, times: Schedule, promised: dict[str, Request]) -> dict[str, int]:
+    late: dict[str, int] = {}
+    for stop, begin_s in zip(plan.stops, times.begin_s, strict=True):
+        if stop.request is not None:
+            told = promised[stop.request.id]
+            latest_s = told.latest_pickup_s if stop.kind is StopKind.PICKUP else told.latest_dropoff_s
+            if begin_s > latest_s:
+                late[told.id] = max(late.get(told.id, 0), begin_s - latest_s)
+    return late
+
+
+def planned_stops(plan: Plan, times: Schedule, record: PlanRecord) -> tuple[PlannedStop, ...]:
+    """Return the stops of a dispatcher plan as the store keeps them; `record` must know their bookings."""
+    stops = []
+    for stop, arrive_s, begin_s, depart_s in zip(
+        plan.stops, times.arrive_s, times.begin_s, times.depart_s, strict=True
+    ):
+        assert stop.request is not None  # noqa: S101 - there are no breaks in stored plans yet
+        booking = record.bookings[stop.request.id]
+        pickup = stop.kind is StopKind.PICKUP
+        place = booking.pickup_stop if pickup else booking.dropoff_stop
+        stops.append(PlannedStop("pickup" if pickup else "dropoff", booking.id, place.id, arrive_s, begin_s, depart_s))
+    return tuple(stops)

@@ -1,0 +1,108 @@
+"""Write changed plans: times, bookings, audit and messages in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mobility.booking.booking import Booking
+from mobility.fleet.live import LivePlan, planned_stops
+from mobility.fleet.records import PlanRecord
+from mobility.store.outbox import CONTROL, booking_audience, vehicle_audience
+from mobility.store.unit_of_work import UnitOfWork
+
+__all__ = ["ETA_STEP_S", "PlanWrite", "announced", "write_plans"]
+
+ETA_STEP_S = 30
+"""Expected times are told again when they move by at least this much, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWrite:
+    """
+    One plan to write.
+
+    `before` is what was read (its version is compared), `after` what it becomes. `left` are the bookings that are in
+    `before` but not in `after`, in their new state; `added` names one that is new altogether. `actor` and `reason` go
+    to the audit and to the messages.
+    """
+
+    before: PlanRecord
+    after: PlanRecord
+    actor: str
+    reason: str
+    left: tuple[Booking, ...] = ()
+    added: str | None = None
+
+
+def announced(live: LivePlan) -> PlanRecord:
+    """Return the record with the times of its live plan: at its stops, and as what its riders are told to expect."""
+    record = live.record
+    stops = planned_stops(live.plan, live.times, record)
+    bookings = dict(record.bookings)
+    for stop in stops:
+        booking = bookings[stop.booking_id]
+        if stop.kind == "pickup":
+            booking = replace(booking, eta_pickup_s=_told(booking.eta_pickup_s, stop.begin_s))
+        else:
+            booking = replace(booking, eta_dropoff_s=_told(booking.eta_dropoff_s, stop.begin_s))
+        bookings[booking.id] = replace(booking, late=booking.id in live.late_s)
+    return replace(record, stops=stops, bookings=bookings)
+
+
+def _told(before_s: int, now_s: int) -> int:
+    return now_s if abs(now_s - before_s) >= ETA_STEP_S else before_s
+
+
+def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> None:
+    """
+    Write plans with everything that follows from them.
+
+    Raises
+    ------
+    PlanMoved
+        Where one of them was written by somebody else since it was read; nothing is written then.
+    """
+    ordered = sorted(writes, key=lambda write: write.after.shift.id)  # the same order everywhere: no deadlocks
+    saved = [work.plans.save(write.after) for write in ordered]
+    known = {id_: booking for write in ordered for id_, booking in write.before.bookings.items()}
+    for write in ordered:
+        for booking in (*write.after.bookings.values(), *write.left):
+            _write_booking(work, known.get(booking.id), booking, write, now_s)
+    work.plans.write_stops(saved)
+    for write, record in zip(ordered, saved, strict=True):
+        _tell_plan(work, write, record, now_s)
+
+
+def _write_booking(work: UnitOfWork, before: Booking | None, after: Booking, write: PlanWrite, now_s: int) -> None:
+    if before == after:
+        return
+    if after.id == write.added:
+        work.bookings.add(after)
+    else:
+        work.bookings.save(after)
+    audiences = (booking_audience(after.id), CONTROL)
+    if before is None or before.state is not after.state:
+        details = {"before": before.state.value if before else None, "after": after.state.value}
+        work.audit.add(now_s, write.actor, write.reason, booking_audience(after.id), **details)
+        payload = {"booking_id": after.id, "state": after.state.value, "vehicle_id": after.vehicle_id}
+        work.outbox.add(now_s, "booking_state", payload, *audiences)
+    if before is None or _expected(before) != _expected(after):
+        work.outbox.add(now_s, "eta", {"booking_id": after.id, **_expected(after)}, *audiences)
+    if after.late and not (before and before.late) and after.shift_id == write.after.shift.id:
+        alarm = {"kind": "promise_at_risk", "vehicle_id": after.vehicle_id, "booking_id": after.id}
+        work.outbox.add(now_s, "alarm", alarm, CONTROL)
+
+
+def _expected(booking: Booking) -> Mapping[str, int | bool]:
+    return {"eta_pickup_s": booking.eta_pickup_s, "eta_dropoff_s": booking.eta_dropoff_s, "late": booking.late}
+
+
+def _tell_plan(work: UnitOfWork, write: PlanWrite, record: PlanRecord, now_s: int) -> None:
+    payload = {
+        "vehicle_id": record.vehicle.id,
+        "shift_id": record.shift.id,
+        "version": record.version,
+        "reason": write.reason,
+    }
+    work.outbox.add(now_s, "plan_changed", payload, vehicle_audience(record.vehicle.id), CONTROL)

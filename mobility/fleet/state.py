@@ -1,0 +1,92 @@
+"""The live fleet in memory: derived from the store, refreshed by plan version, thrown away at will."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+from dispatcher.schedule import TravelTimes
+from mobility.errors import NotFound
+from mobility.fleet.live import LivePlan, live_plan
+from mobility.fleet.records import PlanRecord
+from mobility.store.store import Store
+from routing.values import VirtualStop
+
+__all__ = ["FleetState", "StopTable"]
+
+_OVERDUE_S = 6 * 3600
+"""How long after its end a shift that nobody ended is still looked at, in seconds."""
+
+
+class StopTable(Protocol):
+    """What the fleet needs to know of an area."""
+
+    @property
+    def stop_table_s(self) -> TravelTimes:
+        """Drive seconds between stops, shape ``[n, n]``."""
+        ...
+
+    def stop_by_id(self, stop_id: str) -> VirtualStop:
+        """Return the stop of that id; raises `UnknownStop`."""
+        ...
+
+
+class FleetState:
+    """
+    Every plan that matters, as the dispatcher sees it.
+
+    Several processes may hold one each: truth is in the store, and a plan is loaded again when its version moved on.
+    """
+
+    def __init__(self, store: Store, area: StopTable) -> None:
+        self._store = store
+        self._area = area
+        self._records: dict[str, PlanRecord] = {}
+        self._lock = threading.Lock()
+
+    def records(self, now_s: int) -> tuple[PlanRecord, ...]:
+        """Return the records of all running and future shifts, by shift id."""
+        with self._store.reading() as work:
+            versions = work.plans.versions(now_s - _OVERDUE_S)
+            with self._lock:
+                known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
+            stale = [id_ for id_, version in versions.items() if id_ not in known or known[id_].version != version]
+            known |= work.plans.load(stale)
+        with self._lock:
+            self._records = known
+        return tuple(known[id_] for id_ in sorted(known))
+
+    def plans(self, now_s: int, from_s: int | None = None, until_s: int | None = None) -> tuple[LivePlan, ...]:
+        """Return the live plans whose shift touches ``[from_s, until_s]`` (any where None)."""
+        return tuple(
+            self.live(record, now_s)
+            for record in self.records(now_s)
+            if (until_s is None or record.shift.start_s <= until_s) and (from_s is None or record.shift.end_s >= from_s)
+        )
+
+    def live(self, record: PlanRecord, now_s: int) -> LivePlan:
+        """Return one record as it stands now."""
+        return live_plan(record, self.locate, self._area.stop_table_s, now_s)
+
+    def locate(self, stop_id: str) -> int:
+        """Return the index of a stop in the travel-time table."""
+        return self._area.stop_by_id(stop_id).index
+
+    def of_vehicle(self, vehicle_id: str, now_s: int) -> PlanRecord:
+        """
+        Return the plan of the shift that vehicle is in, or the next one.
+
+        A shift that is over but has riders left comes before the next one. Raises `NotFound`.
+        """
+        return self._current([r for r in self.records(now_s) if r.vehicle.id == vehicle_id], now_s, vehicle_id)
+
+    def of_driver(self, driver_id: str, now_s: int) -> PlanRecord:
+        """Return the plan of the shift that driver is in, or the next one; raises `NotFound`."""
+        return self._current([r for r in self.records(now_s) if r.shift.driver_id == driver_id], now_s, driver_id)
+
+    @staticmethod
+    def _current(records: list[PlanRecord], now_s: int, who: str) -> PlanRecord:
+        open_ = [r for r in records if r.shift.end_s > now_s or r.stops or r.shift.state == "started"]
+        if not open_:
+            raise NotFound(f"{who} has no shift now or later; the control room can plan one")
+        return min(open_, key=lambda record: (record.shift.start_s, record.shift.id))

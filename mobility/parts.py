@@ -1,0 +1,94 @@
+"""What every use case needs, handed in once by the composition root."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from dispatcher.dispatcher import Dispatcher
+from dispatcher.schedule import TravelTimes
+from mobility.clock import Clock
+from mobility.errors import Collision, PlanMoved
+from mobility.fleet.state import FleetState
+from mobility.policy import ServicePolicy
+from mobility.store.store import Store
+from mobility.tariff.fares import Fares
+from routing.values import Position, StopAccess, VirtualStop
+
+__all__ = ["Parts", "ServiceArea", "decided"]
+
+_TRIES = 12
+T = TypeVar("T")
+
+
+class ServiceArea(Protocol):
+    """What the service asks of an area (`routing.area.Area` answers)."""
+
+    @property
+    def stops(self) -> tuple[VirtualStop, ...]:
+        """Every virtual stop; the index is its row in the table."""
+        ...
+
+    @property
+    def stop_table_s(self) -> TravelTimes:
+        """Drive seconds between stops, shape ``[n, n]``."""
+        ...
+
+    def contains(self, lat: float, lon: float) -> bool:
+        """Tell whether a place lies in the service area."""
+        ...
+
+    def stop_by_id(self, stop_id: str) -> VirtualStop:
+        """Return the stop of that id; raises `UnknownStop`."""
+        ...
+
+    def stops_near(self, lat: float, lon: float, max_walk_m: float = 250, limit: int = 4) -> list[StopAccess]:
+        """Return the stops within a walk, nearest first; raises `OutsideArea`."""
+        ...
+
+    def snap(self, lat: float, lon: float, max_distance_m: float = 1000) -> Position:
+        """Return the nearest place on a road; raises `OutsideArea`."""
+        ...
+
+    def travel_time_s(self, a: Position, b: Position) -> float:
+        """Return the drive between two places in seconds; raises `Unreachable`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The area, the store, the dispatcher, the rules, the fares, the clock, and the source of chance."""
+
+    area: ServiceArea
+    store: Store
+    dispatcher: Dispatcher
+    policy: ServicePolicy
+    fares: Fares
+    clock: Clock
+    rng: random.Random
+    fleet: FleetState
+
+    def new_id(self) -> str:
+        """Return a fresh unguessable id (128 bit)."""
+        return f"{self.rng.getrandbits(128):032x}"
+
+    def new_code(self) -> str:
+        """Return a ticket code: four digits a rider can say aloud."""
+        return f"{self.rng.randrange(10_000):04d}"
+
+
+def decided(attempt: Callable[[], T]) -> T:
+    """
+    Return what `attempt` returns, starting over while somebody else is faster.
+
+    `attempt` reads, decides, and writes with compare-and-set; it raises `PlanMoved` or `Collision` where the write came
+    too late. After twelve tries the last of these is let through.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return attempt()
+        except (PlanMoved, Collision):
+            continue
+    return attempt()
