@@ -119,7 +119,7 @@ class RoadNetwork:
 
     def street(self, arc: int) -> str:
         """Name of the street, else its number, else ""."""
-        return self.names[self.name[arc]] or self.names[self.ref[arc]]
+        return self.names[int(self.name[arc])] or self.names[int(self.ref[arc])]
 
     def highway_class(self, arc: int) -> str:
         """Road class of an arc, as OpenStreetMap writes it ("residential")."""
