@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from routing.bundle import BundleMeta, check_bundle, read_stops
+from routing.bundle_file import BundleMeta, check_bundle, read_stops
 from routing.compiled import RoadNetwork
 from routing.engines import CchEngine
 from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
@@ -193,7 +193,8 @@ class Area:
 
     def search(self, text: str, near: tuple[float, float] | None = None, limit: int = 8) -> list[Place]:
         """Find places by name, best first; `near` (lat, lon) prefers what is close."""
-        return self._geocoder.search(text, near, limit)
+        places: list[Place] = self._geocoder.search(text, near, limit)
+        return places
 
     def reverse(self, lat: float, lon: float) -> Place | None:
         """Name the place at a point, or None when nothing is near."""

@@ -1,21 +1,19 @@
-"""Shortest paths between nodes: a contraction hierarchy, and plain Dijkstra to check it by."""
+"""Shortest paths between nodes: what a router asks of an engine, and the contraction hierarchy."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroutingkit import INF_WEIGHT, CCHMetric, CCHTopology
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from routing.compiled import RoadNetwork
 from routing.errors import BundleCorrupt
 
-__all__ = ["NO_WAY_MS", "CchEngine", "DijkstraEngine", "Engine"]
+__all__ = ["NO_WAY_MS", "CchEngine", "Engine", "Nodes"]
 
 NO_WAY_MS = int(INF_WEIGHT)
 """Milliseconds that stand for "no way leads there" (24 days)."""
@@ -98,37 +96,3 @@ class CchEngine:
         with self._lock:
             time_ms, _, arcs = self._metric.query(source, target)
         return None if time_ms >= NO_WAY_MS else np.array(arcs, dtype=np.int64)
-
-
-class DijkstraEngine:
-    """Plain Dijkstra of SciPy: slow, obvious, the yardstick for the hierarchy."""
-
-    def __init__(self, roads: RoadNetwork) -> None:
-        count = roads.node_count
-        tail, head = roads.tail.astype(np.int64), roads.head.astype(np.int64)
-        # Of parallel arcs only the fastest counts; a sparse matrix would add them up.
-        order = np.lexsort((roads.travel_time_ms, tail * count + head))
-        pair, at = np.unique((tail * count + head)[order], return_index=True)
-        self._arc = order[at]
-        self._pair = pair
-        self._count = count
-        time_ms = roads.travel_time_ms[self._arc].astype(np.float64)
-        self._matrix = csr_array((time_ms, (pair // count, pair % count)), shape=(count, count))
-
-    def times_ms(self, sources: Nodes, targets: Nodes) -> NDArray[np.uint32]:
-        """Milliseconds from each source to each target, uint32 [s, t]; `NO_WAY_MS` where no way leads."""
-        distance = dijkstra(self._matrix, indices=sources)[:, targets]
-        table: NDArray[np.uint32] = np.where(np.isfinite(distance), distance, NO_WAY_MS).astype(np.uint32)
-        return table
-
-    def arcs(self, source: int, target: int) -> NDArray[np.int64] | None:
-        """Arcs of the fastest way, turn arcs included; None where no way leads."""
-        found: Any = dijkstra(self._matrix, indices=source, return_predecessors=True)
-        distance, before = found
-        if not np.isfinite(distance[target]):
-            return None
-        nodes = [target]
-        while nodes[-1] != source:
-            nodes.append(int(before[nodes[-1]]))
-        ends = np.array(nodes[::-1], dtype=np.int64)
-        return self._arc[np.searchsorted(self._pair, ends[:-1] * self._count + ends[1:])]

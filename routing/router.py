@@ -20,6 +20,9 @@ __all__ = ["Router"]
 BLOCK = 256
 """Rows of a table asked for at once: keeps a table of thousands of places within some megabytes."""
 
+SIDES = ((0, 0), (0, 1), (1, 0), (1, 1))
+"""Leave along or against the road, arrive along or against it."""
+
 Floats = NDArray[np.float64]
 
 
@@ -71,7 +74,11 @@ class Router:
 
     def table_s(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float32]:
         """Seconds from every origin to every destination, float32 [o, d]; inf where no way leads."""
-        table = np.empty((len(origins), len(destinations)), dtype=np.float32)
+        return (self.table_ms(origins, destinations) / 1000.0).astype(np.float32)
+
+    def table_ms(self, origins: Sequence[Position], destinations: Sequence[Position]) -> Floats:
+        """Milliseconds from every origin to every destination, float64 [o, d]; inf where no way leads."""
+        table = np.empty((len(origins), len(destinations)))
         if table.size == 0:
             return table
         arrive = self._arriving(destinations)
@@ -84,13 +91,11 @@ class Router:
             row = row.reshape(leave.node.shape)
             between = self._engine.times_ms(source, target).astype(np.float64)
             between[between >= NO_WAY_MS] = np.inf
-            best = np.full((len(block), len(destinations)), np.inf)
-            for i in (0, 1):
-                for j in (0, 1):
-                    way = between[np.ix_(row[:, i], column[:, j])]
-                    np.minimum(best, leave.offset_ms[:, i, None] + way + arrive.offset_ms[None, :, j], out=best)
-            np.minimum(best, self._direct_ms(block, destinations), out=best)
-            table[start : start + len(block)] = best / 1000.0
+            best = self._direct_ms(block, destinations)
+            for i, j in SIDES:
+                way = between[np.ix_(row[:, i], column[:, j])]
+                np.minimum(best, leave.offset_ms[:, i, None] + way + arrive.offset_ms[None, :, j], out=best)
+            table[start : start + len(block)] = best
         return table
 
     def path(self, a: Position, b: Position) -> Path:

@@ -1,0 +1,92 @@
+"""What an area bundle says about itself, and whether it may be opened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from routing.errors import BundleCorrupt, BundleMissing, BundleOutdated
+from routing.values import Position, VirtualStop
+
+__all__ = ["BUNDLE_FORMAT", "BundleMeta", "check_bundle", "read_stops", "size_of", "write_json"]
+
+BUNDLE_FORMAT = 1
+"""Raised whenever the layout of a bundle, or the meaning of a part, changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleMeta:
+    """
+    What a bundle says about itself (meta.json).
+
+    Attributes
+    ----------
+    format
+        `BUNDLE_FORMAT` of the program that built it.
+    name, title, is_model, source_label, attribution
+        As in `routing.area.Area`.
+    extract_sha256
+        Digest of the extract it was built from.
+    parts
+        Size in bytes of every file, by its path inside the bundle.
+    """
+
+    format: int
+    name: str
+    title: str
+    is_model: bool
+    source_label: str
+    attribution: str
+    extract_sha256: str
+    parts: dict[str, int]
+
+
+def check_bundle(bundle: Path) -> BundleMeta:
+    """
+    Read what a bundle says about itself and see that all its parts are there, in full size.
+
+    Raises
+    ------
+    BundleMissing, BundleOutdated, BundleCorrupt
+        If it cannot be opened; the message says what to do.
+    """
+    path = bundle / "meta.json"
+    if not path.is_file():
+        raise BundleMissing(f"there is no compiled area at {bundle}: build it with `mobility area build`")
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        found = values["format"]
+        if found != BUNDLE_FORMAT:
+            raise BundleOutdated(
+                f"the area at {bundle} has format {found}, this program needs {BUNDLE_FORMAT}: "
+                "build it again with `mobility area build`"
+            )
+        meta = BundleMeta(**values)
+        damaged = [part for part, size in meta.parts.items() if size_of(bundle / part) != size]
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise BundleCorrupt(f"{path} is damaged ({error}): build the area again with `mobility area build`") from error
+    if damaged:
+        raise BundleCorrupt(
+            f"the area at {bundle} is damaged ({', '.join(damaged)} missing or cut off): "
+            "build it again with `mobility area build`"
+        )
+    return meta
+
+
+def read_stops(path: Path) -> tuple[VirtualStop, ...]:
+    """Read the stops of a bundle (stops.json)."""
+    return tuple(
+        VirtualStop(**(values | {"position": Position(**values["position"])}))
+        for values in json.loads(path.read_text(encoding="utf-8"))
+    )
+
+
+def write_json(path: Path, values: object) -> None:
+    """Write a part of a bundle as compact JSON."""
+    path.write_text(json.dumps(values, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file; -1 when there is none."""
+    return path.stat().st_size if path.is_file() else -1
