@@ -14,7 +14,7 @@ import { vehicleLayer } from "./vehicles.js";
 /** @typedef {[number, number, number, number]} Bounds min_lon, min_lat, max_lon, max_lat */
 
 const OWN = "app-";
-const MARGIN_DEG = 0.12;
+const MARGIN_DEG = 0.05;
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -59,7 +59,34 @@ export async function createMap(container, { interactive = true, fitBounds, rota
   provideSprites(map, () => PALETTES[currentTheme()]);
   keepThemed(map, style);
   await new Promise((resolve) => map.once("load", resolve));
+  if (area.service_area) dimOutside(map, area.service_area);
   return map;
+}
+
+/**
+ * Fade what lies outside the service area: it shows where the service ends, and hides where the map data does.
+ * @param {MapLibre} map
+ * @param {any} serviceArea GeoJSON polygons
+ */
+function dimOutside(map, serviceArea) {
+  const world = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+  const holes = polygons(serviceArea).map((rings) => rings[0]);
+  const mask = { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [world, ...holes] } };
+  const rim = { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: holes } };
+  showLayers(map, "outside", { type: "FeatureCollection", features: [mask, rim] }, (source) => [
+    { id: `${source}-fade`, type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": PALETTES[currentTheme()].ground, "fill-opacity": 0.72 } },
+    { id: `${source}-rim`, type: "line", source, filter: ["==", ["geometry-type"], "LineString"],
+      paint: { "line-color": PALETTES[currentTheme()].boundary, "line-width": 2.5, "line-opacity": 0.8 } },
+  ]);
+}
+
+/** @param {any} geojson @returns {[number, number][][][]} the coordinates of every polygon in it */
+function polygons(geojson) {
+  if (geojson.type === "FeatureCollection") return geojson.features.flatMap(polygons);
+  if (geojson.type === "Feature") return polygons(geojson.geometry);
+  if (geojson.type === "GeometryCollection") return geojson.geometries.flatMap(polygons);
+  return geojson.type === "Polygon" ? [geojson.coordinates] : geojson.type === "MultiPolygon" ? geojson.coordinates : [];
 }
 
 function canDraw() {
@@ -146,13 +173,21 @@ function keepThemed(map, style) {
 /** @param {any} previous @param {any} next */
 function carryOver(previous, next) {
   const sources = Object.entries(previous?.sources ?? {}).filter(([id]) => id.startsWith(OWN));
-  const own = (previous?.layers ?? []).filter((/** @type {any} */ layer) => layer.id.startsWith(OWN));
+  const own = (previous?.layers ?? []).filter((/** @type {any} */ layer) => layer.id.startsWith(OWN)).map(recoloured);
   const firstLabel = next.layers.findIndex((/** @type {any} */ layer) => layer.type === "symbol");
   return {
     ...next,
     sources: { ...next.sources, ...Object.fromEntries(sources) },
     layers: [...next.layers.slice(0, firstLabel), ...own, ...next.layers.slice(firstLabel)],
   };
+}
+
+/** @param {any} layer one of our own, drawn for another appearance */
+function recoloured(layer) {
+  const colors = PALETTES[currentTheme()];
+  if (layer.id.endsWith("-casing")) return { ...layer, paint: { ...layer.paint, "line-color": colors.halo } };
+  if (layer.id.endsWith("-fade")) return { ...layer, paint: { ...layer.paint, "fill-color": colors.ground } };
+  return layer;
 }
 
 /** @param {MapLibre} map */
@@ -189,18 +224,20 @@ export function showLayers(map, id, data, layers) {
  * @param {any} geojson LineString, Feature or FeatureCollection; null removes
  * @param {{color?: string, dashed?: boolean, width?: number}} [look] dashed = on foot or not yet driven
  */
-export function showRoute(map, id, geojson, { color = "#1f44aa", dashed = false, width = 5 } = {}) {
+export function showRoute(map, id, geojson, { color = routeColor(), dashed = false, width = 5 } = {}) {
   showLayers(map, id, geojson, (source) => {
     const layout = { "line-cap": "round", "line-join": "round" };
     const dash = dashed ? { "line-dasharray": [0.2, 1.8] } : {};
     return [
       { id: `${source}-casing`, type: "line", source, layout,
-        paint: { "line-color": "#ffffff", "line-width": width + 4, "line-opacity": dashed ? 0 : 0.9 } },
+        paint: { "line-color": PALETTES[currentTheme()].halo, "line-width": width + 4, "line-opacity": dashed ? 0 : 0.9 } },
       { id: `${source}-line`, type: "line", source, layout,
         paint: { "line-color": color, "line-width": width, ...dash } },
     ];
   });
 }
+
+const routeColor = () => (currentTheme() === "dark" ? "#7aa5ff" : "#1f44aa");
 
 /**
  * A pin: from, to, pickup, dropoff, stop, me; `number` writes a figure on a stop.

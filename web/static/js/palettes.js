@@ -4,7 +4,7 @@
 /** @typedef {typeof LIGHT} Palette */
 
 const LIGHT = {
-  ground: "#f5f3ee", farmland: "#f3efe2", built: "#ebe8e2", industry: "#e8e5ea", grass: "#e3edd6", wood: "#cfe0c2",
+  ground: "#f5f3ee", farmland: "#f5f1e6", built: "#eae6e0", industry: "#e8e5ea", grass: "#e3edd6", wood: "#cfe0c2",
   sand: "#efe6c8", rock: "#e4e1dc", site: "#f1e8e2", water: "#a8cfe6", stream: "#8fbfdd",
   building: "#dcd6cc", buildingEdge: "#cbc3b7",
   motorway: "#e9a06b", motorwayEdge: "#c9773d", primary: "#f9dc96", primaryEdge: "#d9b25f",

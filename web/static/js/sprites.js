@@ -86,10 +86,10 @@ const SPRITES = {
  * @param {() => import("./palettes.js").Palette} palette
  */
 export function provideSprites(map, palette) {
-  map.on("styleimagemissing", (/** @type {{id: string}} */ event) => {
-    const make = SPRITES[event.id];
-    if (!make || map.hasImage(event.id)) return;
+  map.setMissingStyleImageResolver((/** @type {string} */ id) => {
+    const make = SPRITES[id];
+    if (!make || map.hasImage(id)) return;
     const { image, options } = make(palette());
-    map.addImage(event.id, image, options);
+    map.addImage(id, image, options);
   });
 }

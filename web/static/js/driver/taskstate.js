@@ -1,0 +1,93 @@
+// @ts-check
+// What an event does to the task on the screen before the service has answered (or while it cannot be reached).
+
+/**
+ * @param {any} task as the API gives it
+ * @param {import("./queue.js").DriverEvent} event
+ * @returns {any} a new task; the one handed in stays as it is
+ */
+export function applyEvent(task, event) {
+  if (!task?.next) return task;
+  switch (event.kind) {
+    case "depart":
+      return task.next.is_depot
+        ? { ...task, here_stop_id: task.next.stop_id, next: null, following: [] }
+        : { ...task, phase: "driving" };
+    case "arrive":
+      return { ...task, phase: "at_stop", here_stop_id: task.next.stop_id };
+    case "board":
+      return done(boarded(task, event.booking_id));
+    case "drop":
+      return done(without(task, event.booking_id, ["alight"]));
+    case "no_show":
+      return done(without(task, event.booking_id, ["board", "alight"]));
+    default:
+      return task;
+  }
+}
+
+/** @param {any} task @param {string | undefined} id */
+function boarded(task, id) {
+  const rider = task.next.board.find((/** @type {any} */ line) => line.booking_id === id);
+  if (!rider) return task;
+  const after = without(task, id, ["board"]);
+  return { ...after, on_board: [...task.on_board, { ...rider, state: "on_board" }] };
+}
+
+/** @param {any} task @param {string | undefined} id @param {("board" | "alight")[]} lists */
+function without(task, id, lists) {
+  const others = (/** @type {any} */ line) => line.booking_id !== id;
+  const cut = (/** @type {any} */ halt) =>
+    Object.assign({}, halt, ...lists.map((list) => ({ [list]: halt[list].filter(others) })));
+  const isLeft = (/** @type {any} */ halt) => halt.is_depot || halt.board.length + halt.alight.length > 0;
+  const onBoard = lists.includes("alight") ? task.on_board.filter(others) : task.on_board;
+  return { ...task, next: cut(task.next), following: task.following.map(cut).filter(isLeft), on_board: onBoard };
+}
+
+/** Move on to the next halt once nobody is left to deal with at this one. @param {any} task */
+function done(task) {
+  if (task.phase !== "at_stop" || task.next.board.length + task.next.alight.length > 0) return task;
+  return { ...task, phase: "idle", next: task.following[0] ?? null, following: task.following.slice(1) };
+}
+
+/**
+ * The riders' stops of a task, each as one comparable word.
+ * @param {any} task
+ * @returns {Map<string, {kind: "board" | "alight", halt: any, rider: any}>}
+ */
+function stopsOf(task) {
+  const found = new Map();
+  for (const halt of [task?.next, ...(task?.following ?? [])].filter(Boolean)) {
+    for (const kind of /** @type {("board" | "alight")[]} */ (["board", "alight"])) {
+      for (const rider of halt[kind]) found.set(`${kind} ${rider.booking_id} ${halt.stop_id}`, { kind, halt, rider });
+    }
+  }
+  return found;
+}
+
+/**
+ * What became of the plan between two tasks: stops that are new, stops that fell away, another next halt.
+ * @param {any} before
+ * @param {any} after
+ */
+export function planChanges(before, after) {
+  const old = stopsOf(before);
+  const fresh = stopsOf(after);
+  return {
+    added: [...fresh].filter(([key]) => !old.has(key)).map(([, stop]) => stop),
+    removed: [...old].filter(([key]) => !fresh.has(key)).map(([, stop]) => stop),
+    otherNext: Boolean(before?.next && after?.next && before.next.stop_id !== after.next.stop_id),
+  };
+}
+
+/**
+ * By how many seconds the next halt breaks a promise; 0 when all is well.
+ * @param {any} halt
+ */
+export function lateBy(halt) {
+  const limits = [
+    ...halt.board.map((/** @type {any} */ rider) => rider.pickup_until_s),
+    ...halt.alight.map((/** @type {any} */ rider) => rider.arrive_by_s),
+  ];
+  return limits.length ? Math.max(0, halt.arrive_s - Math.min(...limits)) : 0;
+}

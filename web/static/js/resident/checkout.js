@@ -1,0 +1,191 @@
+// @ts-check
+// From a chosen offer to a booking, exactly once: the id is made here and kept until the service has answered.
+import { ApiError, NetworkError, get, newId, post, put, sentence } from "../api.js";
+import { t } from "../format.js";
+import { busy, fieldError, need, say } from "./dom.js";
+import { offerHead, review } from "./offers.js";
+import { partyText } from "./wish.js";
+
+const KEY = "pending-booking";
+const CONTACT_KEY = "contact";
+
+/** @returns {{booking_id: string, offer: any, body: any} | null} */
+const pending = () => JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+/** @param {any} value */
+const keep = (value) => sessionStorage.setItem(KEY, JSON.stringify(value));
+const forget = () => sessionStorage.removeItem(KEY);
+
+/** @returns {{name: string, phone: string} | null} */
+function knownContact() {
+  try {
+    return JSON.parse(localStorage.getItem(CONTACT_KEY) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {() => number} options.now
+ * @param {(step: string) => void} options.show
+ * @param {(message: string) => void} options.onLost the offer or the reservation is gone: look for new offers
+ * @param {(ticket: any) => void} options.onHeld
+ */
+export function checkout({ now, show, onLost, onHeld }) {
+  const contact = /** @type {HTMLFormElement} */ (need("[data-step=contact]"));
+  const confirm = need("[data-step=confirm]");
+  const bookButton = /** @type {HTMLButtonElement} */ (need("[data-book]", confirm));
+  /** @type {any} */
+  let offer = null;
+  let timer = 0;
+
+  /** @param {any} chosen */
+  function choose(chosen) {
+    offer = chosen;
+    need("[data-chosen]", contact).replaceChildren(offerHead(offer, now()));
+    const known = knownContact();
+    if (known) {
+      contact.elements["name"].value = known.name;
+      contact.elements["phone"].value = known.phone;
+      contact.elements["remember"].checked = true;
+    }
+    say(need("[data-contact-error]", contact));
+    show("contact");
+  }
+
+  function readContact() {
+    const data = new FormData(contact);
+    const body = { name: String(data.get("name")).trim(), phone: String(data.get("phone")).trim(), note: String(data.get("note")).trim() };
+    fieldError("name", body.name ? "" : t("contact.name"));
+    fieldError("phone", body.phone ? "" : t("contact.phone"));
+    if (body.name && body.phone) return body;
+    document.getElementById(body.name ? "phone" : "name")?.focus();
+    return null;
+  }
+
+  contact.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const body = readContact();
+    if (!body) return;
+    if (new FormData(contact).get("remember")) {
+      localStorage.setItem(CONTACT_KEY, JSON.stringify({ name: body.name, phone: body.phone }));
+    } else localStorage.removeItem(CONTACT_KEY);
+    const sent = { ...body, offer_id: offer.id };
+    const before = pending();
+    // The same content again is the same booking; anything else is a new one.
+    const same = before && JSON.stringify(before.body) === JSON.stringify(sent);
+    keep(same ? before : { booking_id: newId(), offer, body: sent });
+    busy(need("button:not([type])", contact), t("confirm.reserving"), hold);
+  });
+
+  async function hold() {
+    const now_ = pending();
+    if (!now_) return;
+    try {
+      held(await put(`/api/bookings/${now_.booking_id}`, now_.body));
+    } catch (error) {
+      if (isFinal(error)) forget();
+      if (isGone(error)) onLost(sentence(error));
+      else if (!(error instanceof ApiError && error.field && fieldError(error.field, error.message))) {
+        say(need("[data-contact-error]", contact), sentence(error));
+      }
+    }
+  }
+
+  /** @param {any} ticket */
+  function held(ticket) {
+    if (ticket.state === "expired") return lost();
+    if (ticket.state !== "held") return toTicket(ticket.booking_id);
+    need("[data-review]", confirm).replaceChildren(review(ticket, { now: now(), party: partyText(ticket.party) }));
+    say(need("[data-confirm-error]", confirm));
+    show("confirm");
+    onHeld(ticket);
+    countDown(ticket.held_until_s);
+  }
+
+  /** @param {number} until_s */
+  function countDown(until_s) {
+    const shown = need("[data-countdown]", confirm);
+    const said = need("[data-countdown-said]", confirm);
+    clearInterval(timer);
+    const tick = () => {
+      const left = Math.max(0, Math.round(until_s - now()));
+      shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      need("[data-hold]", confirm).classList.toggle("notice--warn", left <= 30);
+      // Spoken at full minutes and once near the end, not every second.
+      if (left > 0 && left % 60 === 0) said.textContent = t("confirm.left", { n: left / 60 });
+      if (left === 30) said.textContent = t("confirm.leftSeconds", { n: left });
+      if (left === 0) lost();
+    };
+    timer = window.setInterval(tick, 1000);
+    tick();
+  }
+
+  function lost() {
+    clearInterval(timer);
+    forget();
+    onLost(t("confirm.expired"));
+  }
+
+  bookButton.addEventListener("click", () =>
+    busy(bookButton, t("confirm.booking"), async () => {
+      const id = pending()?.booking_id;
+      if (!id) return;
+      try {
+        const ticket = await confirmWithRetry(id);
+        if (ticket.state === "expired") lost();
+        else toTicket(id);
+      } catch (error) {
+        if (isGone(error)) lost();
+        else say(need("[data-confirm-error]", confirm), sentence(error));
+      }
+    }),
+  );
+
+  need("[data-release]", confirm).addEventListener("click", async () => {
+    const id = pending()?.booking_id;
+    clearInterval(timer);
+    forget();
+    show("offers");
+    // If this does not arrive, the reservation runs out by itself.
+    if (id) await post(`/api/bookings/${id}/cancel`).catch(() => undefined);
+    onLost("");
+  });
+
+  /** Take up what an earlier visit of this page left unfinished. */
+  async function resume() {
+    const left = pending();
+    if (!left) return;
+    offer = left.offer;
+    try {
+      held(await get(`/api/bookings/${left.booking_id}`));
+    } catch (error) {
+      if (error instanceof ApiError) forget();
+    }
+  }
+
+  return { choose, resume };
+}
+
+/** @param {string} id @param {number} [retries] @returns {Promise<any>} */
+async function confirmWithRetry(id, retries = 2) {
+  try {
+    return await post(`/api/bookings/${id}/confirm`);
+  } catch (error) {
+    if (!(error instanceof NetworkError) || retries === 0) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    return confirmWithRetry(id, retries - 1);
+  }
+}
+
+/** @param {string} id */
+function toTicket(id) {
+  forget();
+  location.assign(`/fahrt/${id}`);
+}
+
+/** @param {unknown} error the service has decided; sending the same again changes nothing */
+const isFinal = (error) => error instanceof ApiError && error.status < 500 && error.status !== 429;
+
+/** @param {unknown} error the offer or reservation is not to be had any more */
+const isGone = (error) => error instanceof ApiError && [404, 409, 410].includes(error.status);

@@ -1,0 +1,125 @@
+// @ts-check
+// Offers and honest refusals, as cards to tap.
+import { day, dayKey, distance, duration, money, t, time, timeRange } from "../format.js";
+import { el, need } from "./dom.js";
+
+/**
+ * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number}} Stop
+ * @typedef {object} Offer
+ * @property {string} id
+ * @property {"cheapest" | "earliest" | "alternative"} kind
+ * @property {Stop} pickup_stop
+ * @property {Stop} dropoff_stop
+ * @property {number} pickup_from_s
+ * @property {number} pickup_until_s
+ * @property {number} arrive_by_s
+ * @property {number} planned_pickup_s
+ * @property {number} planned_dropoff_s
+ * @property {number} price_ct
+ * @property {number} expires_at_s
+ */
+
+/** @param {Stop} stop */
+export const walkText = (stop) =>
+  stop.walk_m < 30 ? t("offer.door") : t("offer.walk", { distance: distance(stop.walk_m), duration: duration(stop.walk_s) });
+
+/**
+ * "14:05–14:15 Uhr", with the day where it is not today.
+ * @param {{pickup_from_s: number, pickup_until_s: number}} ride
+ * @param {number} now
+ */
+export function windowText(ride, now) {
+  const range = timeRange(ride.pickup_from_s, ride.pickup_until_s);
+  return dayKey(ride.pickup_from_s) === dayKey(now) ? range : `${day(ride.pickup_from_s, now)}, ${range}`;
+}
+
+/** @param {string} kind @param {string} when @param {Stop} stop */
+const leg = (kind, when, stop) =>
+  el("div", { class: "journey__leg" },
+    el("span", { class: "journey__dot", "aria-hidden": "true" }),
+    el("div", {},
+      el("span", { class: "visually-hidden" }, `${t(`review.${kind}`)}: `),
+      el("strong", {}, stop.name),
+      stop.municipality && stop.municipality !== stop.name ? ` ${stop.municipality}` : "",
+      el("br"),
+      el("span", { class: "muted small" }, [when, walkText(stop)].filter(Boolean).join(" · ")),
+    ),
+  );
+
+/** @param {Offer} offer */
+export const journey = (offer) =>
+  el("div", { class: "journey" },
+    leg("from", "", offer.pickup_stop),
+    leg("to", t("offer.arrive", { time: time(offer.arrive_by_s) }), offer.dropoff_stop),
+  );
+
+/** @param {Offer} offer @param {number} now */
+export const offerHead = (offer, now) =>
+  el("div", { class: "offer__head" },
+    el("strong", { class: "offer__window number" }, windowText(offer, now)),
+    el("strong", { class: "offer__price number" }, money(offer.price_ct)),
+  );
+
+/**
+ * @param {Offer} offer
+ * @param {{now: number, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void}} options
+ */
+function card(offer, { now, onChoose, onPoint }) {
+  const ride = duration(offer.planned_dropoff_s - offer.planned_pickup_s);
+  const label = t("offer.chooseLong", { window: windowText(offer, now), price: money(offer.price_ct) });
+  const item = el("li", { class: "card card--raised offer stack stack--tight" },
+    offerHead(offer, now),
+    el("p", { class: "row offer__facts" },
+      el("span", { class: `badge${offer.kind === "alternative" ? " badge--note" : " badge--good"}` }, t(`offer.${offer.kind}`)),
+      el("span", { class: "muted small" }, t("offer.ride", { duration: ride })),
+    ),
+    journey(offer),
+    el("button", { type: "button", class: "button button--primary button--block", "data-offer": offer.id, "aria-label": label,
+      onclick: () => onChoose(offer) }, t("offer.choose")),
+  );
+  item.addEventListener("pointerenter", () => onPoint(offer));
+  item.addEventListener("focusin", () => onPoint(offer));
+  return item;
+}
+
+/**
+ * Show what the service answered.
+ * @param {HTMLElement} root
+ * @param {{offers: Offer[], refusal: any}} answer
+ * @param {{now: number, hotline: string, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void}} options
+ */
+export function showOffers(root, answer, options) {
+  const refusal = need("[data-refusal]", root);
+  const offers = answer.refusal ? answer.refusal.alternatives : answer.offers;
+  need("[data-offers-title]", root).textContent = t(answer.refusal ? "offer.refused" : "offer.title");
+  refusal.hidden = !answer.refusal;
+  refusal.replaceChildren();
+  if (answer.refusal) {
+    refusal.append(
+      el("strong", {}, answer.refusal.message),
+      ...Object.values(answer.refusal.details ?? {}).map((text) => el("span", { class: "small" }, String(text))),
+      el("span", {}, offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),
+    );
+  }
+  need("[data-offer-list]", root).replaceChildren(...offers.map((/** @type {Offer} */ offer) => card(offer, options)));
+  if (offers.length) options.onPoint(offers[0]);
+}
+
+/**
+ * The list above the binding button: everything that is bought, in words.
+ * @param {any} ticket
+ * @param {{now: number, party: string}} options
+ */
+export function review(ticket, { now, party }) {
+  const row = (/** @type {string} */ key, /** @type {(string | Node)[]} */ ...value) => [el("dt", {}, t(key)), el("dd", {}, ...value)];
+  return el("dl", { class: "facts facts--review" },
+    ...row("review.from", el("strong", { class: "number" }, windowText(ticket, now)), el("br"), ticket.pickup_stop.name, el("br"),
+      el("span", { class: "muted small" }, walkText(ticket.pickup_stop))),
+    ...row("review.to", el("span", { class: "number" }, t("review.arrive", { time: time(ticket.arrive_by_s) })), el("br"),
+      ticket.dropoff_stop.name, el("br"), el("span", { class: "muted small" }, walkText(ticket.dropoff_stop))),
+    ...row("review.who", party),
+    ...row("review.name", ticket.name),
+    ...row("review.price", el("strong", { class: "number" }, money(ticket.price_ct))),
+  );
+}
+

@@ -1,0 +1,189 @@
+// @ts-check
+// The ticket: state, live arrival time, the vehicle on the map, and cancelling.
+import { get, post, sentence } from "../api.js";
+import { serviceClock } from "../clock.js";
+import { day, dayKey, t, time, until } from "../format.js";
+import { connect } from "../live.js";
+import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
+import { busy, el, need, say } from "./dom.js";
+import { walkText, windowText } from "./offers.js";
+import { partyText } from "./wish.js";
+
+const STEPS = ["booked", "under_way", "arrived", "on_board", "completed"];
+const COMING = ["booked", "under_way"];
+const REFRESH_MS = 20_000;
+const SAY_EVERY_S = 60;
+
+/** @type {any} */
+let ticket = JSON.parse(need("#ticket").textContent);
+const id = ticket.booking_id;
+const now = await serviceClock();
+/** @type {any} */
+let map = null;
+let saidAt = -Infinity;
+let saidState = "";
+let loadedAt = now();
+
+function etaText() {
+  if (ticket.state === "on_board") return t("ticket.arrives", { time: time(ticket.eta_dropoff_s) });
+  if (!COMING.includes(ticket.state)) return "";
+  const isToday = dayKey(ticket.eta_pickup_s) === dayKey(now());
+  const text = t("ticket.comes", { time: time(ticket.eta_pickup_s) });
+  return isToday ? text : `${day(ticket.eta_pickup_s, now())}, ${text}`;
+}
+
+function moreText() {
+  if (ticket.state === "arrived") return t("ticket.atStop");
+  if (!COMING.includes(ticket.state)) return ticket.state === "on_board" ? ticket.dropoff_stop.name : "";
+  const parts = [t("ticket.planned", { time: time(ticket.pickup_from_s) })];
+  if (ticket.eta_pickup_s - now() < 3600) parts.unshift(until(ticket.eta_pickup_s, now()));
+  if (ticket.state === "under_way" && ticket.stops_before === 1) parts.push(t("ticket.oneStopBefore"));
+  if (ticket.state === "under_way" && ticket.stops_before > 1) parts.push(t("ticket.stopsBefore", { n: ticket.stops_before }));
+  return parts.join(" · ");
+}
+
+/** Speak a changed state at once, a changed time at most once a minute. */
+function announce() {
+  const text = t("ticket.said", { state: t(`state.${ticket.state}`), eta: etaText() });
+  const place = need("[data-said]");
+  const stateChanged = ticket.state !== saidState;
+  if (place.textContent === text || (!stateChanged && now() - saidAt < SAY_EVERY_S)) return;
+  place.textContent = text;
+  saidAt = now();
+  saidState = ticket.state;
+}
+
+function showSteps() {
+  const reached = STEPS.indexOf(ticket.state);
+  need(".steps").hidden = reached < 0;
+  for (const step of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-step-state]"))) {
+    const index = STEPS.indexOf(step.dataset.stepState ?? "");
+    step.toggleAttribute("data-done", index < reached || ticket.state === "completed");
+    if (index === reached) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+  }
+}
+
+function show() {
+  need("[data-state]").textContent = t(`state.${ticket.state}`);
+  need("[data-eta]").textContent = etaText();
+  need("[data-more]").textContent = moreText();
+  say(need("[data-late]"), ticket.late && ticket.is_live ? t("ticket.late") : "");
+  showSteps();
+  need("[data-pass]").hidden = !ticket.is_live;
+  need("[data-cancel]").hidden = !ticket.is_live || ticket.cancellation === "not_possible";
+  need("[data-again]").hidden = ticket.is_live;
+  need("[data-consequence]").textContent = t(ticket.cancellation === "late" ? "ticket.cancelLate" : "ticket.cancelFree");
+  need("[data-party]").textContent = partyText(ticket.party);
+  need("[data-window]").textContent = windowText(ticket, now());
+  for (const end of ["pickup", "dropoff"]) need(`[data-walk=${end}]`).textContent = walkText(ticket[`${end}_stop`]);
+  need("[data-vehicle]").replaceChildren(
+    ...(ticket.vehicle ? [el("span", { class: "muted small" }, ticket.vehicle.name), el("br"), el("strong", {}, ticket.vehicle.plate)] : []),
+  );
+  announce();
+  showVehicle();
+}
+
+function showVehicle() {
+  const vehicle = ticket.is_live ? ticket.vehicle : null;
+  const state = ticket.late ? "late" : "driving";
+  showVehicles(map, vehicle && vehicle.lat !== null
+    ? [{ vehicle_id: vehicle.id, lat: vehicle.lat, lon: vehicle.lon, heading: vehicle.heading ?? undefined, name: vehicle.name, state }]
+    : []);
+}
+
+async function showWay() {
+  if (!map) return;
+  const way = ticket.is_live ? await get(`/api/bookings/${id}/path`).catch(() => null) : null;
+  const part = (/** @type {string} */ kind) => {
+    const features = (way?.features ?? []).filter((/** @type {any} */ leg) => leg.properties.kind === kind);
+    return features.length ? { type: "FeatureCollection", features } : null;
+  };
+  showRoute(map, "approach", part("approach"), { color: "#5a6374", width: 4 });
+  showRoute(map, "ride", part("ride"));
+  return way;
+}
+
+let running = false;
+let again = false;
+/** Fetch the ticket anew; messages that come meanwhile cause one more round, not many. */
+async function refresh() {
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  try {
+    const before = ticket.state;
+    ticket = await get(`/api/bookings/${id}`);
+    loadedAt = now();
+    say(need("[data-lost]"));
+    show();
+    if (before !== ticket.state || again) await showWay();
+  } catch {
+    say(need("[data-lost]"), t("ticket.lost", { time: time(loadedAt) }));
+  } finally {
+    running = false;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  }
+}
+
+function wireCancelling() {
+  const dialog = /** @type {HTMLDialogElement} */ (need("[data-cancel-dialog]"));
+  need("[data-cancel]").addEventListener("click", () => dialog.showModal());
+  const button = /** @type {HTMLButtonElement} */ (need("[data-cancel-now]"));
+  button.addEventListener("click", () =>
+    busy(button, button.textContent ?? "", async () => {
+      try {
+        ticket = await post(`/api/bookings/${id}/cancel`);
+        dialog.close();
+        show();
+        showWay();
+      } catch (error) {
+        say(need("[data-cancel-error]"), sentence(error));
+      }
+    }),
+  );
+}
+
+async function drawMap() {
+  map = await createMap(need("#map"));
+  if (!map) return;
+  marker(map, "pickup", ticket.pickup_stop, { label: ticket.pickup_stop.name });
+  marker(map, "dropoff", ticket.dropoff_stop, { label: ticket.dropoff_stop.name });
+  showVehicle();
+  const way = await showWay();
+  const vehicle = ticket.vehicle?.lat ? [ticket.vehicle] : [];
+  fit(map, [ticket.pickup_stop, ticket.dropoff_stop, ...vehicle, ...coordinates(way)]);
+}
+
+show();
+wireCancelling();
+setInterval(() => {
+  need("[data-more]").textContent = moreText();
+}, 5000);
+setInterval(refresh, REFRESH_MS);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) refresh();
+});
+connect({
+  audience: `booking:${id}`,
+  onMessage: refresh,
+  onPositions: (positions) => {
+    const mine = positions.find((position) => position.vehicle_id === ticket.vehicle?.id);
+    if (!mine) return;
+    Object.assign(ticket.vehicle, { lat: mine.lat, lon: mine.lon, heading: mine.heading });
+    const hadNone = document.querySelector(".vehicle") === null;
+    if (hadNone) showVehicle();
+    moveVehicles(map, [mine]);
+  },
+  onStatus: (connected) => {
+    if (connected) refresh();
+    else say(need("[data-lost]"), t("ticket.lost", { time: time(loadedAt) }));
+  },
+});
+await drawMap();
+document.documentElement.dataset.ready = "true";
