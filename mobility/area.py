@@ -1,0 +1,121 @@
+"""
+The compiled area of an installation: opened if it is up to date, built first where it is not.
+
+A note beside the bundle says what it was built from, so that a new extract, or a changed area.toml, is noticed without
+reading either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mobility.config import Settings
+from routing.errors import BundleError
+
+if TYPE_CHECKING:
+    from routing.area import Area
+    from routing.area_file import AreaFile
+    from routing.locate import Extract
+    from routing.progress import Progress
+
+__all__ = ["Source", "open_area", "prepare_area"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a bundle was built from; two equal ones give the same bundle."""
+
+    extract: str
+    size: int
+    modified_ns: int
+    area_sha256: str
+
+    @classmethod
+    def of(cls, extract: Path, area_file: Path) -> Source:
+        """Describe an extract and an area file as they are now."""
+        status = extract.stat()
+        digest = hashlib.sha256(area_file.read_bytes()).hexdigest()
+        return cls(str(extract.resolve()), status.st_size, status.st_mtime_ns, digest)
+
+
+def open_area(settings: Settings) -> Area:
+    """
+    Open the compiled area.
+
+    Raises
+    ------
+    BundleError
+        Where there is none, or it is old or damaged; the message says how to build it.
+    """
+    from routing.area import Area  # noqa: PLC0415 - reading roads takes libraries that `--help` must not wait for
+
+    return Area.open(settings.bundle)
+
+
+def prepare_area(settings: Settings, progress: Progress, extract: Path | None = None) -> Area:
+    """
+    Open the compiled area, built anew first where there is none or what it was built from has changed.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where extracts, mirror and bundle are.
+    progress : Progress
+        Told what is being done.
+    extract : Path, optional
+        The extract to use; without one it is looked for as data/osm/README.md says, the model district last.
+
+    Raises
+    ------
+    ExtractError, DownloadError, InvalidAreaFile
+        Where nothing can be built; the message says what to do.
+    SettingError
+        Where the folder for what the service writes cannot be used.
+    """
+    from routing.area_file import AreaFile  # noqa: PLC0415
+    from routing.locate import find_extract  # noqa: PLC0415
+
+    settings.prepare_home()
+    area_toml = settings.area_dir / "area.toml"
+    area_file = AreaFile.load(area_toml)
+    progress.step("Looking for map data")
+    found = find_extract(extract, settings.osm_dir, settings.data_mirror, settings.home / "extracts")
+    source = Source.of(found.path, area_toml)
+    if _built_from(settings.bundle) == source:
+        try:
+            return open_area(settings)
+        except BundleError:
+            pass  # another version of this program built it: build it again
+    _build(settings, found, area_file, progress)
+    _note(settings.bundle).write_text(json.dumps(asdict(source), indent=2) + "\n", encoding="utf-8")
+    return open_area(settings)
+
+
+def _build(settings: Settings, found: Extract, area_file: AreaFile, progress: Progress) -> None:
+    from routing.bundle import build_bundle  # noqa: PLC0415
+
+    _note(settings.bundle).unlink(missing_ok=True)
+    settings.bundle.parent.mkdir(parents=True, exist_ok=True)
+    build_bundle(
+        found.path,
+        settings.bundle,
+        area_file,
+        progress=progress,
+        is_model=found.is_model,
+        source_label=found.label,
+    )
+
+
+def _note(bundle: Path) -> Path:
+    return bundle.with_name(f"{bundle.name}.source.json")
+
+
+def _built_from(bundle: Path) -> Source | None:
+    try:
+        return Source(**json.loads(_note(bundle).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,212 @@
+"""
+`mobility run`: the whole service with one command.
+
+Prepares the area and a database of the demonstration, starts web server, worker and simulated fleet, says where
+everything is, and stops all of it together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mobility.cli.main import SUPERVISED
+from mobility.cli.processes import ChildFailed, Children, ChildSpec
+from mobility.clock import SystemClock
+from mobility.config import ClockSettings, SettingError, Settings, environment
+
+__all__ = ["RunOptions", "check_port", "run_command", "run_service", "wait_until_healthy"]
+
+_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (("web", ("serve",)), ("worker", ("worker",)), ("fleet", ("fleet",)))
+_START_WITHIN_S = 120.0
+_LOOK_EVERY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """
+    What may be said on the command line of `mobility run`.
+
+    Attributes
+    ----------
+    extract : Path or None
+        OpenStreetMap extract to build the area from; None finds one.
+    speed : float
+        Seconds of service time in a real second, once the clock has caught up.
+    lead_s : int
+        How much service time the first half minute replays, so that a newcomer finds a fleet at work.
+    vehicles : int
+        Vehicles of the demonstration.
+    fleet : bool
+        Whether vehicles and residents are simulated.
+    keep : bool
+        Keep the demonstration's database of the last run instead of starting afresh.
+    """
+
+    extract: Path | None = None
+    speed: float = 1.0
+    lead_s: int = 900
+    vehicles: int = 8
+    fleet: bool = True
+    keep: bool = False
+
+
+def check_port(host: str, port: int) -> int:
+    """
+    Return a port the web server can listen on: `port` itself, or a free one where it is 0.
+
+    Raises
+    ------
+    SettingError
+        Where the port is taken or may not be used, or the host is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OverflowError:
+            raise SettingError(f"--port must lie in 0..65535, got {port}") from None
+        except PermissionError:
+            raise SettingError(f"port {port} may not be used without special rights; choose one above 1023") from None
+        except socket.gaierror:
+            raise SettingError(f"there is no host {host!r}; set --host to an address of this machine") from None
+        except OSError as error:
+            raise SettingError(
+                f"port {port} at {host} cannot be used ({error.strerror}): probably another program, or another run of "
+                f"this one, has it. Stop that one, or choose another port, for example --port {port + 1}"
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def wait_until_healthy(
+    url: str, is_alive: Callable[[], bool], stopping: threading.Event, within_s: float = _START_WITHIN_S
+) -> None:
+    """
+    Wait until `url` answers.
+
+    Raises
+    ------
+    ChildFailed
+        Where `is_alive` says that the server has ended, or nothing answers in time.
+    """
+    deadline = time.monotonic() + within_s
+    while not stopping.is_set():
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        if not is_alive():
+            raise ChildFailed("the web server ended while it started")
+        if time.monotonic() > deadline:
+            raise ChildFailed(f"{url} did not answer within {within_s:g} s")
+        stopping.wait(0.1)
+
+
+def demo_settings(settings: Settings, options: RunOptions, host: str | None, port: int | None) -> Settings:
+    """Return the settings all processes of this run share: port found, clock anchored, database of the demo."""
+    host = host or settings.host
+    port = check_port(host, settings.port if port is None else port)
+    chosen = environment().get("MOBILITY_DATABASE_URL")
+    # A clock that goes back would confuse rides under way: only a fresh database starts in the past.
+    lead_s = 0 if options.keep or chosen else options.lead_s
+    clock = ClockSettings(anchor_s=SystemClock().exact_s(), lead_s=lead_s, speed=options.speed)
+    settings = replace(settings, host=host, port=port).for_demo(clock)
+    if not chosen:
+        settings = replace(settings, database_url=f"sqlite:///{settings.home / 'demo.sqlite'}")
+    return settings
+
+
+def specs(options: RunOptions) -> tuple[ChildSpec, ...]:
+    """Return the processes to start."""
+    return tuple(
+        ChildSpec(name, (sys.executable, "-m", "web", *command))
+        for name, command in _PARTS
+        if name != "fleet" or options.fleet
+    )
+
+
+@contextlib.contextmanager
+def _until_told() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C, SIGTERM and a closed terminal set; handlers are put back afterwards."""
+    stopping = threading.Event()
+    numbers: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_service(settings: Settings, options: RunOptions, console: Console) -> int:
+    """
+    Run everything until told to stop; returns the exit code.
+
+    Raises
+    ------
+    ChildFailed
+        Where a part of the service does not stay up.
+    """
+    from mobility.cli.demo import prepare_demo  # noqa: PLC0415 - heavy, and `--help` must be quick
+    from mobility.cli.presentation import show_addresses  # noqa: PLC0415
+
+    sign_ins = prepare_demo(settings, options, console)
+    children = Children({**environment(), **settings.to_environment(), SUPERVISED: "1"}, settings.home / "log")
+    with _until_told() as stopping:
+        try:
+            children.start(specs(options))
+            with console.status("Starting web server, worker and fleet …"):
+                _wait_for_web(settings, children, stopping)
+            if not stopping.is_set():
+                show_addresses(console, settings, sign_ins)
+            while not stopping.wait(_LOOK_EVERY_S):
+                for name in children.revive():
+                    console.print(f"[yellow]The part '{name}' had ended and was started again.[/yellow]")
+        finally:
+            with console.status("Stopping …"):
+                children.stop()
+    console.print("Stopped. Everything has ended.")
+    return 0
+
+
+def _wait_for_web(settings: Settings, children: Children, stopping: threading.Event) -> None:
+    def is_alive() -> bool:
+        children.revive()  # raises, with its last words, where it ends again and again
+        return True
+
+    wait_until_healthy(f"{settings.base_url}/health", is_alive, stopping)
+
+
+@click.command("run")
+@click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract to build the area from.")
+@click.option("--host", help="Address to listen on (default MOBILITY_HOST or 127.0.0.1).")
+@click.option("--port", type=int, help="Port to listen on, 0 for any free one (default MOBILITY_PORT or 8080).")
+@click.option("--speed", type=float, default=1.0, show_default=True, help="How fast the service's clock runs.")
+@click.option(
+    "--lead", "lead_s", type=click.IntRange(0, 7200), default=900, show_default=True, help="Head start, in s."
+)
+@click.option("--vehicles", type=click.IntRange(1, 60), default=8, show_default=True, help="Vehicles of the fleet.")
+@click.option("--fleet/--no-fleet", default=True, help="Simulate drivers and residents.")
+@click.option("--keep", is_flag=True, help="Go on with the database of the last run.")
+def run_command(host: str | None, port: int | None, **options: object) -> int:
+    """Start the whole service with a simulated fleet: prepares everything, prints the addresses, ends with Ctrl-C."""
+    chosen = RunOptions(**options)  # type: ignore[arg-type]
+    settings = Settings.from_environment(environment())
+    settings.prepare_home()
+    return run_service(demo_settings(settings, chosen, host, port), chosen, Console())
