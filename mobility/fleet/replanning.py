@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from dispatcher.errors import DispatchError
-from dispatcher.problem import Plan, StopKind
+from dispatcher.problem import Plan, Request, Stop, StopKind
 from mobility.errors import PlanMoved
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
-from mobility.fleet.records import PlannedStop, PlanRecord
+from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import AdoptReport, Alarm, Phase, RetimeReport, VehiclePosition
 from mobility.parts import Parts
 from routing.errors import RoutingError
@@ -102,44 +103,41 @@ def adopt(parts: Parts, changes: Sequence[tuple[Plan, Plan]]) -> AdoptReport:
 def _adopted(
     parts: Parts, changes: Sequence[tuple[Plan, Plan]], records: dict[str, PlanRecord], now_s: int
 ) -> list[PlanWrite]:
-    read = []
+    read: list[LivePlan] = []
     for before, _ in changes:
         record = records.get(before.vehicle.id)
         if record is None or record.version != before.version:
             raise PlanMoved(f"the plan of shift {before.vehicle.id} was written since")
-        read.append(record)
-    bookings = {id_: booking for record in read for id_, booking in record.bookings.items()}
-    carried: list[str] = []
-    writes = []
-    for record, (_, proposed) in zip(read, changes, strict=True):
-        mine = [request.id for request in proposed.requests]
-        carried += mine
-        moved_in = {id_: replace(bookings[id_], shift_id=record.shift.id, vehicle_id=record.vehicle.id) for id_ in mine}
-        after = replace(record, stops=_stops(proposed, bookings_stops(record, read)), bookings=moved_in)
-        live = parts.fleet.live(after, now_s)
-        _require_legal(parts, live, record, now_s)
-        writes.append(PlanWrite(record, announced(live), "service", "improved"))
-    if sorted(carried) != sorted(bookings):
+        read.append(parts.fleet.live(record, now_s))
+    bookings = {id_: booking for live in read for id_, booking in live.record.bookings.items()}
+    stored = {(stop.booking_id, stop.kind): stop for live in read for stop in live.record.stops}
+    limits = {request.id: request for live in read for request in live.plan.requests}
+    proposals = [after for _, after in changes]
+    if sorted(request.id for plan in proposals for request in plan.requests) != sorted(bookings):
         raise PlanMoved("the proposal loses or doubles a ride")
+    writes = []
+    for live, proposed in zip(read, proposals, strict=True):
+        _require_legal(parts, live, proposed, limits, now_s)
+        shift_id, vehicle_id = live.record.shift.id, live.record.vehicle.id
+        carried = {
+            request.id: replace(bookings[request.id], shift_id=shift_id, vehicle_id=vehicle_id)
+            for request in proposed.requests
+        }
+        stops = tuple(stored[_key(stop)] for stop in proposed.stops)
+        after = announced(parts.fleet.live(replace(live.record, stops=stops, bookings=carried), now_s))
+        writes.append(PlanWrite(live.record, after, "service", "improved"))
     return writes
 
 
-def bookings_stops(record: PlanRecord, read: Sequence[PlanRecord]) -> dict[tuple[str, str], PlannedStop]:
-    """Return every planned stop of the plans read, by booking and kind."""
-    return {(stop.booking_id, stop.kind): stop for each in (*read, record) for stop in each.stops}
+def _key(stop: Stop) -> tuple[str, Literal["pickup", "dropoff"]]:
+    assert stop.request is not None  # noqa: S101 - there are no breaks in stored plans yet
+    return stop.request.id, "pickup" if stop.kind is StopKind.PICKUP else "dropoff"
 
 
-def _stops(plan: Plan, known: dict[tuple[str, str], PlannedStop]) -> tuple[PlannedStop, ...]:
-    return tuple(
-        known[stop.request.id, "pickup" if stop.kind is StopKind.PICKUP else "dropoff"]
-        for stop in plan.stops
-        if stop.request is not None
-    )
-
-
-def _require_legal(parts: Parts, live: LivePlan, before: PlanRecord, now_s: int) -> None:
-    """Raise unless the plan is legal and makes nobody late who is not late already."""
-    was = parts.fleet.live(before, now_s)
-    if live.late_s.keys() - was.late_s.keys():
-        raise PlanMoved("the proposal breaks a promise by now")
-    parts.dispatcher.check(live.plan, now_s=now_s)
+def _require_legal(parts: Parts, live: LivePlan, proposed: Plan, limits: Mapping[str, Request], now_s: int) -> None:
+    """Raise `IllegalPlan` unless the proposed order keeps every limit as it stands now, also of those already late."""
+    stops = []
+    for stop in proposed.stops:
+        request = limits[_key(stop)[0]]
+        stops.append(request.pickup if stop.kind is StopKind.PICKUP else request.dropoff)
+    parts.dispatcher.check(replace(live.plan, stops=tuple(stops)), now_s=now_s, before=live.plan)

@@ -1,0 +1,172 @@
+"""What drivers, the control room and the worker can do with the fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from dispatcher.problem import Load, Plan
+from mobility.booking.values import BookingState
+from mobility.fleet import driving, masters, replanning, views
+from mobility.fleet.positions import Positions
+from mobility.fleet.values import (
+    AdoptReport,
+    DriverEvent,
+    DriverTask,
+    FleetVehicle,
+    RetimeReport,
+    Shift,
+    VehiclePosition,
+    VehicleView,
+)
+from mobility.parts import Parts, decided
+
+__all__ = ["Fleet", "PlanPair"]
+
+_SHOWN_BACK_S = 2 * 3600
+
+
+class PlanPair(Protocol):
+    """A proposed change of one plan, as the dispatcher's improvement makes it."""
+
+    @property
+    def before(self) -> Plan:
+        """The plan it was made from."""
+        ...
+
+    @property
+    def after(self) -> Plan:
+        """The plan it would become."""
+        ...
+
+
+class Fleet:
+    """Vehicles, shifts, plans and driver events; every method is one use case and one answer."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._positions = Positions(parts)
+
+    def add_vehicle(
+        self,
+        name: str,
+        plate: str,
+        configurations: Sequence[Load],
+        depot_stop_id: str,
+        *,
+        skills: Collection[str] = (),
+    ) -> FleetVehicle:
+        """Add a vehicle; raises `InvalidInput`."""
+        return masters.add_vehicle(self._parts, name, plate, configurations, depot_stop_id, skills)
+
+    def vehicles(self) -> tuple[FleetVehicle, ...]:
+        """Return all vehicles by name."""
+        with self._parts.store.reading() as work:
+            return work.fleet.vehicles()
+
+    def vehicle(self, vehicle_id: str) -> FleetVehicle:
+        """Return one vehicle; raises `NotFound`."""
+        with self._parts.store.reading() as work:
+            return work.fleet.vehicle(vehicle_id)
+
+    def add_shift(self, vehicle_id: str, driver_id: str, start_s: int, end_s: int) -> Shift:
+        """Add a shift with its empty plan; raises `InvalidInput` or `NotFound`."""
+        return masters.add_shift(self._parts, vehicle_id, driver_id, start_s, end_s)
+
+    def shifts(self, from_s: int, until_s: int) -> tuple[Shift, ...]:
+        """Return the shifts that touch ``[from_s, until_s)``, by start."""
+        with self._parts.store.reading() as work:
+            return work.fleet.shifts(from_s, until_s)
+
+    def start_shift(self, driver_id: str) -> Shift:
+        """Take the vehicle over; raises `NotFound`."""
+        return decided(lambda: masters.start_shift(self._parts, driver_id))
+
+    def end_shift(self, driver_id: str) -> Shift:
+        """Hand the vehicle back; raises `NotFound` or `IllegalTransition`."""
+        return decided(lambda: masters.end_shift(self._parts, driver_id))
+
+    def driver_task(self, driver_id: str) -> DriverTask:
+        """Return what a driver has to do now and next; raises `NotFound` without a shift."""
+        now_s = self._parts.clock.now_s()
+        record = self._parts.fleet.of_driver(driver_id, now_s)
+        return views.driver_task(self._parts, self._parts.fleet.live(record, now_s), now_s)
+
+    def driver_event(self, event: DriverEvent, driver_id: str | None = None) -> DriverTask:
+        """
+        Apply what a driver reports and return what comes next; the same event again changes nothing.
+
+        Raises `InvalidInput`, `NotFound`, `NotAllowed`, `IllegalTransition`, `Refused` or `IdempotencyMismatch`.
+        """
+        shift_id = driving.take_event(self._parts, event, driver_id)
+        now_s = self._parts.clock.now_s()
+        with self._parts.store.reading() as work:
+            record = work.plans.get(shift_id)
+        return views.driver_task(self._parts, self._parts.fleet.live(record, now_s), now_s)
+
+    def report_position(self, position: VehiclePosition) -> bool:
+        """Take a position in; returns False where it cannot be true. Raises `InvalidInput` or `NotFound`."""
+        return self._positions.report(position)
+
+    def positions(self) -> tuple[VehiclePosition, ...]:
+        """Return the newest position of every vehicle, by vehicle id."""
+        return self._positions.all()
+
+    def plan_board(self) -> tuple[VehicleView, ...]:
+        """Return one row for every shift that runs now or begins within the hour, by vehicle name."""
+        parts, now_s = self._parts, self._parts.clock.now_s()
+        lives = [
+            live
+            for live in parts.fleet.plans(now_s, until_s=now_s + 3600)
+            if live.record.shift.end_s > now_s or live.record.stops
+        ]
+        shift_ids = [live.record.shift.id for live in lives]
+        with parts.store.reading() as work:
+            shown = work.bookings.of_shifts(shift_ids, {BookingState.ON_BOARD, BookingState.COMPLETED})
+            names = {staff.id: staff.display_name for staff in work.people.all_staff(None)}
+        positions = {position.vehicle_id: position for position in self.positions()}
+        rows = []
+        for live in lives:
+            shift = live.record.shift
+            recent = [b for b in shown if b.shift_id == shift.id and (b.alighted_s or now_s) > now_s - _SHOWN_BACK_S]
+            position = positions.get(shift.vehicle_id)
+            rows.append(views.vehicle_view(parts, live, names.get(shift.driver_id, ""), position, recent))
+        return tuple(sorted(rows, key=lambda row: (row.vehicle.name, row.shift.start_s)))
+
+    def retime(self) -> RetimeReport:
+        """Bring all expected times in line with reality; tells riders and the control room."""
+        return replanning.retime(self._parts)
+
+    def plans(self) -> tuple[Plan, ...]:
+        """Return the dispatcher's view of every running and future plan; its vehicle id is the shift's id."""
+        return tuple(live.plan for live in self._parts.fleet.plans(self._parts.clock.now_s()))
+
+    def adopt(self, changes: Sequence[PlanPair]) -> AdoptReport:
+        """
+        Take over proposed plans; those that exchange riders stand or fall together.
+
+        Returns which were adopted and which came too late, by shift id.
+        """
+        adopted: tuple[str, ...] = ()
+        stale: tuple[str, ...] = ()
+        for group in _together(changes):
+            report = replanning.adopt(self._parts, [(change.before, change.after) for change in group])
+            adopted, stale = adopted + report.adopted, stale + report.stale
+        return AdoptReport(adopted, stale)
+
+
+def _together(changes: Sequence[PlanPair]) -> list[list[PlanPair]]:
+    """Return the changes in groups that share riders."""
+    groups: list[tuple[set[str], list[PlanPair]]] = []
+    for change in changes:
+        riders = {request.id for plan in (change.before, change.after) for request in plan.requests}
+        members = [change]
+        apart = []
+        for known, others in groups:
+            if known & riders:
+                riders |= known
+                members = others + members
+            else:
+                apart.append((known, others))
+        groups = [*apart, (riders, members)]
+    return [members for _, members in groups]

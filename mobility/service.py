@@ -1,0 +1,59 @@
+"""The composition root: every part of the service put together in one place."""
+
+from __future__ import annotations
+
+import random
+
+from argon2 import PasswordHasher
+
+from dispatcher.dispatcher import Dispatcher
+from mobility.booking.use_cases import Bookings
+from mobility.clock import Clock
+from mobility.fleet.state import FleetState
+from mobility.fleet.use_cases import Fleet
+from mobility.journal import Messages, Runs
+from mobility.parts import Parts, ServiceArea
+from mobility.people.accounts import People, password_hasher
+from mobility.policy import ServicePolicy
+from mobility.store.store import Store
+from mobility.tariff.fares import Fares
+
+__all__ = ["Service"]
+
+
+class Service:
+    """
+    The service of one area: what residents, drivers, the control room and planners can do, live or simulated.
+
+    Parameters
+    ----------
+    area, store, dispatcher, policy, fares, clock
+        The parts; nothing else is looked up anywhere.
+    rng
+        Source of ids and ticket codes; unguessable by default, seeded in simulations.
+    hasher
+        Password hasher; argon2id with the library's costs by default.
+    """
+
+    def __init__(
+        self,
+        area: ServiceArea,
+        store: Store,
+        dispatcher: Dispatcher,
+        policy: ServicePolicy,
+        fares: Fares,
+        clock: Clock,
+        *,
+        rng: random.Random | None = None,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        parts = Parts(
+            area, store, dispatcher, policy, fares, clock, rng or random.SystemRandom(), FleetState(store, area)
+        )
+        self.area, self.store, self.dispatcher = area, store, dispatcher
+        self.policy, self.fares, self.clock = policy, fares, clock
+        self.booking = Bookings(parts)
+        self.fleet = Fleet(parts)
+        self.people = People(parts, hasher or password_hasher())
+        self.outbox = Messages(parts)
+        self.runs = Runs(parts)
