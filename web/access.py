@@ -1,0 +1,94 @@
+"""
+Who may do what: one table for routes, one for socket events.
+
+A route or event that is missing here makes `create_app` refuse to start, so nothing becomes reachable by accident.
+Guests need no role for a ticket: its unguessable booking id is the key, checked where the ticket is read.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+__all__ = ["EVERYONE", "ROUTES", "SOCKET_EVENTS", "Role", "UnlistedAccess", "check_all_listed"]
+
+
+class Role(enum.StrEnum):
+    """What a person may act as; someone who has not signed in is a guest."""
+
+    GUEST = "guest"
+    RESIDENT = "resident"
+    DRIVER = "driver"
+    DISPATCHER = "dispatcher"
+    PLANNER = "planner"
+    OPERATOR = "operator"
+
+
+EVERYONE = frozenset(Role)
+DRIVERS = frozenset({Role.DRIVER})
+CONTROL = frozenset({Role.DISPATCHER, Role.OPERATOR})
+PLANNING = frozenset({Role.PLANNER, Role.OPERATOR})
+
+ROUTES: dict[str, frozenset[Role]] = {
+    # pages
+    "static": EVERYONE,
+    "health.health": EVERYONE,
+    "resident.book": EVERYONE,
+    "resident.ticket": EVERYONE,
+    "resident.rides": EVERYONE,
+    "auth.sign_in_page": EVERYONE,
+    "auth.sign_in": EVERYONE,
+    "auth.sign_out": EVERYONE,
+    "driver.drive": DRIVERS,
+    "control_room.board": CONTROL,
+    "planner.plan": PLANNING,
+    # residents
+    "api.area": EVERYONE,
+    "api.places": EVERYONE,
+    "api.reverse_place": EVERYONE,
+    "api.tile": EVERYONE,
+    "api.tile_metadata": EVERYONE,
+    "api.find_offers": EVERYONE,
+    "api.hold_booking": EVERYONE,
+    "api.show_booking": EVERYONE,
+    "api.confirm_booking": EVERYONE,
+    "api.cancel_booking": EVERYONE,
+    "api.booking_path": EVERYONE,
+    # sign-in
+    "api.start_session": EVERYONE,
+    "api.end_session": EVERYONE,
+    "api.show_session": EVERYONE,
+    # drivers
+    "api.driver_task": DRIVERS,
+    "api.driver_event": DRIVERS,
+    "api.driver_route": DRIVERS,
+    "api.driver_position": DRIVERS,
+    "api.start_shift": DRIVERS,
+    "api.end_shift": DRIVERS,
+}
+
+SOCKET_EVENTS: dict[str, frozenset[Role]] = {
+    "connect": EVERYONE,
+    "disconnect": EVERYONE,
+    # Which audiences may be heard is decided per audience, in web/live/audiences.py.
+    "subscribe": EVERYONE,
+    "position": DRIVERS,
+}
+
+
+class UnlistedAccess(RuntimeError):
+    """A route or socket event has no line in web/access.py; add one that says which roles may use it."""
+
+
+def check_all_listed(endpoints: Iterable[str], events: Iterable[str]) -> None:
+    """
+    Refuse an application with a route or socket event that the tables do not name.
+
+    Raises
+    ------
+    UnlistedAccess
+        Naming everything that is missing.
+    """
+    missing = sorted(set(endpoints) - ROUTES.keys()) + sorted(set(events) - SOCKET_EVENTS.keys())
+    if missing:
+        raise UnlistedAccess(f"no roles are listed in web/access.py for: {', '.join(missing)}")

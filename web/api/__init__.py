@@ -1,0 +1,8 @@
+"""The JSON API: the same for our own pages, the simulated fleet, and whoever else."""
+
+from __future__ import annotations
+
+from web.api import bookings, driver, places, session, tiles
+from web.api.blueprint import api
+
+__all__ = ["api", "bookings", "driver", "places", "session", "tiles"]

@@ -1,0 +1,57 @@
+"""From the wish to the ticket. Every write carries an id made by the client, so repeating it does no harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web.api.blueprint import api
+from web.api.parse import json_body, read_booking_id
+from web.api.read import read_rider, read_wish
+from web.api.ways import rider_way
+from web.api.write import offers_json, path_json, ticket_json
+from web.context import current_service
+from web.session import remember_booking
+
+__all__ = ["booking_path", "cancel_booking", "confirm_booking", "find_offers", "hold_booking", "show_booking"]
+
+
+@api.post("/api/offers")
+def find_offers() -> dict[str, Any]:
+    """Answer a wish with offers, or with an honest no and the nearest alternatives."""
+    service = current_service()
+    return offers_json(service.booking.find_offers(read_wish(json_body())), service.area)
+
+
+@api.put("/api/bookings/<booking_id>")
+def hold_booking(booking_id: str) -> dict[str, Any]:
+    """Hold the seats of an offer until the rider confirms."""
+    body = json_body()
+    key = read_booking_id(booking_id)
+    ticket = current_service().booking.hold(body.text("offer_id", max_length=100), key, read_rider(body))
+    remember_booking(key)
+    return ticket_json(ticket)
+
+
+@api.get("/api/bookings/<booking_id>")
+def show_booking(booking_id: str) -> dict[str, Any]:
+    """Show the ticket to whoever holds its key."""
+    return ticket_json(current_service().booking.ticket(read_booking_id(booking_id)))
+
+
+@api.post("/api/bookings/<booking_id>/confirm")
+def confirm_booking(booking_id: str) -> dict[str, Any]:
+    """Book the held seats, with the obligation to pay."""
+    return ticket_json(current_service().booking.confirm(read_booking_id(booking_id)))
+
+
+@api.post("/api/bookings/<booking_id>/cancel")
+def cancel_booking(booking_id: str) -> dict[str, Any]:
+    """Give the seats back."""
+    return ticket_json(current_service().booking.cancel(read_booking_id(booking_id), "rider"))
+
+
+@api.get("/api/bookings/<booking_id>/path")
+def booking_path(booking_id: str) -> dict[str, Any]:
+    """Show the way the vehicle takes to this rider, and with this rider, as GeoJSON."""
+    service, key = current_service(), read_booking_id(booking_id)
+    return path_json(rider_way(service.area, service.booking.ticket(key), service.booking.way(key)))

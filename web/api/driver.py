@@ -1,0 +1,63 @@
+"""A driver's tablet (or the simulated fleet): what is next, what was done, where the vehicle is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web.api.blueprint import api
+from web.api.parse import json_body
+from web.api.read import read_driver_event, read_position
+from web.api.ways import driver_way
+from web.api.write import path_json, task_json
+from web.context import current_live, current_service
+from web.session import current_visitor
+
+__all__ = ["driver_event", "driver_position", "driver_route", "driver_task", "end_shift", "start_shift"]
+
+
+def _driver_id() -> str:
+    return current_visitor().person_id or ""
+
+
+@api.get("/api/driver/task")
+def driver_task() -> dict[str, Any]:
+    """Show the vehicle, the next halt and those after it."""
+    return task_json(current_service().fleet.driver_task(_driver_id()))
+
+
+@api.post("/api/driver/events")
+def driver_event() -> dict[str, Any]:
+    """Take note of a departure, an arrival, somebody boarding, alighting or missing; answers with the new task."""
+    fleet, now_s = current_service().fleet, current_service().clock.now_s()
+    fleet.driver_event(read_driver_event(json_body(), fleet.vehicle_of(_driver_id()), now_s))
+    return task_json(fleet.driver_task(_driver_id()))
+
+
+@api.get("/api/driver/route")
+def driver_route() -> dict[str, Any]:
+    """Show the way through all remaining halts, leg by leg, with the seconds at every point."""
+    service = current_service()
+    return path_json(driver_way(service.area, service.fleet.driver_task(_driver_id()).path_stop_ids))
+
+
+@api.post("/api/driver/position")
+def driver_position() -> tuple[str, int]:
+    """Take note of where the vehicle is and pass it on to those who wait for it."""
+    service = current_service()
+    position = read_position(json_body(), service.fleet.vehicle_of(_driver_id()), service.clock.now_s())
+    current_live().report(position)
+    return "", 204
+
+
+@api.post("/api/driver/shift/start")
+def start_shift() -> dict[str, Any]:
+    """Take the vehicle over."""
+    current_service().fleet.start_shift(_driver_id())
+    return task_json(current_service().fleet.driver_task(_driver_id()))
+
+
+@api.post("/api/driver/shift/end")
+def end_shift() -> dict[str, Any]:
+    """Hand the vehicle back."""
+    current_service().fleet.end_shift(_driver_id())
+    return {"state": "ended"}

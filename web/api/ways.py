@@ -1,0 +1,47 @@
+"""The roads a vehicle takes, as GeoJSON legs: to a rider and with a rider, or through a driver's halts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from mobility.booking.tickets import Way
+from mobility.booking.values import BookingState, Ticket
+from routing.area import Area
+from routing.errors import RoutingError
+from routing.values import Path
+from web.api.write import leg_feature
+
+__all__ = ["driver_way", "rider_way"]
+
+
+def driver_way(area: Area, stop_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the leg between each stop and the next, with the seconds at every point and the turns."""
+    for a, b in pairwise(area.stop_by_id(stop_id) for stop_id in stop_ids):
+        if a.index != b.index:
+            yield leg_feature(area.stop_path(a.index, b.index), kind="leg", from_stop_id=a.id, to_stop_id=b.id)
+
+
+def rider_way(area: Area, ticket: Ticket, way: Way | None) -> Iterator[dict[str, Any]]:
+    """Yield the legs of kind ``approach`` (the vehicle comes to the pickup) and of kind ``ride`` (to the drop-off)."""
+    is_on_board = ticket.state is BookingState.ON_BOARD
+    if way is not None and way.stop_ids:
+        kind = "ride" if is_on_board else "approach"
+        for path in _through(area, way):
+            yield leg_feature(path, kind=kind)
+    if not is_on_board:
+        pickup, dropoff = area.stop_by_id(ticket.pickup_stop.id), area.stop_by_id(ticket.dropoff_stop.id)
+        yield leg_feature(area.stop_path(pickup.index, dropoff.index), kind="ride")
+
+
+def _through(area: Area, way: Way) -> Iterator[Path]:
+    halts = [area.stop_by_id(stop_id) for stop_id in way.stop_ids]
+    begin = area.stop_by_id(way.here_stop_id).position
+    if way.position is not None:
+        with contextlib.suppress(RoutingError):  # seen off the roads: draw from the last stop instead
+            begin = area.snap(way.position.lat, way.position.lon)
+    for a, b in pairwise([begin, *(stop.position for stop in halts)]):
+        if a != b:
+            yield area.path(a, b)

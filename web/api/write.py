@@ -1,0 +1,99 @@
+"""From the values of the use cases to JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from mobility.booking.values import Offer, OfferSet, Refusal, Ticket
+from mobility.fleet.values import DriverTask
+from routing.area import Area
+from routing.values import Path
+from web.texts import refusal_text
+
+__all__ = ["area_json", "leg_feature", "offers_json", "path_json", "place_json", "task_json", "ticket_json"]
+
+
+def area_json(area: Area) -> dict[str, Any]:
+    """Describe the area: title, where its data comes from, bounds and service area."""
+    bounds = area.bounds
+    return {
+        "title": area.title,
+        "is_model": area.is_model,
+        "source_label": area.source_label,
+        "attribution": area.attribution,
+        "bounds": [bounds.min_lon, bounds.min_lat, bounds.max_lon, bounds.max_lat],
+        "center": [(bounds.min_lon + bounds.max_lon) / 2, (bounds.min_lat + bounds.max_lat) / 2],
+        "service_area": area.service_area_geojson,
+    }
+
+
+def place_json(place: Any) -> dict[str, Any]:
+    """Describe a place the geocoder found."""
+    return {name: getattr(place, name) for name in ("kind", "label", "detail", "lat", "lon", "stop_index")}
+
+
+def _offer_json(offer: Offer) -> dict[str, Any]:
+    return asdict(offer)
+
+
+def offers_json(found: OfferSet, area: Area) -> dict[str, Any]:
+    """Describe offers, or the refusal with its sentence in the reader's language."""
+    return {
+        "offers": [_offer_json(offer) for offer in found.offers],
+        "refusal": None if found.refusal is None else _refusal_json(found.refusal, area),
+    }
+
+
+def _refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:
+    details = dict(refusal.details)
+    described = {
+        "reason": refusal.reason,
+        "message": refusal_text(refusal.reason, details) or refusal.sentence,
+        "details": details,
+        "alternatives": [_offer_json(offer) for offer in refusal.alternatives],
+    }
+    if "stop_id" in details:
+        # One tap away: the same wish from (or to) the nearest stop.
+        stop = area.stop_by_id(details["stop_id"])
+        end = "origin" if refusal.reason == "NO_STOP_NEAR_ORIGIN" else "destination"
+        described["nearest"] = {"end": end, "label": stop.name, "lat": stop.lat, "lon": stop.lon}
+    return described
+
+
+def ticket_json(ticket: Ticket) -> dict[str, Any]:
+    """Describe a ticket to whoever holds its key."""
+    return {**asdict(ticket), "is_live": ticket.is_live}
+
+
+def task_json(task: DriverTask) -> dict[str, Any]:
+    """Describe a driver's work."""
+    described = asdict(task)
+    vehicle = task.vehicle
+    described["vehicle"] = {"id": vehicle.id, "name": vehicle.name, "plate": vehicle.plate}
+    return described
+
+
+def _line(path: Path) -> list[list[float]]:
+    return [[round(float(lon), 6), round(float(lat), 6)] for lon, lat in zip(path.lon, path.lat, strict=True)]
+
+
+def leg_feature(path: Path, **properties: Any) -> dict[str, Any]:
+    """Describe one way as a GeoJSON Feature with the seconds at every point and the turns."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": _line(path)},
+        "properties": {
+            **properties,
+            "elapsed_s": [round(float(at), 1) for at in path.elapsed_s],
+            "length_m": round(path.length_m, 1),
+            "duration_s": round(path.duration_s, 1),
+            "steps": [asdict(step) for step in path.steps],
+        },
+    }
+
+
+def path_json(legs: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Gather legs into a GeoJSON FeatureCollection."""
+    return {"type": "FeatureCollection", "features": list(legs)}

@@ -1,0 +1,95 @@
+"""The composition root of the web application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from mobility.service import Service
+from web.access import ROUTES, check_all_listed
+from web.api import api
+from web.auth import auth
+from web.context import Parts, install
+from web.driver import driver
+from web.errors import SignInNeeded, WrongRole, register_errors
+from web.formats import install_filters
+from web.health import health
+from web.i18n import current_language, translate
+from web.limits import limit_requests
+from web.live.events import register_events
+from web.live.hub import LiveHub
+from web.resident import resident
+from web.security import protect
+from web.session import current_visitor
+from web.settings import WebSettings
+from web.texts import state_name
+
+__all__ = ["BLUEPRINTS", "create_app"]
+
+BLUEPRINTS: tuple[Blueprint, ...] = (api, auth, health, resident, driver)
+
+
+def create_app(service: Service, settings: WebSettings) -> Flask:
+    """
+    Build the application around a service; its live hub is `app.extensions["mobility"].live`, not yet started.
+
+    Raises
+    ------
+    UnlistedAccess
+        Where a route or socket event has no line in `web.access`.
+    """
+    app = Flask("web")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
+        PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    live = LiveHub(service, settings)
+    install(app, Parts(service, settings, live))
+    translate(app, https=settings.https)
+    protect(app, https=settings.https)
+    register_errors(app)
+    install_filters(app)
+    app.add_template_filter(state_name)
+    app.before_request(_check_role)
+    app.context_processor(lambda: _page_context(service, settings))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    limit_requests(app, settings.limits)
+    live.init_app(app)
+    register_events(live, service)
+    check_all_listed(app.view_functions, live.socketio.server.handlers["/"])
+    return app
+
+
+def _check_role() -> Response | None:
+    """Let a request through only where the table lists the visitor's role."""
+    if request.endpoint is None:
+        return None  # no such page; the routing error is answered later
+    visitor = current_visitor()
+    if visitor.role in ROUTES[request.endpoint]:
+        return None
+    if visitor.is_staff:
+        raise WrongRole
+    if request.method == "GET" and not request.path.startswith("/api/"):
+        return redirect(url_for("auth.sign_in_page", next=request.path))
+    raise SignInNeeded
+
+
+def _page_context(service: Service, settings: WebSettings) -> dict[str, Any]:
+    """Hand every template what the frame of the page shows."""
+    # An error page must not look anybody up: the database may be what is broken.
+    visitor = g.get("visitor")
+    return {
+        "area": service.area,
+        "hotline": settings.hotline,
+        "service_name": settings.service_name,
+        "policy_label": service.policy.label,
+        "lang": current_language(),
+        "user": {"name": visitor.name, "role": visitor.role.value} if visitor and visitor.is_staff else None,
+    }

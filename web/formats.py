@@ -1,0 +1,31 @@
+"""Times and money the way people here read them, for templates; inside, everything is seconds and cents."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_babel import format_currency, format_date, format_datetime
+
+__all__ = ["clock", "day", "install_filters", "money"]
+
+
+def clock(time_s: int) -> str:
+    """Return the local time of day, for example ``14:05``."""
+    return format_datetime(datetime.fromtimestamp(time_s, UTC), "HH:mm")
+
+
+def day(time_s: int) -> str:
+    """Return the local date with its weekday."""
+    return format_date(datetime.fromtimestamp(time_s, UTC), "EEEE, d. MMMM")
+
+
+def money(cents: int) -> str:
+    """Return an amount in euros."""
+    return format_currency(cents / 100, "EUR")
+
+
+def install_filters(app: Flask) -> None:
+    """Make these functions filters of the templates."""
+    for function in (clock, day, money):
+        app.add_template_filter(function)

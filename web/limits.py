@@ -1,0 +1,43 @@
+"""How often one address may do what costs much; counted in memory, as one process serves all requests."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from web.settings import RateLimits
+
+__all__ = ["LIMITED", "limit_requests"]
+
+LIMITED: dict[str, str] = {
+    "api.start_session": "sign_in",
+    "auth.sign_in": "sign_in",
+    "api.find_offers": "offers",
+    "api.hold_booking": "bookings",
+    "api.confirm_booking": "bookings",
+    "api.cancel_booking": "bookings",
+    "api.places": "searches",
+    "api.reverse_place": "searches",
+}
+"""Which field of `RateLimits` holds for which endpoint."""
+
+
+def _address_and_name() -> str:
+    # Many drivers may share an address; nobody may try many passwords on one name.
+    body = request.get_json(silent=True) if request.is_json else request.form
+    name = body.get("username", "") if isinstance(body, dict) else ""
+    return f"{get_remote_address()} {str(name)[:64].lower()}"
+
+
+def limit_requests(app: Flask, limits: RateLimits | None) -> None:
+    """Limit the endpoints of `LIMITED` that `app` has; None limits nothing (load tests)."""
+    limiter = Limiter(
+        get_remote_address, app=app, storage_uri="memory://", headers_enabled=True, enabled=limits is not None
+    )
+    for endpoint, name in LIMITED.items():
+        if endpoint not in app.view_functions or limits is None:
+            continue
+        key = _address_and_name if name == "sign_in" else get_remote_address
+        limited = limiter.limit(getattr(limits, name), key_func=key)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited

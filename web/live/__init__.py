@@ -1,0 +1,1 @@
+"""What happens now: positions, changed plans and arrival times, pushed over Socket.IO."""

@@ -1,0 +1,122 @@
+"""The live hub: one Socket.IO server, one thread that follows the outbox and sends the positions."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from mobility.errors import MobilityError
+from mobility.fleet.values import VehiclePosition
+from mobility.service import Service
+from mobility.store.outbox import Message
+from web.live.positions import PositionBatch, RideWatch
+from web.live.tail import OutboxTail
+from web.settings import WebSettings
+
+__all__ = ["LiveHub"]
+
+_log = logging.getLogger(__name__)
+_MAX_MESSAGE_BYTES = 16 * 1024
+_JOIN_S = 5.0
+
+
+class LiveHub:
+    """
+    Everything that is pushed. Start it once the server serves; stop it before the store closes.
+
+    Sockets hold no truth: a message is a hint, and the client can always ask the API again.
+    """
+
+    def __init__(self, service: Service, settings: WebSettings) -> None:
+        self._service = service
+        self._settings = settings
+        # The websocket transport needs no polling sessions; events of one socket stay in order without handler threads.
+        self.socketio = SocketIO(
+            async_mode="threading",
+            transports=["websocket"],
+            manage_session=False,
+            async_handlers=False,
+            max_http_buffer_size=_MAX_MESSAGE_BYTES,
+        )
+        self._watch = RideWatch(self._visible_vehicle)
+        self._batch = PositionBatch(self._watch, self._emit_positions)
+        self._tail = OutboxTail(service.outbox, self._emit_message, self._notice)
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def init_app(self, app: Flask) -> None:
+        """Serve Socket.IO beside the routes of `app`."""
+        self.socketio.init_app(app)
+
+    def start(self) -> None:
+        """Begin to follow the outbox and to send positions."""
+        if self._threads:
+            return
+        self._stopping.clear()
+        for name, every_s, work in (
+            ("outbox", self._settings.outbox_poll_s, self._tail.poll),
+            ("positions", self._settings.position_batch_s, self._batch.flush),
+        ):
+            thread = threading.Thread(target=self._repeat, args=(every_s, work), name=f"live-{name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Stop both threads and wait for them."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(_JOIN_S)
+        self._threads.clear()
+
+    def report(self, position: VehiclePosition) -> None:
+        """Store a vehicle's position, then pass it on; raises what the use case raises (implausible positions)."""
+        self._service.fleet.report_position(position)
+        self._batch.add(position)
+
+    def join(self, sid: str, audience: str, last_id: int | None) -> int:
+        """Let a socket hear an audience it may hear; returns the id up to which it knows everything."""
+        kind, _, name = audience.partition(":")
+        if kind == "booking":
+            self._watch.add(sid, name)
+        return self._tail.join(audience, last_id, sid, lambda: self.socketio.server.enter_room(sid, audience))
+
+    def leave(self, sid: str) -> None:
+        """Forget a socket."""
+        self._watch.drop(sid)
+
+    def end_session(self, nonce: str) -> None:
+        """Disconnect every socket of a sign-in that ended."""
+        if not nonce:
+            return
+        for sid, _ in list(self.socketio.server.manager.get_participants("/", f"session:{nonce}")):
+            self.socketio.server.disconnect(sid)
+
+    def _repeat(self, every_s: float, work: Callable[[], Any]) -> None:
+        while not self._stopping.wait(every_s):
+            try:
+                work()
+            except Exception:  # the thread must outlive a database that is away for a moment
+                _log.exception("live updates failed, trying again")
+
+    def _notice(self, message: Message) -> None:
+        kind, _, name = message.audience.partition(":")
+        if kind == "booking":
+            self._watch.refresh(name)
+
+    def _visible_vehicle(self, booking_id: str) -> str | None:
+        try:
+            ticket = self._service.booking.ticket(booking_id)
+        except MobilityError:
+            return None
+        return ticket.vehicle.id if ticket.vehicle is not None and ticket.is_live else None
+
+    def _emit_message(self, message: dict[str, Any], to: str) -> None:
+        self.socketio.emit("message", message, to=to)
+
+    def _emit_positions(self, room: str, positions: list[dict[str, Any]]) -> None:
+        self.socketio.emit("positions", positions, to=room)

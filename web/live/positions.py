@@ -1,0 +1,106 @@
+"""
+Positions on their way to those who watch: gathered, then sent together a few times a second.
+
+Sending each position to each watcher at once saturates a server with a few hundred vehicles; only the newest position
+of each vehicle counts anyway. The control room hears all vehicles, a rider only the one that comes for them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from mobility.fleet.values import VehiclePosition
+
+__all__ = ["PositionBatch", "RideWatch"]
+
+Emit = Callable[[str, list[dict[str, Any]]], None]
+VehicleOf = Callable[[str], str | None]
+
+
+class RideWatch:
+    """
+    Which rides somebody is watching, and which vehicle serves each. Thread safe.
+
+    Parameters
+    ----------
+    vehicle_of
+        Tells the vehicle whose position the holder of a booking may see now, None for none.
+    """
+
+    def __init__(self, vehicle_of: VehicleOf) -> None:
+        self._vehicle_of = vehicle_of
+        self._lock = threading.Lock()
+        self._watchers: dict[str, set[str]] = defaultdict(set)
+        self._vehicles: dict[str, str | None] = {}
+
+    def add(self, sid: str, booking_id: str) -> None:
+        """Socket `sid` watches a ride from now on."""
+        vehicle_id = self._vehicle_of(booking_id)
+        with self._lock:
+            self._watchers[booking_id].add(sid)
+            self._vehicles[booking_id] = vehicle_id
+
+    def drop(self, sid: str) -> None:
+        """Socket `sid` is gone."""
+        with self._lock:
+            for booking_id in [known for known, sids in self._watchers.items() if sid in sids]:
+                self._watchers[booking_id].discard(sid)
+                if not self._watchers[booking_id]:
+                    del self._watchers[booking_id]
+                    self._vehicles.pop(booking_id, None)
+
+    def refresh(self, booking_id: str) -> None:
+        """Look up again which vehicle serves a ride, after something about it changed."""
+        with self._lock:
+            if booking_id not in self._watchers:
+                return
+        vehicle_id = self._vehicle_of(booking_id)
+        with self._lock:
+            if booking_id in self._watchers:
+                self._vehicles[booking_id] = vehicle_id
+
+    def watched(self) -> list[tuple[str, str]]:
+        """Return (booking id, vehicle id) of every watched ride that has a vehicle to see."""
+        with self._lock:
+            return [(booking, vehicle) for booking, vehicle in self._vehicles.items() if vehicle is not None]
+
+
+class PositionBatch:
+    """The newest position of each vehicle since the last flush. Thread safe."""
+
+    def __init__(self, watch: RideWatch, emit: Emit) -> None:
+        self._watch = watch
+        self._emit = emit
+        self._lock = threading.Lock()
+        self._newest: dict[str, VehiclePosition] = {}
+
+    def add(self, position: VehiclePosition) -> None:
+        """Keep a position unless a newer one of the same vehicle waits already."""
+        with self._lock:
+            waiting = self._newest.get(position.vehicle_id)
+            if waiting is None or position.at_s >= waiting.at_s:
+                self._newest[position.vehicle_id] = position
+
+    def flush(self) -> None:
+        """Send what has gathered: everything to the control room, to each rider their vehicle."""
+        with self._lock:
+            newest, self._newest = self._newest, {}
+        if not newest:
+            return
+        self._emit("control", [_position_json(position) for position in newest.values()])
+        for booking_id, vehicle_id in self._watch.watched():
+            if vehicle_id in newest:
+                self._emit(f"booking:{booking_id}", [_position_json(newest[vehicle_id])])
+
+
+def _position_json(position: VehiclePosition) -> dict[str, Any]:
+    return {
+        "vehicle_id": position.vehicle_id,
+        "lat": position.lat,
+        "lon": position.lon,
+        "heading": position.heading,
+        "at_s": position.at_s,
+    }

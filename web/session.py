@@ -1,0 +1,100 @@
+"""
+Who is asking: the signed session cookie holds an id, the database says who that is, every time.
+
+The cookie keeps the person's id, when they signed in, a nonce for this sign-in, and the ids of bookings made in this
+browser. Signing in starts from an empty session, so an id planted beforehand is worth nothing (session fixation).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import current_app, g, session
+
+from mobility.errors import NotFound
+from web.access import Role
+from web.context import current_service, current_settings
+
+__all__ = ["Visitor", "current_visitor", "forget_visitor", "known_bookings", "remember_booking", "remember_visitor"]
+
+_MAX_BOOKINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person asking; guests have no `person_id`. `nonce` names this sign-in."""
+
+    role: Role
+    person_id: str | None = None
+    name: str = ""
+    nonce: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether somebody has signed in."""
+        return self.person_id is not None
+
+
+_GUEST = Visitor(Role.GUEST)
+
+
+def _look_up() -> Visitor:
+    person_id, since_s = session.get("person_id"), session.get("since_s")
+    if not isinstance(person_id, str) or not isinstance(since_s, int):
+        return _GUEST
+    # A sign-in lasts so long on the service's clock; a clock set back ends it as well.
+    age_s = current_service().clock.now_s() - since_s
+    if not 0 <= age_s <= current_settings().session_hours * 3600:
+        return _GUEST
+    try:
+        person = current_service().people.person(person_id)
+    except NotFound:
+        return _GUEST
+    return Visitor(Role(person.role), person.id, person.name, str(session.get("nonce", "")))
+
+
+def current_visitor() -> Visitor:
+    """Return who is asking, looked up once per request."""
+    if g.get("visitor") is None:
+        g.visitor = _look_up()
+    return g.visitor
+
+
+def look_up_again() -> Visitor:
+    """Return who is asking now; for sockets, which live longer than a request."""
+    g.visitor = None
+    return current_visitor()
+
+
+def remember_visitor(person_id: str) -> None:
+    """Begin a new session for a person whose password was right."""
+    kept = known_bookings()
+    session.clear()
+    session.update(
+        person_id=person_id,
+        since_s=current_service().clock.now_s(),
+        nonce=secrets.token_urlsafe(16),
+        bookings=kept,
+    )
+    session.permanent = True
+    g.visitor = None
+    current_app.logger.info("person %s signed in", person_id)
+
+
+def forget_visitor() -> None:
+    """End the session; bookings of this browser are forgotten as well, others may use it next."""
+    session.clear()
+    g.visitor = None
+
+
+def known_bookings() -> list[str]:
+    """Return the ids of the bookings made in this browser, newest first."""
+    return [known for known in session.get("bookings", []) if isinstance(known, str)]
+
+
+def remember_booking(booking_id: str) -> None:
+    """Keep a booking's id so that "my rides" can list it."""
+    others = [known for known in known_bookings() if known != booking_id]
+    session["bookings"] = [booking_id, *others][:_MAX_BOOKINGS]
+    session.permanent = True

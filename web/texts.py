@@ -1,0 +1,93 @@
+"""German sentences for what the inner packages say in codes; the English catalogue translates them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from web.formats import clock, day
+
+__all__ = ["field_text", "refusal_text", "state_name"]
+
+_FIELDS: dict[str, LazyString] = {
+    "origin": _l("Bitte wählen Sie einen Startort, der in unserem Gebiet liegt."),
+    "destination": _l("Bitte wählen Sie ein Ziel, das in unserem Gebiet liegt."),
+    "when": _l("Bitte wählen Sie: jetzt, Abfahrt oder Ankunft."),
+    "at_s": _l("Bitte geben Sie einen Tag und eine Uhrzeit an, die noch kommen."),
+    "party": _l("Bitte prüfen Sie, wer mitfährt."),
+    "party.adults": _l("Bitte geben Sie an, wer mitfährt: Die Gruppe ist leer."),
+    "party.wheelchairs": _l("Es sind mehr Rollstühle als Personen angegeben."),
+    "party.reduced": _l("Es sind mehr Ermäßigungen als Erwachsene angegeben."),
+    "name": _l("Bitte geben Sie einen Namen mit höchstens 100 Zeichen an, damit der Fahrdienst Sie begrüßen kann."),
+    "phone": _l("Bitte geben Sie eine Telefonnummer an, unter der wir Sie erreichen."),
+    "note": _l("Der Hinweis darf höchstens 300 Zeichen haben."),
+    "booking_id": _l("Die Buchungsnummer passt nicht. Bitte beginnen Sie die Buchung neu."),
+    "username": _l("Bitte geben Sie Ihren Benutzernamen an."),
+    "password": _l("Bitte geben Sie Ihr Passwort an."),
+    "body": _l("Erwartet wird ein JSON-Objekt."),
+}
+_STATES: dict[str, LazyString] = {
+    "held": _l("reserviert"),
+    "booked": _l("gebucht"),
+    "under_way": _l("Fahrzeug unterwegs"),
+    "arrived": _l("Fahrzeug ist da"),
+    "on_board": _l("an Bord"),
+    "completed": _l("angekommen"),
+    "expired": _l("abgelaufen"),
+    "cancelled_by_rider": _l("abgesagt"),
+    "cancelled_by_service": _l("von uns abgesagt"),
+    "no_show": _l("nicht angetroffen"),
+}
+_REFUSALS: dict[str, LazyString] = {
+    "TOO_CLOSE": _l("Start und Ziel liegen so nah beieinander, dass der Weg zu Fuß kürzer ist."),
+    "TOO_SOON": _l("So kurzfristig können wir nicht kommen. Bitte wählen Sie eine spätere Zeit."),
+    "IN_THE_PAST": _l("Diese Zeit ist schon vorbei. Bitte wählen Sie eine spätere."),
+    "BEYOND_HORIZON": _l("So weit im Voraus lässt sich noch nicht buchen."),
+    "OUTSIDE_HOURS": _l("Um diese Zeit fahren wir nicht."),
+    "OUTSIDE_AREA": _l("Dieser Ort liegt außerhalb des Gebiets, in dem wir fahren."),
+    "NO_STOP_NEAR_ORIGIN": _l("In der Nähe des Startorts gibt es keinen Haltepunkt, den Sie zu Fuß erreichen."),
+    "NO_STOP_NEAR_DESTINATION": _l("In der Nähe des Ziels gibt es keinen Haltepunkt, den Sie zu Fuß erreichen."),
+    "PARTY_TOO_LARGE": _l("Für so viele Personen ist kein Fahrzeug groß genug. Bitte rufen Sie uns an."),
+    "NO_VEHICLE_FITS": _l("Kein Fahrzeug hat genug Platz für diese Gruppe. Bitte rufen Sie uns an."),
+    "OUT_OF_SHIFT": _l("Zu dieser Zeit ist kein Fahrzeug im Dienst."),
+    "NO_TIME": _l("Alle Fahrzeuge sind zu dieser Zeit so verplant, dass wir ein Versprechen brechen müssten."),
+    "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
+    "TOO_EARLY_FOR_NO_SHOW": _l("Die Wartezeit ist noch nicht um. Bitte warten Sie noch."),
+}
+
+
+def state_name(state: str) -> str:
+    """Return what a state of a ride is called; for templates."""
+    return str(_STATES.get(state, state))
+
+
+def field_text(field: str) -> str:
+    """Return the sentence for an input, or for the group it belongs to (``party.luggage`` -> ``party``)."""
+    for name in (field, field.split(".", maxsplit=1)[0]):
+        if name in _FIELDS:
+            return str(_FIELDS[name])
+    return gettext("Die Angabe „%(field)s“ passt nicht.", field=field)
+
+
+def refusal_text(reason: str, details: Mapping[str, str] | None = None) -> str | None:
+    """Return the sentence for a refusal code with what is known beside it, None where there is none."""
+    text = _REFUSALS.get(reason)
+    return None if text is None else " ".join([str(text), *_detail_sentences(details or {})])
+
+
+def _detail_sentences(details: Mapping[str, str]) -> Iterator[str]:
+    if {"stop", "metres"} <= details.keys():
+        yield gettext("Der nächste Haltepunkt ist %(stop)s, %(metres)s m entfernt.", **_only(details, "stop", "metres"))
+    if "days" in details:
+        yield gettext("Buchen geht höchstens %(days)s Tage im Voraus.", days=details["days"])
+    if details.get("opens"):
+        opens_s = int(details["opens"])
+        yield gettext("Wieder ab %(day)s, %(time)s Uhr.", day=day(opens_s), time=clock(opens_s))
+    if "earliest" in details:
+        yield gettext("Frühestens geht es um %(time)s Uhr los.", time=clock(int(details["earliest"])))
+
+
+def _only(details: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: details[name] for name in names}
