@@ -6,7 +6,7 @@ const root = document.documentElement;
 
 /** @param {string} choice system, light, dark or contrast */
 function applyTheme(choice) {
-  root.dataset.themeChoice = choice;
+  root.dataset.appearance = choice;
   delete root.dataset.kernTheme;
   delete root.dataset.contrast;
   if (choice === "light" || choice === "contrast") root.dataset.kernTheme = "light";
@@ -22,7 +22,7 @@ function applyTheme(choice) {
 
 const themeChoice = /** @type {HTMLSelectElement | null} */ (document.querySelector("[data-theme-choice]"));
 if (themeChoice) {
-  themeChoice.value = root.dataset.themeChoice ?? "system";
+  themeChoice.value = root.dataset.appearance ?? "system";
   themeChoice.addEventListener("change", () => applyTheme(themeChoice.value));
 }
 

@@ -9,7 +9,7 @@
   } catch {
     // Storage may be forbidden; the device's own setting then decides.
   }
-  root.dataset.themeChoice = choice;
+  root.dataset.appearance = choice;
   if (choice === "light" || choice === "contrast") root.dataset.kernTheme = "light";
   if (choice === "dark") root.dataset.kernTheme = "dark";
   if (choice === "contrast") root.dataset.contrast = "more";
