@@ -1,0 +1,226 @@
+import gzip
+import itertools
+
+import mapbox_vector_tile
+import pytest
+
+from routing.basemap import build_basemap
+from routing.errors import ExtractEmpty, ExtractTruncated
+from routing.progress import SilentProgress
+from routing.values import Bounds
+from tests.routing.basemap.drawn import CENTER, TILE, TOWN, Drawing, box, layers, tiles_of
+
+LAT, LON = CENTER
+
+
+def test_street_carries_kind_bridge_and_number(tmp_path):
+    drawing = Drawing()
+    way = [(LAT, LON - 0.004), (LAT, LON + 0.004)]
+    drawing.way(way, highway="primary", ref="B 258;L 10", name="Koblenzer Straße", bridge="yes")
+    found = layers(tiles_of(drawing, tmp_path))
+    assert found["streets"][0]["properties"] == {"kind": "primary", "bridge": True}
+    assert found["street_labels"][0]["properties"] == {
+        "kind": "primary", "ref": "B 258", "shield": "federal", "name": "Koblenzer Straße",
+    }  # fmt: skip
+    assert found["streets"][0]["geometry"]["type"] == "LineString"
+
+
+def test_slip_road_is_marked_and_not_labelled(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, LON - 0.004), (LAT, LON + 0.004)], highway="motorway_link", ref="A 48")
+    found = layers(tiles_of(drawing, tmp_path))
+    assert found["streets"][0]["properties"] == {"kind": "motorway", "link": True}
+    assert "street_labels" not in found
+
+
+def test_pieces_of_a_street_are_joined_for_its_name(tmp_path):
+    drawing = Drawing()
+    for step in range(4):
+        west = LON - 0.004 + 0.002 * step
+        drawing.way([(LAT, round(west, 6)), (LAT, round(west + 0.002, 6))], highway="residential", name="Am Bach")
+    (label,) = layers(tiles_of(drawing, tmp_path))["street_labels"]
+    assert label["geometry"]["type"] == "LineString"
+
+
+def test_building_with_a_courtyard_keeps_its_hole(tmp_path):
+    drawing = Drawing()
+    outer = drawing.way(box(LAT, LON, 0.001, 0.0015))
+    inner = drawing.way(box(LAT, LON, 0.0004, 0.0006))
+    drawing.relation([(outer, "outer"), (inner, "inner")], type="multipolygon", building="yes")
+    (building,) = layers(tiles_of(drawing, tmp_path))["buildings"]
+    assert building["geometry"]["type"] == "Polygon"
+    assert len(building["geometry"]["coordinates"]) == 2
+
+
+def test_buildings_of_a_tile_become_one_feature_of_many_parts(tmp_path):
+    drawing = Drawing()
+    for step in range(5):
+        drawing.way(box(LAT, LON - 0.004 + 0.002 * step, 0.0003, 0.0004), building="house")
+    (buildings,) = layers(tiles_of(drawing, tmp_path))["buildings"]
+    assert buildings["geometry"]["type"] == "MultiPolygon"
+    assert len(buildings["geometry"]["coordinates"]) == 5
+
+
+def test_house_number_of_a_building_is_a_point_inside_it(tmp_path):
+    drawing = Drawing()
+    drawing.way(box(LAT, LON, 0.001, 0.001), building="yes", addr__housenumber="12a", addr__street="Am Bach")
+    found = layers(tiles_of(drawing, tmp_path))
+    assert found["addresses"][0]["properties"] == {"housenumber": "12a"}
+    x, y = found["addresses"][0]["geometry"]["coordinates"]
+    ring = found["buildings"][0]["geometry"]["coordinates"][0]
+    assert min(p[0] for p in ring) < x < max(p[0] for p in ring)
+    assert min(p[1] for p in ring) < y < max(p[1] for p in ring)
+
+
+def test_places_prefer_their_german_name_and_know_their_size(tmp_path):
+    drawing = Drawing()
+    drawing.node(LAT, LON, place="town", name="Mayence", name__de="Mayen", population="19144")
+    (place,) = layers(tiles_of(drawing, tmp_path))["place_labels"]
+    assert place["properties"] == {"kind": "town", "population": 19144, "name": "Mayence", "name_de": "Mayen"}
+
+
+def test_stops_stations_and_points_of_interest_are_told_apart(tmp_path):
+    drawing = Drawing()
+    drawing.node(LAT, LON, highway="bus_stop", name="Markt")
+    drawing.node(LAT + 0.001, LON, railway="station", name="Mayen Ost")
+    drawing.node(LAT + 0.002, LON, amenity="hospital", name="St. Elisabeth")
+    drawing.node(LAT + 0.003, LON, amenity="bench")
+    found = layers(tiles_of(drawing, tmp_path))
+    assert {f["properties"]["kind"] for f in found["public_transport"]} == {"bus_stop", "station"}
+    assert [f["properties"] for f in found["pois"]] == [{"kind": "hospital", "rank": 1, "name": "St. Elisabeth"}]
+
+
+def test_border_between_two_municipalities_is_drawn_once(tmp_path):
+    drawing = Drawing()
+    middle = [(LAT - 0.002, LON), (LAT + 0.002, LON)]
+    shared = drawing.way(middle)
+    west = drawing.way([middle[1], (LAT + 0.002, LON - 0.003), (LAT - 0.002, LON - 0.003), middle[0]])
+    east = drawing.way([middle[1], (LAT + 0.002, LON + 0.003), (LAT - 0.002, LON + 0.003), middle[0]])
+    for side in (west, east):
+        drawing.relation(
+            [(shared, "outer"), (side, "outer")], type="boundary", boundary="administrative", admin_level="8"
+        )
+    found = layers(tiles_of(drawing, tmp_path))["boundaries"]
+    lines = [
+        line
+        for feature in found
+        for line in (
+            feature["geometry"]["coordinates"]
+            if feature["geometry"]["type"] == "MultiLineString"
+            else [feature["geometry"]["coordinates"]]
+        )
+    ]
+    along_middle = [(a, b) for line in lines for a, b in itertools.pairwise(line) if abs(a[0] - b[0]) < 2 and a != b]
+    # The middle and the two outer sides run north-south; drawn twice, the middle would make it four.
+    assert len(along_middle) == 3
+
+
+def test_shapes_reach_over_the_tile_edge_but_not_far(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 7.10), (LAT, 7.35)], highway="primary")
+    drawing.way(box(LAT, LON, 0.05, 0.05), landuse="forest")
+    found = layers(tiles_of(drawing, tmp_path))
+    xs = [x for x, _ in found["streets"][0]["geometry"]["coordinates"]]
+    assert (min(xs), max(xs)) == (-96, 4096 + 96)
+    ring = found["land"][0]["geometry"]["coordinates"][0]
+    assert {min(p[1] for p in ring), max(p[1] for p in ring)} == {-96, 4096 + 96}
+
+
+def test_long_line_is_cut_into_blocks_without_gaps_or_doubles(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], waterway="river")
+    archive = tiles_of(drawing, tmp_path, Bounds(50.318, 7.0, 50.331, 7.6))
+    first = int((7.0 + 180) / 360 * 2**14)
+    last = int((7.6 + 180) / 360 * 2**14)
+    for column in range(first + 1, last):
+        (river,) = layers(archive, (14, column, TILE[2]))["water_lines"]
+        assert river["geometry"]["type"] == "LineString"
+        xs = sorted(x for x, _ in river["geometry"]["coordinates"])
+        assert (xs[0], xs[-1]) == (-96, 4096 + 96)
+
+
+def test_only_tiles_of_the_area_are_written(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 6.9), (LAT, 7.6)], highway="primary")
+    archive = tiles_of(drawing, tmp_path)
+    assert archive.tile(*TILE) is not None
+    assert archive.tile(14, TILE[1] + 3, TILE[2]) is None
+
+
+def test_small_things_wait_for_higher_zooms(tmp_path):
+    drawing = Drawing()
+    drawing.way(box(LAT, LON, 0.0003, 0.0003), landuse="forest")
+    drawing.way([(LAT, LON - 0.004), (LAT, LON + 0.004)], highway="residential")
+    archive = tiles_of(drawing, tmp_path)
+    assert set(layers(archive)) == {"land", "streets"}
+    assert layers(archive, (9, TILE[1] >> 5, TILE[2] >> 5)) == {}
+
+
+def test_bow_tie_polygon_does_not_stop_the_build(tmp_path):
+    drawing = Drawing()
+    bow = [(50.31, 7.20), (50.34, 7.24), (50.34, 7.20), (50.31, 7.24), (50.31, 7.20)]
+    drawing.way(bow, landuse="meadow")
+    drawing.way(box(LAT, LON, 0.001, 0.001), landuse="forest")
+    assert "land" in layers(tiles_of(drawing, tmp_path))
+
+
+def test_way_without_positions_is_left_out(tmp_path):
+    drawing = Drawing()
+    drawing.ways.append('<way id="77" version="1"><nd ref="900"/><nd ref="901"/><tag k="highway" v="primary"/></way>')
+    drawing.node(LAT, LON, place="town", name="Mayen")
+    assert set(layers(tiles_of(drawing, tmp_path))) == {"place_labels"}
+
+
+def test_two_processes_draw_the_same_file_as_one(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary", name="Koblenzer Straße")
+    drawing.way(box(LAT, LON, 0.01, 0.01), landuse="forest")
+    extract = drawing.write(tmp_path / "drawn.osm")
+    for processes in (1, 2):
+        build_basemap(extract, tmp_path / f"{processes}.pmtiles", TOWN, SilentProgress(), processes=processes)
+    assert (tmp_path / "1.pmtiles").read_bytes() == (tmp_path / "2.pmtiles").read_bytes()
+
+
+def test_progress_only_grows_and_ends_at_one(tmp_path):
+    class Heard:
+        def __init__(self):
+            self.fractions = []
+
+        def step(self, _name, fraction=None):
+            self.fractions.append(fraction)
+
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary")
+    heard = Heard()
+    build_basemap(drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, heard, processes=1)
+    assert heard.fractions == sorted(heard.fractions)
+    assert heard.fractions[-1] == 1.0
+
+
+def test_truncated_extract_says_what_to_do(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary")
+    extract = drawing.write(tmp_path / "drawn.osm")
+    extract.write_text(extract.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+    with pytest.raises(ExtractTruncated, match="fetch or copy the extract again"):
+        build_basemap(extract, tmp_path / "m.pmtiles", TOWN, SilentProgress(), processes=1)
+
+
+def test_extract_of_another_region_is_refused(tmp_path):
+    drawing = Drawing()
+    drawing.way([(10.0, 10.0), (10.0, 10.1)], highway="primary")
+    extract = drawing.write(tmp_path / "drawn.osm")
+    with pytest.raises(ExtractEmpty, match="nothing inside the area"):
+        build_basemap(extract, tmp_path / "m.pmtiles", TOWN, SilentProgress(), processes=1)
+
+
+@pytest.mark.district
+def test_district_tiles_decode_and_show_every_layer(district_bundle):
+    from routing.basemap import TileArchive  # noqa: PLC0415
+
+    archive = TileArchive(district_bundle / "basemap.pmtiles")
+    packed = archive.tile(*TILE)  # Mayen, market place
+    assert packed is not None
+    decoded = mapbox_vector_tile.decode(gzip.decompress(packed))
+    assert {"land", "buildings", "streets", "street_labels", "addresses", "pois", "place_labels"} <= set(decoded)
+    assert all(layer["extent"] == 4096 and layer["version"] == 2 for layer in decoded.values())
