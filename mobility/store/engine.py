@@ -52,18 +52,31 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args=arguments, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    with store_errors(url), engine.execution_options(writes=True).connect() as connection:
-        # Opening a read-only file succeeds; only a write tells.
-        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS writable_probe (id INTEGER)")
-        connection.exec_driver_sql("DROP TABLE writable_probe")
-        connection.commit()
+    with store_errors(url):
+        _keep_a_write_ahead_log(engine)
+        _try_to_write(engine)
     return engine
+
+
+def _keep_a_write_ahead_log(engine: Engine) -> None:
+    """Let readers go on while somebody writes; the file remembers it, and a database in memory ignores it."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
+
+
+def _try_to_write(engine: Engine) -> None:
+    """Write and undo something: opening a read-only file succeeds, only a write tells."""
+    with engine.execution_options(writes=True).connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS writable_probe (id INTEGER)")
+        connection.rollback()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
-    settings = (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-    for pragma in settings:
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -41,6 +41,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = engine.execution_options(writes=True)
+        # What is read together must belong together: a plan and its stops, of one version.
+        snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._reading = engine.execution_options(**snapshot)
         # A database in memory is one connection, and so one transaction at a time.
         self._alone = threading.RLock() if isinstance(engine.pool, StaticPool) else None
 
@@ -54,8 +57,8 @@ class Store:
         return UnitOfWork(self._writing, self._alone)
 
     def reading(self) -> UnitOfWork:
-        """Return a transaction that only reads; it never waits for writers."""
-        return UnitOfWork(self._engine, self._alone)
+        """Return a transaction that only reads, all of it as of one moment; it never waits for writers."""
+        return UnitOfWork(self._reading, self._alone)
 
     def migrate(self) -> None:
         """Bring the tables up to date; does nothing where they are. Raises `StoreUnavailable`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from types import TracebackType
 from typing import Self
@@ -58,7 +59,7 @@ class UnitOfWork:
                 self._alone.release()
         if isinstance(error, IntegrityError):
             raise Collision("somebody else wrote the same thing at the same moment; try again") from error
-        if isinstance(error, SQLAlchemyError):
+        if isinstance(error, (SQLAlchemyError, sqlite3.Error)):
             with store_errors(self._engine.url):
                 raise error
 

@@ -1,0 +1,181 @@
+"""A town on one straight road, and a service that runs in it: everything can be worked out by hand."""
+
+import itertools
+import random
+from pathlib import Path
+
+import numpy as np
+
+from dispatcher.dispatcher import Dispatcher
+from dispatcher.problem import Load
+from mobility.booking.distances import distance_m
+from mobility.booking.values import Place, RiderInfo, TripWish
+from mobility.clock import FakeClock
+from mobility.fleet.values import DriverEvent, EventKind
+from mobility.people.accounts import password_hasher
+from mobility.people.values import Role
+from mobility.policy import ServicePolicy
+from mobility.service import Service
+from mobility.tariff.fares import Fares
+from routing.errors import OutsideArea, UnknownStop
+from routing.values import Position, StopAccess, VirtualStop
+
+POLICY_DIR = Path(__file__).resolve().parents[2] / "data" / "areas" / "mayen-koblenz"
+MONDAY_8 = 1_767_596_400  # Monday, 5 January 2026, 8:00 in Germany (7:00 UTC)
+HOUR = 3600
+LAT = 50.0
+LON_STEP = 0.014  # about 1,000 m at 50 degrees north
+
+
+class LineArea:
+    """Stops ``s0``..``s9`` on a road to the east, 1 km and 60 s apart."""
+
+    name, title, is_model, source_label, attribution = "line", "Linienstadt", True, "line town", "nobody"
+
+    def __init__(self, stops=10, step_s=60):
+        self.step_s = step_s
+        self.stops = tuple(
+            VirtualStop(i, f"s{i}", f"Halt {i}", "Linienstadt", LAT, i * LON_STEP, self._on_road(i * LON_STEP), False)
+            for i in range(stops)
+        )
+        places = np.arange(stops)
+        self.stop_table_s = (np.abs(places[:, None] - places[None, :]) * step_s).astype(np.int32)
+        self._by_id = {stop.id: stop for stop in self.stops}
+
+    @staticmethod
+    def _on_road(lon, distance=0.0):
+        return Position(LAT, lon, 0, 0.0, distance)
+
+    def contains(self, lat, lon):
+        return abs(lat - LAT) < 0.05 and -0.02 <= lon <= len(self.stops) * LON_STEP
+
+    def stop_by_id(self, stop_id):
+        if stop_id not in self._by_id:
+            raise UnknownStop(f"there is no stop {stop_id}")
+        return self._by_id[stop_id]
+
+    def stops_near(self, lat, lon, max_walk_m=250, limit=4):
+        if not self.contains(lat, lon):
+            raise OutsideArea(f"{lat}, {lon} lies outside Linienstadt; choose a place inside")
+        walks = ((1.3 * distance_m(lat, lon, stop.lat, stop.lon), stop) for stop in self.stops)
+        near = sorted((walk, stop.index) for walk, stop in walks if walk <= max_walk_m)
+        return [StopAccess(index, walk, round(walk / 1.2)) for walk, index in near[:limit]]
+
+    def snap(self, lat, lon, max_distance_m=1000):
+        off_m = distance_m(lat, lon, LAT, lon)
+        if off_m > max_distance_m:
+            raise OutsideArea(f"{lat}, {lon} is {off_m:.0f} m from any road")
+        return self._on_road(lon, off_m)
+
+    def travel_time_s(self, a, b):
+        return abs(a.lon - b.lon) / LON_STEP * self.step_s
+
+
+def at(stop, label=""):
+    """Return the place where stop number `stop` stands (fractions lie between stops)."""
+    return Place(LAT, stop * LON_STEP, label or f"Ort {stop}")
+
+
+def trip(origin, destination, when="now", at_s=None, **options):
+    """Return a wish from one stop's place to another's."""
+    return TripWish(at(origin), at(destination), when, at_s, **options)
+
+
+_numbers = itertools.count(1)
+
+
+def fresh_id(prefix="booking"):
+    """Return an id no test has used, long enough for a booking."""
+    return f"{prefix}-{next(_numbers):024d}"
+
+
+def policy(**changes):
+    """Return the district's policy, open around the clock, with some fields changed."""
+    always = dict.fromkeys(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), ["00:00-24:00"]
+    )
+    return ServicePolicy.from_mapping({"hours": always, **changes})
+
+
+class Town:
+    """A service in the line town: vans at ``s0``, on duty from 8:00 to 18:00, and the people to run it."""
+
+    def __init__(self, store, vans=1, seats=4, rules=None, area=None, start_s=MONDAY_8):
+        self.area = area or LineArea()
+        self.clock = FakeClock(start_s)
+        self.store = store
+        self.service = self.another_process(rules or policy())
+        self.vans, self.drivers, self.shifts = [], [], []
+        for number in range(1, vans + 1):
+            driver = self.service.people.create_staff(f"fahrer{number}", "lange genug", Role.DRIVER, f"Fahrer {number}")
+            van = self.service.fleet.add_vehicle(f"Bus {number}", f"MYK-{number}", [Load(seats=seats)], "s0")
+            self.shifts.append(self.service.fleet.add_shift(van.id, driver.id, start_s, start_s + 10 * HOUR))
+            self.vans.append(van)
+            self.drivers.append(driver)
+
+    def another_process(self, rules):
+        """Return a second service on the same store, as another process would have it."""
+        dispatcher = Dispatcher(self.area.stop_table_s)
+        fares = Fares.from_file(POLICY_DIR / "fares.toml")
+        rng = random.Random(next(_numbers))
+        hasher = password_hasher(fast=True)
+        return Service(self.area, self.store, dispatcher, rules, fares, self.clock, rng=rng, hasher=hasher)
+
+    @property
+    def now_s(self):
+        return self.clock.now_s()
+
+    def offer(self, *args, **options):
+        """Return the cheapest offer for a trip."""
+        found = self.service.booking.find_offers(trip(*args, **options))
+        assert found.refusal is None, found.refusal
+        return found.offers[0]
+
+    def held(self, *args, name="Erika Beispiel", **options):
+        """Return the ticket of a trip that is held."""
+        return self.service.booking.hold(self.offer(*args, **options).id, fresh_id(), RiderInfo(name, "0261 1"))
+
+    def booked(self, *args, **options):
+        """Return the ticket of a trip that is booked."""
+        return self.service.booking.confirm(self.held(*args, **options).booking_id)
+
+    def ticket(self, ticket):
+        """Return a ticket as it is now."""
+        return self.service.booking.ticket(ticket.booking_id)
+
+    def task(self, van=0):
+        """Return what the driver of a van has to do."""
+        return self.service.fleet.driver_task(self.drivers[van].id)
+
+    def event(self, kind, stop=None, booking=None, van=0, at_s=None):
+        """Let a driver press a button."""
+        event = DriverEvent(
+            fresh_id("event"),
+            self.vans[van].id,
+            EventKind(kind),
+            self.now_s if at_s is None else at_s,
+            stop_id=stop,
+            booking_id=getattr(booking, "booking_id", booking),
+        )
+        return self.service.fleet.driver_event(event, self.drivers[van].id)
+
+    def drive_to_next(self, van=0):
+        """Let a driver leave when it is time and arrive when the table says so."""
+        halt = self.task(van).next
+        self.clock.set(max(self.now_s, halt.leave_s))
+        here = self.task(van).here_stop_id
+        self.event("depart", stop=halt.stop_id, van=van)
+        travel_s = self.area.stop_table_s[self.area.stop_by_id(here).index, self.area.stop_by_id(halt.stop_id).index]
+        self.clock.advance(int(travel_s))
+        return self.event("arrive", stop=halt.stop_id, van=van)
+
+    def serve_halt(self, van=0):
+        """Let a driver board and drop everybody at the halt, at the pace of the policy."""
+        halt = self.task(van).next
+        for line in halt.alight:
+            self.clock.advance(75)
+            self.event("drop", booking=line, van=van)
+        for line in halt.board:
+            self.clock.set(max(self.now_s, line.pickup_from_s))
+            self.clock.advance(75)
+            self.event("board", booking=line, van=van)
