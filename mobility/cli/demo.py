@@ -1,8 +1,8 @@
 """
 The demonstration: vehicles, shifts and accounts to start with, made once and topped up while it runs.
 
-Vehicles stand at the largest places of the area. Everybody has the same password, made for this installation and kept
-under its home, so that nobody can sign in to a demonstration on a public address with a password from a README.
+Vehicles stand at the largest places of the area. All accounts have one password, made for this installation and kept
+under its home, so that nobody signs in to a demonstration on a public address with a password from a README.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mobility.clock import SystemClock
 from mobility.config import Settings
 
 if TYPE_CHECKING:
@@ -19,14 +18,182 @@ if TYPE_CHECKING:
 
     from mobility.cli.supervisor import RunOptions
     from mobility.service import Service
-    from routing.area import Area
-    from routing.values import VirtualStop
 
-__all__ = ["SHIFT_S", "DemoSignIns", "demo_password", "depots", "driver_name", "extend_shifts", "prepare_demo", "seed_demo"]
+__all__ = ["DemoSignIns", "demo_password", "extend_shifts", "prepare_demo", "seed_demo"]
 
-SHIFT_S = 20 * 3600
-"""How long a shift of the demonstration lasts after now, in seconds."""
-
+_SHIFT_S = 20 * 3600
 _BEFORE_S = 3600
 _EXTEND_WITHIN_S = 4 * 3600
-_WORDS = ("Ahorn", "Basalt", "Brombeere", "Eisvogel", "Ginster", "Kranich", "Maifeld", "Moselle", "Schiefer", "Wacholder")
+_SEATS = 8
+_WHEELCHAIR_PLACES = 1
+_WORDS = ("ahorn", "basalt", "brombeere", "eisvogel", "ginster", "kranich", "maifeld", "mosel", "schiefer", "wacholder")
+_NAMES = ("Amsel", "Bussard", "Dohle", "Eule", "Falke", "Grünfink", "Habicht", "Ibis", "Kiebitz", "Lerche", "Meise")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIns:
+    """
+    What a newcomer needs to know.
+
+    Attributes
+    ----------
+    area_title, source_label : str
+        What the area is called, and where its map comes from.
+    drivers : tuple of str
+        User names of the drivers.
+    control_room, planner : str
+        User names of the other two accounts.
+    password : str
+        The password of all of them.
+    policy_label : str
+        Says that this is not the municipality's policy.
+    """
+
+    area_title: str
+    source_label: str
+    drivers: tuple[str, ...]
+    control_room: str
+    planner: str
+    password: str
+    policy_label: str
+
+    @property
+    def drivers_text(self) -> str:
+        """The drivers' user names in short."""
+        return self.drivers[0] if len(self.drivers) == 1 else f"{self.drivers[0]} … {self.drivers[-1]}"
+
+
+def demo_password(settings: Settings) -> str:
+    """Return the password of all demo accounts, made once for this installation and readable by its owner only."""
+    path = settings.prepare_home() / "demo_password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"{secrets.choice(_WORDS)}-{secrets.choice(_WORDS)}-{secrets.randbelow(900) + 100}\n")
+    return path.read_text(encoding="ascii").strip()
+
+
+def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> DemoSignIns:
+    """
+    Make everything ready that the processes of the demonstration open: area, database, vehicles, accounts.
+
+    Raises
+    ------
+    ExtractError, DownloadError, StoreUnavailable, SettingError
+        Where it cannot be made ready; the message says what to do.
+    """
+    from mobility.area import prepare_area  # noqa: PLC0415 - heavy, and `--help` must be quick
+    from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
+    from mobility.installation import open_service  # noqa: PLC0415
+
+    settings.load_secret_key()
+    with ConsoleProgress(console) as progress:
+        area = prepare_area(settings, progress, options.extract)
+        progress.step("Preparing the database")
+        _fresh_database(settings, options)
+        service = open_service(settings, area)
+        try:
+            progress.step("Warming up the dispatcher")
+            service.dispatcher.warm_up()
+            progress.step("Hiring drivers")
+            drivers = seed_demo(service, demo_password(settings), options.vehicles)
+        finally:
+            service.store.close()
+            area.close()
+    return DemoSignIns(
+        area_title=area.title,
+        source_label=area.source_label,
+        drivers=drivers,
+        control_room="leitstelle",
+        planner="planung",
+        password=demo_password(settings),
+        policy_label=service.policy.label,
+    )
+
+
+def _fresh_database(settings: Settings, options: RunOptions) -> None:
+    """Bring the tables up to date; the demonstration's own file is made anew unless it is to be kept."""
+    from mobility.store.store import Store  # noqa: PLC0415
+
+    own = settings.home / "demo.sqlite"
+    if settings.database_url == f"sqlite:///{own}" and not options.keep:
+        for leftover in (own, own.with_name("demo.sqlite-wal"), own.with_name("demo.sqlite-shm")):
+            leftover.unlink(missing_ok=True)
+    store = Store.open(settings.database_url)
+    try:
+        store.migrate()
+    finally:
+        store.close()
+
+
+def seed_demo(service: Service, password: str, vehicles: int) -> tuple[str, ...]:
+    """
+    Add what is missing of the demonstration and return the drivers' user names; safe to repeat.
+
+    Parameters
+    ----------
+    service : Service
+        The service to fill.
+    password : str
+        Password of the accounts that are made.
+    vehicles : int
+        How many vehicles, each with a driver and a shift, there are to be.
+    """
+    from mobility.people.values import Role  # noqa: PLC0415
+
+    known = {staff.username: staff for staff in service.people.all_staff()}
+    for username, role, name in (
+        ("leitstelle", Role.DISPATCHER, "Leitstelle"),
+        ("planung", Role.PLANNER, "Planung"),
+        ("betrieb", Role.OPERATOR, "Betrieb"),
+    ):
+        if username not in known:
+            service.people.create_staff(username, password, role, name)
+    names = tuple(f"fahrer{number}" for number in range(1, vehicles + 1))
+    for number, username in enumerate(names, start=1):
+        if username not in known:
+            service.people.create_staff(username, password, Role.DRIVER, f"Fahrer {number}")
+    _add_vehicles(service, vehicles)
+    extend_shifts(service)
+    return names
+
+
+def _add_vehicles(service: Service, vehicles: int) -> None:
+    from mobility.simulation.depots import demand_model, depot_stops  # noqa: PLC0415
+    from mobility.simulation.runner import capacities  # noqa: PLC0415
+
+    stops = service.area.stops
+    plates = {vehicle.plate for vehicle in service.fleet.vehicles()}
+    for number, depot in enumerate(depot_stops(stops, demand_model(stops), vehicles), start=1):
+        plate = f"MYK-RB {100 + number}"
+        if plate not in plates:
+            name = _NAMES[(number - 1) % len(_NAMES)] + ("" if number <= len(_NAMES) else f" {number}")
+            service.fleet.add_vehicle(name, plate, capacities(_SEATS, _WHEELCHAIR_PLACES), depot.id)
+
+
+def extend_shifts(service: Service) -> int:
+    """
+    Give every demo vehicle a shift that runs now, and the next one before it ends; returns how many were added.
+
+    The first one began an hour ago, so that the service is open at once.
+    """
+    from mobility.people.values import Role  # noqa: PLC0415
+
+    now_s = service.clock.now_s()
+    drivers = {staff.username: staff.id for staff in service.people.all_staff(Role.DRIVER)}
+    last_end_s: dict[str, int] = {}
+    for shift in service.fleet.shifts(now_s - _BEFORE_S, now_s + 4 * _SHIFT_S):
+        last_end_s[shift.vehicle_id] = max(shift.end_s, last_end_s.get(shift.vehicle_id, 0))
+    added = 0
+    for vehicle in service.fleet.vehicles():
+        driver_id = drivers.get(f"fahrer{int(vehicle.plate.split()[-1]) - 100}") if _is_demo(vehicle.plate) else None
+        end_s = last_end_s.get(vehicle.id)
+        if driver_id is None or (end_s is not None and end_s > now_s + _EXTEND_WITHIN_S):
+            continue
+        start_s = now_s - _BEFORE_S if end_s is None else end_s
+        service.fleet.add_shift(vehicle.id, driver_id, start_s, start_s + _SHIFT_S)
+        added += 1
+    return added
+
+
+def _is_demo(plate: str) -> bool:
+    return plate.startswith("MYK-RB ") and plate.rsplit(maxsplit=1)[-1].isdigit()

@@ -85,5 +85,10 @@ def show_addresses(console: Console, settings: Settings, sign_ins: DemoSignIns) 
     console.print(table)
     console.print(f"\nPassword of all demo accounts: [bold]{sign_ins.password}[/bold]")
     console.print(f"Area: {sign_ins.source_label}")
-    console.print(sign_ins.note)
+    if sign_ins.policy_label:
+        console.print(sign_ins.policy_label)
+    console.print(
+        "The vehicles drive by themselves. Press any button on a driver's screen and that vehicle is yours: "
+        "the simulation then only moves it along the road."
+    )
     console.print("Ctrl-C stops everything.\n")

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -172,11 +172,15 @@ def _plane(spots: Sequence[Spot]) -> tuple[NDArray[np.float64], NDArray[np.float
     return lon * _METRES_A_DEGREE * stretch, lat * _METRES_A_DEGREE
 
 
-def door_near(spot: Spot, rng: random.Random, within_m: float = _JITTER_M) -> Place:
-    """Return a door at most `within_m` from the spot."""
+def door_near(
+    spot: Spot, rng: random.Random, inside: Callable[[float, float], bool], within_m: float = _JITTER_M
+) -> Place:
+    """Return a door at most `within_m` from the spot; the spot itself where that is not `inside` the service area."""
     distance_m, angle = within_m * math.sqrt(rng.random()), rng.random() * math.tau
     lat = spot.lat + distance_m * math.sin(angle) / _METRES_A_DEGREE
     lon = spot.lon + distance_m * math.cos(angle) / (_METRES_A_DEGREE * math.cos(math.radians(spot.lat)))
+    if not inside(lat, lon):
+        return Place(spot.lat, spot.lon, spot.label)
     return Place(lat=round(lat, 6), lon=round(lon, 6), label=spot.label)
 
 
@@ -193,28 +197,40 @@ def party_of(rng: random.Random, wheelchair_share: float) -> Party:
     return Party(adults=adults, children=1 if rng.random() < 0.06 else 0)
 
 
-def day_of_wishes(model: DemandModel, scenario: Scenario, zone: ZoneInfo) -> list[DemandWish]:
+def day_of_wishes(
+    model: DemandModel, scenario: Scenario, zone: ZoneInfo, inside: Callable[[float, float], bool] = lambda *_: True
+) -> list[DemandWish]:
     """
     Return the wishes of the scenario's day, in the order in which they come up.
 
-    The same scenario over the same spots gives the same list.
+    The same scenario over the same spots gives the same list. Doors (lat, lon) that are not `inside` the service area
+    are moved to their stop.
     """
     rng = random.Random(scenario.seed)
     midnight = dt.datetime.combine(dt.date.fromisoformat(scenario.day), dt.time(), tzinfo=zone)
     opening_s = int(midnight.timestamp()) + int(scenario.start_hour * 3600)
-    wishes = [_wish(model, scenario, rng, int(midnight.timestamp()), opening_s) for _ in range(scenario.requests)]
+    wishes = [
+        _wish(model, scenario, rng, int(midnight.timestamp()), opening_s, inside) for _ in range(scenario.requests)
+    ]
     return sorted(wishes, key=lambda wish: wish.asked_s)
 
 
-def _wish(model: DemandModel, scenario: Scenario, rng: random.Random, midnight_s: int, opening_s: int) -> DemandWish:
+def _wish(
+    model: DemandModel,
+    scenario: Scenario,
+    rng: random.Random,
+    midnight_s: int,
+    opening_s: int,
+    inside: Callable[[float, float], bool],
+) -> DemandWish:
     leave_s = midnight_s + _second_of_day(scenario, rng)
     homeward = homeward_share((leave_s - midnight_s) / 3600)
     origin, destination = model.draw(rng, scenario.hub_share, homeward)
     ahead_s = int(rng.uniform(1, 12) * 3600) if rng.random() < scenario.prebooked_share else 0
     asked_s = max(opening_s - 3600, leave_s - ahead_s)
     wish = TripWish(
-        origin=door_near(origin, rng),
-        destination=door_near(destination, rng),
+        origin=door_near(origin, rng, inside),
+        destination=door_near(destination, rng, inside),
         when="depart" if asked_s < leave_s else "now",
         at_s=leave_s if asked_s < leave_s else None,
         party=party_of(rng, scenario.wheelchair_share),

@@ -10,21 +10,16 @@ from collections.abc import Callable, Sequence
 from mobility.clock import Clock, SystemClock
 from mobility.simulation.autopilot import Autopilot
 from mobility.simulation.client import ServiceClient
-from mobility.simulation.demand import DemandModel, Spot
+from mobility.simulation.depots import demand_model
 from mobility.simulation.drivers import Manners
 from mobility.simulation.residents import Absences, Habits, Residents
 from routing.area import Area
 
-__all__ = ["LiveFleet", "residents_model"]
+__all__ = ["LiveFleet"]
 
 _log = logging.getLogger(__name__)
 _DRIVER_STEP_S = 0.2
 _RESIDENT_STEP_S = 0.5
-
-
-def residents_model(area: Area, decay_m: float = 6000.0) -> DemandModel:
-    """Return where people of the area live and go: at its stops, as each serves about as many homes as the next."""
-    return DemandModel([Spot(stop.lat, stop.lon, stop.name) for stop in area.stops], decay_m=decay_m)
 
 
 class LiveFleet:
@@ -69,7 +64,7 @@ class LiveFleet:
         if habits is not None:
             residents = Residents(
                 self._client(),
-                residents_model(self._area),
+                demand_model(self._area.stops),
                 self._clock,
                 random.Random(seed),
                 absences=self._absences,
@@ -104,5 +99,5 @@ class LiveFleet:
         while not self._stopping.wait(every_s):
             try:
                 step()
-            except Exception:  # one driver's mishap must not take the vehicle off the road for good
+            except Exception:  # noqa: BLE001 - one driver's mishap must not take the vehicle off the road for good
                 _log.exception("%s stumbled and goes on", threading.current_thread().name)

@@ -71,7 +71,7 @@ class RideRecord:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One drive of a vehicle from halt to halt, with the bookings and persons on board."""
+    """One drive of a vehicle from halt to halt, with the bookings and persons on board, and where (lat, lon)."""
 
     vehicle_id: str
     start_s: int
@@ -79,6 +79,8 @@ class Leg:
     length_m: float
     bookings: tuple[str, ...]
     persons: int
+    origin: tuple[float, float] = (0.0, 0.0)
+    destination: tuple[float, float] = (0.0, 0.0)
 
 
 def day_result(
@@ -110,6 +112,7 @@ def day_result(
         "hours": _hours(rides, legs, start_s, end_s),
         "rides": [_ride_point(ride) for ride in rides],
         "vehicles": _by_vehicle(legs),
+        "legs": [_leg_line(leg) for leg in legs],
     }
 
 
@@ -213,6 +216,17 @@ def _ride_point(ride: RideRecord) -> dict[str, Any]:
         "pickup_s": ride.pickup_s,
         "dropoff_s": ride.dropoff_s,
         "pooled": ride.pooled,
+    }
+
+
+def _leg_line(leg: Leg) -> dict[str, Any]:
+    return {
+        "vehicle": leg.vehicle_id,
+        "start_s": leg.start_s,
+        "end_s": leg.end_s,
+        "from": [round(leg.origin[0], 5), round(leg.origin[1], 5)],
+        "to": [round(leg.destination[0], 5), round(leg.destination[1], 5)],
+        "persons": leg.persons,
     }
 
 

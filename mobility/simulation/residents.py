@@ -161,8 +161,8 @@ class Residents:
         """Ask for offers, take the first, hold and confirm it."""
         party = party_of(self._rng, wheelchair_share=0.03)
         wish = {
-            "origin": _as_json(self._door(origin)),
-            "destination": _as_json(self._door(destination)),
+            "origin": _as_json(door_near(origin, self._rng, self._inside)),
+            "destination": _as_json(door_near(destination, self._rng, self._inside)),
             "when": "now",
             "party": _party_json(party),
             "impaired": False,
@@ -184,10 +184,6 @@ class Residents:
         elif chance < self._habits.no_show_share + self._habits.cancel_share:
             now_s = self._clock.now_s()
             self._cancellations[booking_id] = now_s + int(self._rng.uniform(0.2, 0.8) * max(30, pickup_from_s - now_s))
-
-    def _door(self, spot: Spot) -> Place:
-        door = door_near(spot, self._rng)
-        return door if self._inside(door.lat, door.lon) else Place(spot.lat, spot.lon, spot.label)
 
 
 def _as_json(place: Place) -> dict[str, Any]:

@@ -37,6 +37,7 @@ _WHOLE: Mapping[str, tuple[int, int]] = {
     "requests": (0, 5000),
     "seed": (0, 2**31 - 1),
     "improve_every_s": (0, 3600),
+    "improve_iterations": (1, 100_000),
 }
 _SHARES = ("prebooked_share", "impaired_share", "wheelchair_share", "no_show_share", "cancel_share", "hub_share")
 
@@ -72,8 +73,8 @@ class Scenario:
         Shares of riders with impaired mobility, in a wheelchair, who do not come, who cancel.
     improve_every_s : int
         Background re-optimisation as often as this (service time), 0 for never, up to 3600.
-    improve_s : float
-        Computing seconds for each round, 0.01..10.
+    improve_iterations : int
+        Steps of the search in each round, 1..100000; steps rather than seconds, so that a day can be repeated.
     policy : mapping
         Overrides of `POLICY_FIELDS` of the service policy.
 
@@ -100,7 +101,7 @@ class Scenario:
     no_show_share: float = 0.01
     cancel_share: float = 0.03
     improve_every_s: int = 0
-    improve_s: float = 0.2
+    improve_iterations: int = 2000
     policy: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -114,7 +115,6 @@ class Scenario:
         self._check_number("start_hour", 0.0, 24.0)
         self._check_number("end_hour", 0.0, 24.0)
         self._check_number("decay_m", 500.0, 50_000.0)
-        self._check_number("improve_s", 0.01, 10.0)
         if self.end_hour - self.start_hour < 1.0:
             raise InvalidInput("end_hour", f"the day must last an hour, got {self.start_hour:g} to {self.end_hour:g}")
         self._check_policy()

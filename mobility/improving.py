@@ -1,0 +1,53 @@
+"""One round of background re-optimisation: look for better plans, take over those that are still true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatcher.problem import Plan
+from mobility.fleet.values import AdoptReport
+from mobility.service import Service
+
+__all__ = ["improve_plans"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    before: Plan
+    after: Plan
+
+
+def improve_plans(
+    service: Service,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int,
+    cancel: Callable[[], bool] | None = None,
+) -> AdoptReport:
+    """
+    Improve all plans for some seconds or steps and adopt what is still possible.
+
+    No promise is loosened. Plans that were written meanwhile are left as they are; the next round finds more.
+
+    Parameters
+    ----------
+    service : Service
+        The service whose plans to improve.
+    seconds, iterations : float, int
+        When to stop, whichever comes first; only iterations make the result repeatable.
+    seed : int
+        Seed of the search, not negative.
+    cancel : callable
+        Asked now and then; the search stops where it says yes.
+    """
+    plans = service.fleet.plans()
+    if sum(1 for plan in plans if plan.stops) == 0:
+        return AdoptReport((), ())
+    now_s = service.clock.now_s()
+    changes = service.dispatcher.improve(
+        plans, now_s=now_s, seconds=seconds, iterations=iterations, seed=seed, cancel=cancel
+    )
+    pairs = [_Pair(*pair) for change in changes for pair in zip(change.before, change.after, strict=True)]
+    return service.fleet.adopt(pairs) if pairs else AdoptReport((), ())

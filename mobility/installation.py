@@ -1,0 +1,51 @@
+"""From settings to a working service: the composition root of every process of an installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatcher.dispatcher import Dispatcher
+from mobility.area import open_area
+from mobility.config import Settings
+from mobility.policy import ServicePolicy
+from mobility.service import Service
+from mobility.store.store import Store
+from mobility.tariff.fares import Fares
+
+if TYPE_CHECKING:
+    from routing.area import Area
+
+__all__ = ["load_fares", "load_policy", "open_service"]
+
+
+def load_policy(settings: Settings) -> ServicePolicy:
+    """Read the service policy of an installation; raises `PolicyError`."""
+    return ServicePolicy.from_files(*settings.policy)
+
+
+def load_fares(settings: Settings) -> Fares:
+    """Read the fares of an installation; raises `FaresError`."""
+    return Fares.from_file(settings.area_dir / "fares.toml")
+
+
+def open_service(settings: Settings, area: Area | None = None) -> Service:
+    """
+    Put the service of an installation together; close `service.store` and `service.area` when done.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where everything is.
+    area : Area, optional
+        The compiled area where it is open already.
+
+    Raises
+    ------
+    BundleError, StoreUnavailable, PolicyError, FaresError
+        Where a part cannot be used; the message says what to do.
+    """
+    policy, fares = load_policy(settings), load_fares(settings)
+    area = area or open_area(settings)
+    store = Store.open(settings.database_url)
+    store.check_schema()
+    return Service(area, store, Dispatcher(area.stop_table_s), policy, fares, settings.clock())

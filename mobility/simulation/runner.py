@@ -1,0 +1,128 @@
+"""From a scenario to its figures: sets up a service in memory, plays the day, and adds it all up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from dispatcher.dispatcher import Dispatcher
+from dispatcher.problem import Load
+from mobility.clock import FakeClock
+from mobility.hours import OpenSpan, ServiceHours
+from mobility.people.accounts import password_hasher
+from mobility.people.values import Role
+from mobility.policy import ServicePolicy
+from mobility.service import Service
+from mobility.simulation.demand import day_of_wishes
+from mobility.simulation.depots import demand_model, depot_stops
+from mobility.simulation.engine import Day, DaySettings
+from mobility.simulation.metrics import day_result
+from mobility.simulation.recorder import Recorder
+from mobility.simulation.scenario import Scenario
+from mobility.store.store import Store
+from mobility.tariff.fares import Fares
+from routing.area import Area
+
+__all__ = ["capacities", "scenario_policy", "simulate"]
+
+_SEATS_A_WHEELCHAIR = 2
+_OPEN_BEFORE_S = 2 * 3600
+
+
+def capacities(seats: int, wheelchair_places: int) -> tuple[Load, ...]:
+    """Return what a vehicle holds at once: all seats, or fewer with wheelchairs, each in the room of two seats."""
+    return tuple(
+        Load(seats=seats - _SEATS_A_WHEELCHAIR * places, wheelchairs=places)
+        for places in range(wheelchair_places + 1)
+        if seats >= _SEATS_A_WHEELCHAIR * places
+    )
+
+
+def scenario_policy(policy: ServicePolicy, scenario: Scenario) -> ServicePolicy:
+    """Return the service policy with the scenario's hours and overrides; raises `PolicyError`."""
+    span = OpenSpan(int(scenario.start_hour * 60), int(scenario.end_hour * 60))
+    hours = ServiceHours(((span,),) * 7, policy.timezone)
+    overrides: dict[str, Any] = dict(scenario.policy)
+    return replace(policy, hours=hours, **overrides)
+
+
+def simulate(
+    area: Area,
+    scenario: Scenario,
+    policy: ServicePolicy,
+    fares: Fares,
+    *,
+    progress: Callable[[float], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """
+    Play a scenario and return its figures, as docs/simulation.md describes them.
+
+    The same scenario over the same area gives the same figures, but for `computing_s`.
+
+    Parameters
+    ----------
+    area : Area
+        Where it happens.
+    scenario : Scenario
+        What happens.
+    policy, fares : ServicePolicy, Fares
+        The rules of the service; the scenario's overrides are laid over them.
+    progress, cancelled : callable
+        Told the share done, in [0, 1]; asked whether to stop.
+
+    Raises
+    ------
+    Cancelled
+        Where `cancelled` says yes.
+    PolicyError
+        Where an override is out of range.
+    """
+    began = time.perf_counter()
+    policy = scenario_policy(policy, scenario)
+    midnight = dt.datetime.combine(dt.date.fromisoformat(scenario.day), dt.time(), tzinfo=policy.timezone)
+    start_s = int(midnight.timestamp()) + int(scenario.start_hour * 3600)
+    end_s = int(midnight.timestamp()) + int(scenario.end_hour * 3600)
+    model = demand_model(area.stops, scenario.decay_m)
+    clock = FakeClock(start_s - _OPEN_BEFORE_S)
+    store = Store.open("sqlite://")
+    try:
+        service = _service(area, store, policy, fares, clock, scenario)
+        depots = [stop.id for stop in depot_stops(area.stops, model, scenario.vehicles)]
+        _staff(service, scenario, depots, start_s, end_s)
+        recorder = Recorder(area, lambda party: policy.service_time_s(party.persons, party.wheelchairs))
+        settings = DaySettings(start_s, end_s, scenario.seed, scenario.improve_every_s, scenario.improve_iterations)
+        wishes = day_of_wishes(model, scenario, policy.timezone, area.contains)
+        Day(service, clock, wishes, settings, recorder).run(progress, cancelled)
+    finally:
+        store.close()
+    return {
+        "scenario": scenario.to_mapping(),
+        "area": {"name": area.name, "title": area.title, "is_model": area.is_model, "source": area.source_label},
+        "start_s": start_s,
+        "end_s": end_s,
+        "computing_s": round(time.perf_counter() - began, 2),
+        **day_result(list(recorder.rides.values()), recorder.legs, scenario.vehicles, start_s, end_s),
+    }
+
+
+def _service(
+    area: Area, store: Store, policy: ServicePolicy, fares: Fares, clock: FakeClock, scenario: Scenario
+) -> Service:
+    store.migrate()
+    rng = random.Random(scenario.seed)
+    dispatcher = Dispatcher(area.stop_table_s)
+    return Service(area, store, dispatcher, policy, fares, clock, rng=rng, hasher=password_hasher(fast=True))
+
+
+def _staff(service: Service, scenario: Scenario, depots: list[str], start_s: int, end_s: int) -> None:
+    """Add vehicles and drivers, one shift each."""
+    for number, depot in enumerate(depots, start=1):
+        room = capacities(scenario.seats, scenario.wheelchair_places)
+        vehicle = service.fleet.add_vehicle(f"Van {number:02}", f"SIM {number}", room, depot)
+        driver = service.people.create_staff(f"driver{number}", "simulated-driver", Role.DRIVER, f"Driver {number}")
+        service.fleet.add_shift(vehicle.id, driver.id, start_s, end_s)
