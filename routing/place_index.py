@@ -1,0 +1,267 @@
+"""Build the search index of an area: one SQLite file with full text, house numbers and positions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from routing.features import Feature, Features, read_features
+from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
+from routing.localities import Localities, Locality
+from routing.place_kinds import PLACE_WEIGHTS, category_of
+from routing.place_streets import Street, collect_crossings, collect_streets
+from routing.place_text import fold, tokens
+from routing.stop_names import real_name
+from routing.values import VirtualStop
+
+__all__ = ["PLACES_SCHEMA", "Entry", "build_places"]
+
+PLACES_SCHEMA = """
+CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
+    weight REAL, name TEXT, category TEXT, context TEXT);
+CREATE VIRTUAL TABLE entry_text USING fts5(name, category, context, content='entries', content_rowid='id',
+    columnsize=1, detail=column, prefix='2 3 4');
+CREATE TABLE crossings (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
+    weight REAL, name TEXT, category TEXT, context TEXT);
+CREATE VIRTUAL TABLE crossing_text USING fts5(name, category, context, content='crossings', content_rowid='id',
+    columnsize=1, detail=column);
+CREATE TABLE numbers (street INTEGER, number TEXT, shown TEXT, postcode TEXT, lat REAL, lon REAL);
+CREATE VIRTUAL TABLE near_numbers USING rtree(id, min_lat, max_lat, min_lon, max_lon);
+CREATE VIRTUAL TABLE near_streets USING rtree(id, min_lat, max_lat, min_lon, max_lon, +entry INTEGER);
+CREATE VIRTUAL TABLE near_places USING rtree(id, min_lat, max_lat, min_lon, max_lon);
+CREATE VIRTUAL TABLE words USING fts5vocab('entry_text', 'row');
+"""
+
+_IN_AREA = 0.06
+_STOP_WEIGHT = 0.045
+_STATION_WEIGHT = 0.09
+_STREET_WEIGHT = 0.05
+_STOP_LINK_M = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One searchable thing; `name`, `category` and `context` are folded words."""
+
+    kind: str
+    label: str
+    detail: str
+    lat: float
+    lon: float
+    stop: int | None
+    weight: float
+    name: str
+    category: str
+    context: str
+
+    def row(self, number: int) -> tuple[object, ...]:
+        """Values in the order of the table's columns."""
+        texts = (self.name, self.category, self.context)
+        return (number, self.kind, self.label, self.detail, self.lat, self.lon, self.stop, self.weight, *texts)
+
+
+def build_places(
+    extract: Path, out_sqlite: Path, service_area: BaseGeometry, stops: Sequence[VirtualStop]
+) -> dict[str, int]:
+    """
+    Index the places, streets, house numbers, services and stops of an extract.
+
+    Parameters
+    ----------
+    extract
+        OpenStreetMap file.
+    out_sqlite
+        File to write; replaced when it exists.
+    service_area
+        Polygon in degrees; what lies in it comes first among equals.
+    stops
+        The virtual stops, so that a stop found can be booked at once.
+
+    Returns
+    -------
+    dict
+        How many entries of each kind, house numbers and crossings were written.
+
+    Raises
+    ------
+    ExtractError
+        If the extract is missing or truncated.
+    """
+    features = read_features(extract)
+    localities = Localities(features)
+    streets = collect_streets(features, localities)
+    entries = [*_places(features, localities), *_services(features, localities)]
+    entries += [*_stations(features, localities), *_stops(features, localities, stops)]
+    entries += [_street_entry(street) for street in streets]
+    crossings = [_crossing_entry(*crossing) for crossing in collect_crossings(features, localities)]
+    out_sqlite.unlink(missing_ok=True)
+    with sqlite3.connect(out_sqlite) as base:
+        base.executescript(PLACES_SCHEMA)
+        _write_entries(base, "entries", "entry_text", _in_area_first(entries, service_area))
+        _write_entries(base, "crossings", "crossing_text", _in_area_first(crossings, service_area))
+        first_street = len(entries) - len(streets) + 1
+        counted = _write_numbers(base, streets, first_street)
+        _write_places_near(base, entries)
+        base.execute("ANALYZE")
+    base.close()
+    kinds = ("place", "street", "poi", "stop", "station")
+    counts = {kind: sum(entry.kind == kind for entry in entries) for kind in kinds}
+    return {**counts, "address": counted, "crossing": len(crossings)}
+
+
+def _words(*texts: str) -> str:
+    return " ".join(dict.fromkeys(word for text in texts for word in tokens(text)))
+
+
+def _context(locality: Locality, *more: str) -> str:
+    return _words(locality.municipality, locality.village, *more)
+
+
+def _detail(locality: Locality, postcode: str = "") -> str:
+    """Where it is, as people write it: "56727 Mayen", "Kürrenberg (Mayen)"."""
+    name = locality.title
+    if locality.municipality and locality.municipality not in name:
+        name = f"{name} ({locality.municipality})"
+    return f"{postcode} {name}".strip()
+
+
+def _located(features: Sequence[Feature], localities: Localities) -> Iterable[tuple[Feature, Locality]]:
+    return zip(features, localities.at([f.lat for f in features], [f.lon for f in features]), strict=True)
+
+
+def _places(features: Features, localities: Localities) -> list[Entry]:
+    found = []
+    for place, locality in _located(features.places, localities):
+        name = place.tags["name"]
+        detail = "" if locality.municipality == name else locality.municipality
+        weight = PLACE_WEIGHTS.get(place.tags["place"], 0.0)
+        context = _context(locality, place.tags.get("postal_code", ""))
+        found.append(Entry("place", name, detail, place.lat, place.lon, None, weight, _words(name), "", context))
+    return found
+
+
+def _services(features: Features, localities: Localities) -> list[Entry]:
+    found: list[Entry] = []
+    seen: set[tuple[str, int, int]] = set()
+    for service, locality in _located(features.services, localities):
+        title, words, weight = category_of(service.tags)
+        name = service.tags.get("name") or title
+        # A grid of about 150 m: the same shop is often mapped as a point and as a building.
+        cell = (fold(name), round(service.lat * 700), round(service.lon * 450))
+        if not name or cell in seen:
+            continue
+        seen.add(cell)
+        street = service.tags.get("addr:street", "")
+        label = name if not title or fold(title) in fold(name) else f"{name} ({title})"
+        names = _words(name, service.tags.get("brand", ""), service.tags.get("operator", ""))
+        unnamed = 0.0 if "name" in service.tags else -0.01
+        detail = ", ".join(part for part in (street, _detail(locality)) if part)
+        context = _context(locality, street, service.tags.get("addr:postcode", ""))
+        found.append(
+            Entry("poi", label, detail, service.lat, service.lon, None, weight + unnamed, names, _words(words), context)
+        )
+    return found
+
+
+def _stations(features: Features, localities: Localities) -> list[Entry]:
+    found = []
+    for station, locality in _located(features.stations, localities):
+        name = station.tags["name"]
+        label = name if "bahnhof" in fold(name) or "bf" in tokens(name) else f"Bahnhof {name}"
+        context = _context(locality)
+        names = _words(name)
+        words = _words("Bahnhof Haltepunkt Zug Bahn Station")
+        weight = _STATION_WEIGHT
+        detail = _detail(locality)
+        found.append(Entry("station", label, detail, station.lat, station.lon, None, weight, names, words, context))
+    return found
+
+
+def _stops(features: Features, localities: Localities, stops: Sequence[VirtualStop]) -> list[Entry]:
+    """Signs of the extract, one per name and place; those that became a virtual stop carry its index."""
+    indexed = {stop.id: stop for stop in stops if stop.is_real}
+    by_name: dict[str, list[VirtualStop]] = {}
+    for stop in indexed.values():
+        by_name.setdefault(fold(stop.name), []).append(stop)
+    found: list[Entry] = []
+    seen: set[tuple[str, int, int]] = set()
+    named = [stop for stop in features.bus_stops if stop.tags.get("name")]
+    for sign, locality in _located(named, localities):
+        label = real_name(sign.tags["name"], locality)
+        cell = (label, round(sign.lat * 280), round(sign.lon * 180))
+        if cell in seen:
+            continue
+        seen.add(cell)
+        match = indexed.get(f"h{sign.osm[1:]}") or _near(by_name.get(fold(label), []), sign)
+        names = _words(sign.tags["name"])
+        words = _words("Haltestelle Bushaltestelle Bus")
+        index = match.index if match else None
+        detail, context = _detail(locality), _context(locality)
+        found.append(Entry("stop", label, detail, sign.lat, sign.lon, index, _STOP_WEIGHT, names, words, context))
+    return found
+
+
+def _near(stops: list[VirtualStop], sign: Feature) -> VirtualStop | None:
+    for stop in stops:
+        north = (stop.lat - sign.lat) * METRES_PER_DEGREE
+        east = (stop.lon - sign.lon) * metres_per_degree_lon(sign.lat)
+        if north * north + east * east <= _STOP_LINK_M**2:
+            return stop
+    return None
+
+
+def _street_entry(street: Street) -> Entry:
+    context = _context(street.locality, street.postcode)
+    detail = _detail(street.locality, street.postcode)
+    names = _words(street.name)
+    return Entry("street", street.name, detail, street.lat, street.lon, None, _STREET_WEIGHT, names, "", context)
+
+
+def _crossing_entry(first: str, second: str, lat: float, lon: float, locality: Locality) -> Entry:
+    label = f"{first} / {second}"
+    names = _words(first, second)
+    return Entry("address", label, _detail(locality), lat, lon, None, 0.0, names, "", _context(locality))
+
+
+def _in_area_first(entries: list[Entry], service_area: BaseGeometry) -> list[Entry]:
+    """The entries with a bonus for those in the service area; the order stays."""
+    if not entries:
+        return []
+    lats, lons = [e.lat for e in entries], [e.lon for e in entries]
+    inside = shapely.contains_xy(service_area, lons, lats)
+    bonus = [_IN_AREA if flag else 0.0 for flag in inside]
+    return [
+        Entry(e.kind, e.label, e.detail, e.lat, e.lon, e.stop, e.weight + more, e.name, e.category, e.context)
+        for e, more in zip(entries, bonus, strict=True)
+    ]
+
+
+def _write_entries(base: sqlite3.Connection, table: str, text: str, entries: list[Entry]) -> None:
+    marks = ",".join("?" * 11)
+    rows = (entry.row(number) for number, entry in enumerate(entries, start=1))
+    base.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - the table name is ours
+    base.execute(f"INSERT INTO {text}({text}) VALUES ('rebuild')")  # noqa: S608
+    base.execute(f"INSERT INTO {text}({text}) VALUES ('optimize')")  # noqa: S608
+
+
+def _write_numbers(base: sqlite3.Connection, streets: list[Street], first_street: int) -> int:
+    """House numbers by street, and where streets and houses are, for looking up by position."""
+    rows, points = [], []
+    for entry, street in enumerate(streets, start=first_street):
+        rows += [(entry, h.number, h.shown, h.postcode, h.lat, h.lon) for h in street.houses]
+        points += [(lat, lat, lon, lon, entry) for lat, lon in street.points]
+    base.executemany("INSERT INTO numbers VALUES (?,?,?,?,?,?)", rows)
+    base.execute("CREATE INDEX number_of_street ON numbers(street, number)")
+    base.execute("INSERT INTO near_numbers SELECT rowid, lat, lat, lon, lon FROM numbers")
+    base.executemany("INSERT INTO near_streets(min_lat, max_lat, min_lon, max_lon, entry) VALUES (?,?,?,?,?)", points)
+    return len(rows)
+
+
+def _write_places_near(base: sqlite3.Connection, entries: list[Entry]) -> None:
+    rows = [(n, e.lat, e.lat, e.lon, e.lon) for n, e in enumerate(entries, start=1) if e.kind == "place"]
+    base.executemany("INSERT INTO near_places VALUES (?,?,?,?,?)", rows)

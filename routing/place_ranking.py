@@ -1,0 +1,156 @@
+"""Which words of the index a typed word may mean, and how well an entry answers a query."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from routing.place_text import FILLERS
+
+__all__ = ["Reading", "Vocabulary", "score"]
+
+_PREFIX, _INNER, _TYPO = 0.9, 0.72, 0.88
+_MAX_READINGS = 60
+_FILLER_WEIGHT = 0.3
+_FIELDS = (1.0, 0.95, 0.92)
+_UNNAMED_COVERAGE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    One typed word and what it may mean.
+
+    Attributes
+    ----------
+    typed
+        The folded word.
+    meanings
+        Words of the index and how well each fits, in (0, 1].
+    weight
+        How much the word counts; articles count little.
+    """
+
+    typed: str
+    meanings: dict[str, float]
+    weight: float
+
+
+class Vocabulary:
+    """
+    All words of an index, looked up exactly, by beginning, by part, and with typing errors.
+
+    Parameters
+    ----------
+    words
+        Folded words, any order.
+    """
+
+    def __init__(self, words: list[str]) -> None:
+        self._sorted = sorted(words)
+        self._all = set(words)
+        self._by_length: dict[int, list[str]] = {}
+        for word in self._sorted:
+            self._by_length.setdefault(len(word), []).append(word)
+        self._joined = "\n" + "\n".join(self._sorted) + "\n"
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._all
+
+    def read(self, typed: str) -> Reading:
+        """Find what a typed word may mean, best first, at most 60 words."""
+        meanings: dict[str, float] = {}
+        if typed in self._all:
+            meanings[typed] = 1.0
+        for word in self._beginning_with(typed):
+            meanings.setdefault(word, _PREFIX * (0.85 + 0.15 * len(typed) / len(word)))
+        if len(typed) >= 5:
+            for word in self._containing(typed):
+                meanings.setdefault(word, _INNER)
+        if len(typed) >= 4 and not typed.isdigit() and typed not in self._all:
+            for word, fit in self._alike(typed):
+                meanings[word] = max(fit, meanings.get(word, 0.0))
+        best = sorted(meanings.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))[:_MAX_READINGS]
+        return Reading(typed, dict(best), _FILLER_WEIGHT if typed in FILLERS or len(typed) == 1 else 1.0)
+
+    def parts(self, typed: str) -> list[str]:
+        """Split a word that is not in the index into two that are ("koblenzerstrasse"), else return it whole."""
+        if typed in self._all or len(typed) < 8:
+            return [typed]
+        for ending in ("strasse", "platz", "weg", "bahnhof", "gasse", "krankenhaus"):
+            stem = typed.removesuffix(ending)
+            if stem != typed and stem in self._all:
+                return [stem, ending]
+        return [typed]
+
+    def _beginning_with(self, typed: str) -> list[str]:
+        start = bisect_left(self._sorted, typed)
+        end = bisect_left(self._sorted, typed + "~")
+        return sorted(self._sorted[start:end], key=len)[:_MAX_READINGS]
+
+    def _containing(self, typed: str) -> list[str]:
+        """Words that hold the typed one inside ("museum" in "eifelmuseum"), found by scanning one long text."""
+        found, at = [], self._joined.find(typed)
+        while at >= 0 and len(found) < _MAX_READINGS:
+            start, end = self._joined.rfind("\n", 0, at) + 1, self._joined.find("\n", at)
+            found.append(self._joined[start:end])
+            at = self._joined.find(typed, end)
+        return found
+
+    def _alike(self, typed: str) -> list[tuple[str, float]]:
+        """Words within one or two typing errors (optimal string alignment: a swap is one error)."""
+        errors = 1 if len(typed) <= 5 else 2
+        found: list[tuple[str, float]] = []
+        for length in range(len(typed) - errors, len(typed) + errors + 1):
+            words = self._by_length.get(length, [])
+            hits = process.extract(typed, words, scorer=OSA.distance, score_cutoff=errors, limit=12)
+            found += [(word, self._fit(typed, word, int(distance))) for word, distance, _ in hits if distance]
+        return found
+
+    @staticmethod
+    def _fit(typed: str, word: str, errors: int) -> float:
+        """Fewer errors in longer words fit better; people seldom miss the first letter."""
+        first = 0.0 if typed[0] == word[0] else 0.08
+        return _TYPO * (1.0 - errors / (len(typed) + 2)) - first
+
+
+def score(readings: list[Reading], fields: tuple[str, str, str]) -> float:
+    """
+    Rate how well an entry answers, 0 to about 1.25.
+
+    Parameters
+    ----------
+    readings
+        The typed words.
+    fields
+        Name, category and context of the entry, as folded words.
+
+    Returns
+    -------
+    float
+        Mean fit of the typed words, plus up to 0.25 for the share of the name that was typed.
+    """
+    words = [field.split() for field in fields]
+    total = fit = 0.0
+    hit: dict[str, float] = {}
+    by_category = False
+    for reading in readings:
+        best, best_word, best_field = 0.0, "", 0
+        for index, group in enumerate(words):
+            for word in group:
+                quality = reading.meanings.get(word, 0.0) * _FIELDS[index]
+                if quality > best:
+                    best, best_word, best_field = quality, word, index
+        total += reading.weight
+        fit += reading.weight * best
+        if best_field == 0 and best:
+            hit[best_word] = max(hit.get(best_word, 0.0), best)
+        by_category |= best_field == 1
+    length = sum(len(word) for word in words[0])
+    covered = sum(len(word) * quality for word, quality in hit.items()) / length if length else 0.0
+    if by_category:
+        covered = max(covered, _UNNAMED_COVERAGE)
+    return fit / total + 0.25 * covered
