@@ -1,0 +1,106 @@
+"""The compiled real district, held to NetworkX and to the routes of two finished engines."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import osmnx
+import pytest
+
+from routing.compiled import RoadNetwork
+from routing.dijkstra import DijkstraEngine
+from routing.engines import CchEngine
+from routing.graph import read_graph
+from routing.router import Router
+
+pytestmark = pytest.mark.district
+
+
+@pytest.fixture(scope="module")
+def roads(district_bundle):
+    return RoadNetwork.load(district_bundle / "roads")
+
+
+@pytest.fixture(scope="module")
+def drive(district_bundle, roads):
+    return Router(roads, CchEngine.load(roads, district_bundle / "cch"))
+
+
+@pytest.fixture(scope="module")
+def graph(district_bundle):
+    return read_graph(district_bundle / "graph.graphml.gz")
+
+
+@pytest.fixture(scope="module")
+def reference():
+    """Routes of OSRM and Valhalla on the same extract, kept beside the data."""
+    path = Path(os.environ["MOBILITY_DATA_MIRROR"]).parent / "bench" / "routes" / "routes.csv"
+    if not path.is_file():
+        pytest.skip(f"no reference routes at {path}")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def measured(drive, roads, reference):
+    """Metres and seconds of our routes and the reference's, by column."""
+    rows = []
+    for row in reference:
+        ends = [roads.snap(float(row[f"{end}_lat"]), float(row[f"{end}_lon"])) for end in ("from", "to")]
+        path = drive.path(*ends)
+        rows.append(
+            (
+                path.length_m,
+                path.duration_s,
+                *(float(row[name]) for name in ("ref_distance_m", "ref_duration_s", "shortest_distance_m")),
+            )
+        )
+    return np.array(rows).T
+
+
+def test_graph_on_disk_passes_osmnx_validation(graph, roads):
+    osmnx._validate._validate_graph(graph, strict=True)
+    assert graph.number_of_edges() == roads.road_count
+
+
+def test_network_keeps_nearly_all_roads(roads):
+    # The README of the extract counts 98.3 % of the vertices in the largest component.
+    assert 10_000 < roads.length_m[(roads.twin < 0) | (roads.twin > np.arange(roads.road_count))].sum() / 1000 < 12_000
+
+
+def test_hierarchy_equals_networkx_on_a_thousand_random_pairs(drive, roads, graph):
+    # 40 random starts with 25 random ends each: one run of NetworkX from a start takes most of a second.
+    random = np.random.default_rng(20)
+    for source in random.integers(0, roads.node_count, 40).tolist():
+        targets = random.integers(0, roads.node_count, 25)
+        expected = nx.single_source_dijkstra_path_length(graph, int(roads.osm_node[source]), weight="travel_time")
+        times = drive._engine.times_ms(np.array([source], dtype=np.uint32), targets.astype(np.uint32))[0]
+        for target, time_ms in zip(targets.tolist(), times.tolist(), strict=True):
+            assert time_ms / 1000 == pytest.approx(expected[int(roads.osm_node[target])], abs=1e-6)
+
+
+def test_positions_along_roads_agree_with_plain_dijkstra(drive, roads):
+    random = np.random.default_rng(21)
+    places = [roads.snap(lat, lon, 3000) for lat, lon in random.uniform((50.17, 7.0), (50.46, 7.65), (60, 2))]
+    plain = Router(roads, DijkstraEngine(roads))
+    assert (drive.table_s(places, places) == plain.table_s(places, places)).all()
+
+
+def test_distances_are_those_of_other_engines(measured):
+    ours_m, _, ref_m, _, _ = measured
+    assert (np.abs(ours_m / ref_m - 1) <= 0.15).mean() >= 0.9
+
+
+def test_no_route_is_shorter_than_the_shortest_legal_way(measured):
+    ours_m, _, _, _, shortest_m = measured
+    assert (ours_m / shortest_m).min() >= 0.99
+
+
+def test_durations_go_with_those_of_other_engines(measured):
+    _, ours_s, _, ref_s, _ = measured
+    assert np.corrcoef(ours_s, ref_s)[0, 1] >= 0.95
+    assert 0.7 <= np.median(ours_s / ref_s) <= 1.1
