@@ -7,6 +7,7 @@ from dispatcher.errors import InvalidProblem as InvalidProblem
 from dispatcher.errors import UnknownRequest as UnknownRequest
 from dispatcher.excuses import Breach as Breach
 from dispatcher.excuses import excused as excused
+from dispatcher.improvement import PlanChange as PlanChange
 from dispatcher.insertion import Insertion as Insertion
 from dispatcher.insertion import Refusal as Refusal
 from dispatcher.policy import DispatchPolicy as DispatchPolicy
@@ -46,6 +47,7 @@ __all__ = [
     "Load",
     "OnBoard",
     "Plan",
+    "PlanChange",
     "Refusal",
     "Request",
     "RideTimeLimit",

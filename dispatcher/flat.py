@@ -112,7 +112,7 @@ def _starts(lengths: Iterable[int]) -> k.Ints:
     return ends[:-1]
 
 
-def terms_of(policy: DispatchPolicy, now_s: int) -> k.Terms:
+def terms_of(policy: DispatchPolicy, now_s: int, *, want_earliest: bool = True) -> k.Terms:
     """Return the moment and the policy as plain numbers."""
     until_s = now_s + policy.no_late_diversion_s if policy.no_late_diversion_s else -k.FAR
     weights = policy.weights
@@ -126,4 +126,5 @@ def terms_of(policy: DispatchPolicy, now_s: int) -> k.Terms:
         float(weights.ride),
         float(weights.risk),
         float(weights.walk),
+        want_earliest,
     )

@@ -19,10 +19,12 @@ __all__ = [
     "Ints",
     "Scratch",
     "Terms",
+    "drive",
     "evaluate",
     "fits",
     "free_at_anchor",
     "new_scratch",
+    "set_off",
     "weighed",
 ]
 
@@ -40,8 +42,8 @@ PICKUP, DROPOFF, BREAK = range(3)
 
 # One row of `Fleet.vehicles`.
 FROZEN, ANCHOR, READY, SHIFT_END, END, SEATS_ABOARD, WHEELCHAIRS_ABOARD, ABOARD, CONFIG_FIRST, CONFIG_END = range(10)
-FIRST, COUNT = 10, 11
-VEHICLE_FIELDS = 12
+FIRST, COUNT, SETTLED = 10, 11, 12
+VEHICLE_FIELDS = 13
 
 # `Scratch.sums` and `Scratch.state`.
 DRIVE_S, EMPTY_S, WAIT_S, RIDE_S, RISK_S = range(5)
@@ -63,7 +65,11 @@ class Fleet(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """The moment and the policy, as plain numbers. `settled_until_s`: rule 10, drop-offs up to then are settled."""
+    """
+    The moment and the policy, as plain numbers.
+
+    `settled_until_s`: rule 10, drop-offs up to then are settled. `want_earliest`: look for the earliest pickup too.
+    """
 
     now_s: int
     settled_until_s: int
@@ -74,6 +80,7 @@ class Terms(NamedTuple):
     ride: float
     risk: float
     walk: float
+    want_earliest: bool
 
 
 class Scratch(NamedTuple):
@@ -88,6 +95,7 @@ class Scratch(NamedTuple):
     load: Ints
     sums: Ints
     state: Ints
+    block: Ints
     found: Floats
 
 
@@ -107,6 +115,7 @@ def new_scratch(stops: int, riders: int) -> Scratch:
         load=ints(stops + 3, 2),
         sums=ints(5),
         state=ints(5),
+        block=ints(2, 5),
         found=np.full((2, 5), np.inf),
     )
 
@@ -236,20 +245,13 @@ def _account(fleet: Fleet, terms: Terms, route: Ints, span: tuple[int, int, int]
 
 
 @compiled
-def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
+def drive(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int, int], scratch: Scratch) -> bool:
     """
-    Tell whether the route is legal by itself; leave its begins in ``scratch.begin``, its seconds in ``scratch.sums``.
+    Go on from ``scratch.state`` through the stops ``span[0]..span[1]-1``; tell whether all are legal.
 
-    Agrees with `dispatcher.rules.check` but for the removal of riders, which `_anyone_may_fall_away` adds. O(count).
+    Begins go to ``scratch.begin``, seconds are added to ``scratch.sums``.
     """
-    car, state = fleet.vehicles[vehicle], scratch.state
-    scratch.sums[:] = 0
-    state[FREE] = free_at_anchor(fleet, vehicle, route, count, terms.now_s)
-    state[HERE] = car[ANCHOR]
-    state[RIDERS], state[SEATS_NOW], state[WHEELCHAIRS_NOW] = car[ABOARD], car[SEATS_ABOARD], car[WHEELCHAIRS_ABOARD]
-    if state[RIDERS] > 0 and not fits(fleet, vehicle, state[SEATS_NOW], state[WHEELCHAIRS_NOW]):
-        return False
-    index = 0
+    index, count = span
     while index < count:
         first = index
         if fleet.rows[route[first], KIND] == BREAK:
@@ -260,6 +262,32 @@ def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, 
                 return False
         if index < 0:
             return False
+    return True
+
+
+@compiled
+def set_off(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
+    """Put ``scratch.state`` to the vehicle's anchor; tell whether the vehicle holds who is on board there."""
+    car, state = fleet.vehicles[vehicle], scratch.state
+    state[FREE] = free_at_anchor(fleet, vehicle, route, count, terms.now_s)
+    state[HERE] = car[ANCHOR]
+    state[RIDERS], state[SEATS_NOW], state[WHEELCHAIRS_NOW] = car[ABOARD], car[SEATS_ABOARD], car[WHEELCHAIRS_ABOARD]
+    return state[RIDERS] == 0 or fits(fleet, vehicle, state[SEATS_NOW], state[WHEELCHAIRS_NOW])
+
+
+@compiled
+def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
+    """
+    Tell whether the route is legal by itself; leave its begins in ``scratch.begin``, its seconds in ``scratch.sums``.
+
+    Agrees with `dispatcher.rules.check` but for the removal of riders, which `dispatcher.scanning` adds. O(count).
+    """
+    scratch.sums[:] = 0
+    if not set_off(fleet, terms, vehicle, route, count, scratch):
+        return False
+    if not drive(fleet, terms, vehicle, route, (0, count), scratch):
+        return False
+    car, state = fleet.vehicles[vehicle], scratch.state
     home = np.int64(fleet.table[state[HERE], car[END]])
     scratch.sums[DRIVE_S] += home
     scratch.sums[EMPTY_S] += home

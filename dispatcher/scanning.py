@@ -38,10 +38,10 @@ from dispatcher.kernels import (
     PICKUP_AT,
     PICKUP_S,
     PLACES,
-    RIDER,
     SEATS,
     SEATS_ABOARD,
     SERVICE,
+    SETTLED,
     TO,
     WALK,
     WHEELCHAIRS,
@@ -56,24 +56,11 @@ from dispatcher.kernels import (
     free_at_anchor,
     weighed,
 )
+from dispatcher.removals import anyone_may_fall_away
 
-__all__ = ["prepare", "scan", "scan_fleet"]
+__all__ = ["Flags", "lay_out", "prepare", "scan", "scan_fleet"]
 
-
-@compiled
-def _anyone_may_fall_away(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
-    """Rule 12: whoever is neither on board nor at a frozen stop may cancel, and the rest stays legal. O(count^2)."""
-    for gone in range(fleet.vehicles[vehicle, FROZEN], count):
-        if fleet.rows[route[gone], KIND] != PICKUP:
-            continue
-        left = 0
-        for index in range(count):
-            if fleet.rows[route[index], RIDER] != fleet.rows[route[gone], RIDER]:
-                scratch.spare[left] = route[index]
-                left += 1
-        if not evaluate(fleet, terms, vehicle, scratch.spare, left, scratch):
-            return False
-    return True
+Flags = NDArray[np.bool_]
 
 
 @compiled
@@ -88,7 +75,7 @@ def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, s
         return np.inf, count
     cost = weighed(terms, scratch.sums)
     car = fleet.vehicles[vehicle]
-    settled = car[FROZEN]
+    settled = max(car[FROZEN], car[SETTLED])
     here, riders = car[ANCHOR], car[ABOARD]
     clear, load = scratch.clear, scratch.load
     clear[0] = free_at_anchor(fleet, vehicle, route, 1, terms.now_s)
@@ -116,7 +103,7 @@ def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, s
 
 
 @compiled
-def _lay_out(route: Ints, count: int, at: tuple[int, int], rows: tuple[int, int], trial: Ints) -> None:
+def lay_out(route: Ints, count: int, at: tuple[int, int], rows: tuple[int, int], trial: Ints) -> None:
     """Write into `trial` the route with the rows' pickup before stop ``at[0]`` and drop-off before stop ``at[1]``."""
     place = 0
     for index in range(count + 1):
@@ -141,14 +128,16 @@ def _keep_better(
     cheaper = cost < found[CHEAPEST, COST]
     best_s = found[EARLIEST_PICKUP, PICKUP_S]
     earlier = pickup_s < best_s or (pickup_s == best_s and cost < found[EARLIEST_PICKUP, COST])
+    earlier = earlier and terms.want_earliest
     if not (cheaper or earlier):
         return
-    if not _anyone_may_fall_away(fleet, terms, vehicle, scratch.trial, count, scratch):
+    if not anyone_may_fall_away(fleet, terms, vehicle, scratch.trial, count, scratch):
         return
     for criterion in range(2):
         if cheaper if criterion == CHEAPEST else earlier:
             found[criterion, COST], found[criterion, PICKUP_S] = cost, pickup_s
             found[criterion, PICKUP_AT], found[criterion, DROPOFF_AT] = pickup_at, dropoff_at
+            found[criterion, PLACES] = 0.0
 
 
 @compiled
@@ -207,7 +196,7 @@ def _scan_dropoffs(
         last = ride + table[here, dropoff[LOCATION]]
         alighting = boarded + last
         if last <= dropoff[MAX_RIDE] and alighting <= dropoff[LATEST] and scratch.due[to] >= alighting:
-            _lay_out(stops, count, (at, to), pair, scratch.trial)
+            lay_out(stops, count, (at, to), pair, scratch.trial)
             if evaluate(fleet, terms, vehicle, scratch.trial, count + 2, scratch):
                 added = weighed(terms, scratch.sums) - cost
                 candidate = (added, float(scratch.begin[at]), float(at), float(to))
@@ -245,23 +234,19 @@ def scan_fleet(
             place = places[index]
             pickup[LOCATION], pickup[EARLIEST], pickup[LATEST] = place[FROM], place[OPEN], place[CLOSE]
             dropoff[LOCATION], dropoff[LATEST], dropoff[MAX_RIDE] = place[TO], place[DUE], place[LONGEST]
-            scratch.found[:] = np.inf
-            scan(fleet, terms, (vehicle, route, count), base, pair, scratch)
             walk = terms.walk * pickup[PEOPLE] * place[WALK]
+            scratch.found[:] = found[vehicle]
+            scratch.found[:, COST] -= walk
+            scratch.found[:, PLACES] = -1
+            scan(fleet, terms, (vehicle, route, count), base, pair, scratch)
             _merge(found[vehicle], scratch.found, walk, index)
 
 
 @compiled
 def _merge(found: Floats, fresh: Floats, walk: float, index: int) -> None:
+    """Take over what `scan` found better than before, which it marked."""
     for criterion in range(2):
-        cost = fresh[criterion, COST] + walk
-        if criterion == CHEAPEST:
-            better = cost < found[criterion, COST]
-        else:
-            best_s = found[criterion, PICKUP_S]
-            pickup_s = fresh[criterion, PICKUP_S]
-            better = pickup_s < best_s or (pickup_s == best_s and cost < found[criterion, COST])
-        if better:
+        if fresh[criterion, PLACES] >= 0:
             found[criterion] = fresh[criterion]
-            found[criterion, COST] = cost
+            found[criterion, COST] += walk
             found[criterion, PLACES] = index

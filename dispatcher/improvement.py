@@ -1,0 +1,106 @@
+"""From a better solution to changes of plans that can be adopted: checked, and as small as they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dispatcher.errors import IllegalPlan
+from dispatcher.objective import cost
+from dispatcher.policy import DispatchPolicy
+from dispatcher.problem import Plan
+from dispatcher.promises import Violation
+from dispatcher.rules import check, check_fleet
+from dispatcher.schedule import TravelTimes
+
+__all__ = ["PlanChange", "changes_between"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """
+    Plans that change together: adopt all of them or none, each only while its version is unchanged.
+
+    Riders may move between these vehicles, so adopting a part would carry somebody twice or not at all.
+
+    Parameters
+    ----------
+    before, after
+        The plans of the same vehicles, in the same order.
+    gain
+        By how much the objective falls.
+    moved
+        Ids of the riders who change vehicle, sorted.
+    """
+
+    before: tuple[Plan, ...]
+    after: tuple[Plan, ...]
+    gain: float
+    moved: tuple[str, ...]
+
+    @property
+    def vehicle_ids(self) -> tuple[str, ...]:
+        """The vehicles whose plans change."""
+        return tuple(plan.vehicle.id for plan in self.before)
+
+
+def changes_between(
+    before: Sequence[Plan], after: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
+) -> list[PlanChange]:
+    """
+    Return the changes worth adopting, largest gain first; raises `IllegalPlan` where one would break a rule.
+
+    Vehicles that exchange riders form one change. Changes that gain less than the policy's threshold are dropped.
+    """
+    changes = []
+    for group in _groups(before, after):
+        old, new = tuple(before[index] for index in group), tuple(after[index] for index in group)
+        gain = sum(cost(plan, table_s, policy, now_s=now_s) for plan in old)
+        gain -= sum(cost(plan, table_s, policy, now_s=now_s) for plan in new)
+        if gain <= 0 or gain < policy.improvement_threshold:
+            continue
+        violations = _violations(old, new, table_s, policy, now_s)
+        if violations:
+            raise IllegalPlan(violations)
+        changes.append(PlanChange(old, new, gain, _moved(old, new)))
+    return sorted(changes, key=lambda change: -change.gain)
+
+
+def _violations(
+    old: Sequence[Plan], new: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
+) -> list[Violation]:
+    found = list(check_fleet(new, old))
+    for plan, replaced in zip(new, old, strict=True):
+        diversion_s = policy.no_late_diversion_s
+        found += check(plan, table_s, now_s=now_s, before=replaced, no_late_diversion_s=diversion_s)
+    known = {request.id: request for plan in old for request in plan.requests}
+    for plan in new:
+        for request in plan.requests:
+            if request != known.get(request.id):
+                found.append(Violation(5, f"{request.id} was changed on the way to another vehicle", request.id))
+    return found
+
+
+def _moved(old: Sequence[Plan], new: Sequence[Plan]) -> tuple[str, ...]:
+    stayed = {(plan.vehicle.id, request.id) for plan in old for request in plan.requests}
+    return tuple(sorted(r.id for plan in new for r in plan.requests if (plan.vehicle.id, r.id) not in stayed))
+
+
+def _groups(before: Sequence[Plan], after: Sequence[Plan]) -> list[list[int]]:
+    """Return the indices of changed plans, those that exchange riders (directly or through others) together."""
+    changed = [index for index in range(len(before)) if before[index].stops != after[index].stops]
+    group = {index: index for index in changed}
+
+    def root(index: int) -> int:
+        while group[index] != index:
+            index = group[index]
+        return index
+
+    home = {request.id: index for index in changed for request in before[index].requests}
+    for index in changed:
+        for request in after[index].requests:
+            group[root(home[request.id])] = root(index)
+    together: dict[int, list[int]] = {}
+    for index in changed:
+        together.setdefault(root(index), []).append(index)
+    return list(together.values())
