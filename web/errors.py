@@ -1,7 +1,7 @@
 """
 One table from error to answer: HTTP status and the sentence people read.
 
-Every answer that is no success has one shape, ``{"error": {"code", "message", "field"?}}`` for programs and one friendly
+Every answer that is no success has one shape: ``{"error": {"code", "message", "field"?}}`` for programs, one friendly
 page for people. What is not in the table is a fault of ours: it is logged with its trace and answered with 500,
 without saying why.
 """

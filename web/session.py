@@ -16,7 +16,15 @@ from mobility.errors import NotFound
 from web.access import Role
 from web.context import current_service, current_settings
 
-__all__ = ["Visitor", "current_visitor", "forget_visitor", "known_bookings", "remember_booking", "remember_visitor"]
+__all__ = [
+    "Visitor",
+    "current_visitor",
+    "forget_visitor",
+    "known_bookings",
+    "look_up_again",
+    "remember_booking",
+    "remember_visitor",
+]
 
 _MAX_BOOKINGS = 20
 
@@ -48,10 +56,12 @@ def _look_up() -> Visitor:
     if not 0 <= age_s <= current_settings().session_hours * 3600:
         return _GUEST
     try:
-        person = current_service().people.person(person_id)
+        staff = current_service().people.staff(person_id)
     except NotFound:
         return _GUEST
-    return Visitor(Role(person.role), person.id, person.name, str(session.get("nonce", "")))
+    if not staff.active:
+        return _GUEST
+    return Visitor(Role(staff.role.value), staff.id, staff.display_name, str(session.get("nonce", "")))
 
 
 def current_visitor() -> Visitor:

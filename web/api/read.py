@@ -52,7 +52,7 @@ def read_rider(fields: Fields, *, booked_by: str = "rider") -> RiderInfo:
 
 
 def read_driver_event(fields: Fields, vehicle_id: str, now_s: int) -> DriverEvent:
-    """Read what a driver pressed; `vehicle_id` is the one they drive, whatever the body says."""
+    """Read what a driver pressed in which vehicle."""
     return DriverEvent(
         event_id=fields.text("event_id", max_length=64),
         vehicle_id=vehicle_id,
@@ -72,5 +72,5 @@ def read_position(fields: Fields, vehicle_id: str, now_s: int) -> VehiclePositio
         lat=fields.number("lat", -90, 90),
         lon=fields.number("lon", -180, 180),
         at_s=fields.integer("at_s", 0, default=now_s),
-        heading=fields.optional_number("heading", -360, 360),
+        heading=fields.optional_number("heading", 0, 360),
     )

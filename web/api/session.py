@@ -20,9 +20,7 @@ def _visitor_json(visitor: Visitor) -> dict[str, Any]:
 def start_session() -> dict[str, Any]:
     """Sign in with user name and password."""
     body = json_body()
-    staff = current_service().people.sign_in(
-        body.text("username", max_length=64), body.text("password", max_length=256)
-    )
+    staff = current_service().people.verify(body.text("username", max_length=64), body.text("password", max_length=256))
     remember_visitor(staff.id)
     return _visitor_json(current_visitor())
 

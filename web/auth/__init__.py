@@ -25,10 +25,8 @@ def _next_page(role: Role) -> str:
     """Return where to go after signing in; only a path of this site, whatever the address asked for."""
     wished = request.args.get("next", "")
     parts = urlsplit(wished)
-    is_own_path = (
-        wished.startswith("/") and not wished.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    )
-    return wished if is_own_path else _HOME.get(role, "/")
+    is_path = wished.startswith("/") and not wished.startswith(("//", "/\\"))
+    return wished if is_path and not parts.scheme and not parts.netloc else _HOME.get(role, "/")
 
 
 @auth.get("/anmelden")
@@ -43,14 +41,12 @@ def sign_in() -> tuple[str, int] | Response:
     """Sign in; a wrong name or password says the same, so that names cannot be found out."""
     form = Fields(request.form)
     try:
-        staff = current_service().people.sign_in(
+        staff = current_service().people.verify(
             form.text("username", max_length=64, default=""), form.text("password", max_length=256, default="")
         )
     except (NotAllowed, InvalidInput) as error:
-        answer = describe(error)
-        return render_template(
-            "auth/sign_in.html", failed=True, username=request.form.get("username", "")
-        ), answer.status
+        name = request.form.get("username", "")
+        return render_template("auth/sign_in.html", failed=True, username=name), describe(error).status
     remember_visitor(staff.id)
     return redirect(_next_page(Role(staff.role.value)))
 

@@ -14,7 +14,7 @@ def _drives(service: Service, visitor: Visitor, vehicle_id: str) -> bool:
     if visitor.role is not Role.DRIVER or visitor.person_id is None:
         return False
     try:
-        return service.fleet.vehicle_of(visitor.person_id) == vehicle_id
+        return service.fleet.driver_task(visitor.person_id).shift.vehicle_id == vehicle_id
     except MobilityError:
         return False  # no shift, so no vehicle
 

@@ -32,16 +32,20 @@ def _fields(data: object) -> Fields:
     return Fields(data)
 
 
+def _check_role(event: str) -> None:
+    if look_up_again().role not in SOCKET_EVENTS[event]:
+        raise WrongRole
+
+
 def _guarded(name: str, handler: Handler) -> Handler:
     """Check the role for every single event, and answer errors in the one JSON shape instead of dropping the socket."""
 
     @functools.wraps(handler)
     def guarded(*args: Any) -> dict[str, Any] | None:
         try:
-            if look_up_again().role not in SOCKET_EVENTS[name]:
-                raise WrongRole
+            _check_role(name)
             return handler(*args)
-        except Exception as error:  # answered, and logged where it is a fault of ours
+        except Exception as error:  # noqa: BLE001 - answered, and logged where it is a fault of ours
             answer = describe(error)
             if answer.status >= 500:
                 _log.exception("socket event %s failed", name)
@@ -68,7 +72,7 @@ def register_events(live: LiveHub, service: Service) -> None:
         return {"last_id": live.join(request.sid, audience, fields.optional_integer("last_id", 0))}  # type: ignore[attr-defined]
 
     def position(data: object = None) -> dict[str, Any]:
-        vehicle_id = service.fleet.vehicle_of(look_up_again().person_id or "")
+        vehicle_id = live.vehicle_of(look_up_again().person_id or "")
         live.report(read_position(_fields(data), vehicle_id, service.clock.now_s()))
         return {}
 

@@ -14,7 +14,7 @@ from mobility.errors import MobilityError
 from mobility.fleet.values import VehiclePosition
 from mobility.service import Service
 from mobility.store.outbox import Message
-from web.live.positions import PositionBatch, RideWatch
+from web.live.positions import DriverVehicles, PositionBatch, RideWatch
 from web.live.tail import OutboxTail
 from web.settings import WebSettings
 
@@ -43,6 +43,7 @@ class LiveHub:
             async_handlers=False,
             max_http_buffer_size=_MAX_MESSAGE_BYTES,
         )
+        self._drivers = DriverVehicles(service)
         self._watch = RideWatch(self._visible_vehicle)
         self._batch = PositionBatch(self._watch, self._emit_positions)
         self._tail = OutboxTail(service.outbox, self._emit_message, self._notice)
@@ -74,9 +75,13 @@ class LiveHub:
         self._threads.clear()
 
     def report(self, position: VehiclePosition) -> None:
-        """Store a vehicle's position, then pass it on; raises what the use case raises (implausible positions)."""
-        self._service.fleet.report_position(position)
-        self._batch.add(position)
+        """Store a vehicle's position, then pass it on; one that cannot be true goes no further."""
+        if self._service.fleet.report_position(position):
+            self._batch.add(position)
+
+    def vehicle_of(self, driver_id: str) -> str:
+        """Return the vehicle a driver drives; asked so often that the answer is kept for a few seconds."""
+        return self._drivers.vehicle_of(driver_id)
 
     def join(self, sid: str, audience: str, last_id: int | None) -> int:
         """Let a socket hear an audience it may hear; returns the id up to which it knows everything."""
@@ -100,7 +105,7 @@ class LiveHub:
         while not self._stopping.wait(every_s):
             try:
                 work()
-            except Exception:  # the thread must outlive a database that is away for a moment
+            except Exception:  # noqa: BLE001 - the thread must outlive a database that is away for a moment
                 _log.exception("live updates failed, trying again")
 
     def _notice(self, message: Message) -> None:

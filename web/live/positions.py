@@ -13,11 +13,34 @@ from collections.abc import Callable
 from typing import Any
 
 from mobility.fleet.values import VehiclePosition
+from mobility.service import Service
 
-__all__ = ["PositionBatch", "RideWatch"]
+__all__ = ["DriverVehicles", "PositionBatch", "RideWatch"]
+
+_KEEP_S = 10
 
 Emit = Callable[[str, list[dict[str, Any]]], None]
 VehicleOf = Callable[[str], str | None]
+
+
+class DriverVehicles:
+    """Which vehicle each driver drives, kept for ten seconds of service time. Thread safe."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[int, str]] = {}
+
+    def vehicle_of(self, driver_id: str) -> str:
+        """Return the id of the vehicle; raises `NotFound` without a shift."""
+        now_s = self._service.clock.now_s()
+        with self._lock:
+            asked_s, vehicle_id = self._kept.get(driver_id, (now_s - _KEEP_S, ""))
+        if not 0 <= now_s - asked_s < _KEEP_S:
+            vehicle_id = self._service.fleet.driver_task(driver_id).shift.vehicle_id
+            with self._lock:
+                self._kept[driver_id] = (now_s, vehicle_id)
+        return vehicle_id
 
 
 class RideWatch:
@@ -85,12 +108,14 @@ class PositionBatch:
                 self._newest[position.vehicle_id] = position
 
     def flush(self) -> None:
-        """Send what has gathered: everything to the control room, to each rider their vehicle."""
+        """Send what has gathered: everything to the control room, to drivers and riders their vehicle."""
         with self._lock:
             newest, self._newest = self._newest, {}
         if not newest:
             return
         self._emit("control", [_position_json(position) for position in newest.values()])
+        for vehicle_id, position in newest.items():
+            self._emit(f"vehicle:{vehicle_id}", [_position_json(position)])
         for booking_id, vehicle_id in self._watch.watched():
             if vehicle_id in newest:
                 self._emit(f"booking:{booking_id}", [_position_json(newest[vehicle_id])])

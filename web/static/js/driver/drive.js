@@ -56,7 +56,7 @@ const current = () => queue.waiting().reduce(applyEvent, known);
 /** @param {string} kind @param {{stop_id?: string, booking_id?: string}} target */
 function report(kind, target) {
   say(need("[data-problem]"));
-  queue.add({ event_id: newId(), kind, at_s: Math.floor(now()), ...target, ...(position && { lat: position.lat, lon: position.lon }) });
+  queue.add({ event_id: newId(), kind, vehicle_id: known.vehicle.id, at_s: Math.floor(now()), ...target, ...(position && { lat: position.lat, lon: position.lon }) });
   draw();
 }
 

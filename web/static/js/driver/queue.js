@@ -4,7 +4,7 @@
 import { ApiError, post } from "../api.js";
 
 /**
- * @typedef {{event_id: string, kind: string, at_s: number, stop_id?: string, booking_id?: string, lat?: number, lon?: number}} DriverEvent
+ * @typedef {{event_id: string, kind: string, vehicle_id: string, at_s: number, stop_id?: string, booking_id?: string, lat?: number, lon?: number}} DriverEvent
  */
 
 const RETRY_MS = 3000;

@@ -1,0 +1,5 @@
+"""`python -m web` is `mobility`."""
+
+from web.cli import main
+
+main()

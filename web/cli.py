@@ -1,0 +1,49 @@
+"""The command line with everything in it: the commands of `mobility.cli`, the web server, and the supervisor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import click
+
+from mobility.cli.main import cli
+from mobility.cli.supervisor import run_command
+from mobility.config import Settings, environment
+
+__all__ = ["main", "serve"]
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on (default MOBILITY_HOST or 127.0.0.1).")
+@click.option("--port", type=int, help="Port to listen on, 0 for any free one (default MOBILITY_PORT or 8080).")
+@click.option("--https", is_flag=True, help="A proxy in front serves this over TLS: secure cookies, HSTS.")
+def serve(host: str | None, port: int | None, https: bool) -> None:
+    """Serve the web pages, the API and the live updates."""
+    # Loaded here: roads and Flask take a second that `--help` must not wait for.
+    from mobility.installation import open_service  # noqa: PLC0415
+    from web.app import create_app  # noqa: PLC0415
+    from web.server import WebServer  # noqa: PLC0415
+    from web.settings import WebSettings  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = Settings.from_environment(environment())
+    service = open_service(settings)
+    try:
+        app = create_app(service, WebSettings(settings.load_secret_key(), https=https))
+        server = WebServer(app, host or settings.host, settings.port if port is None else port)
+        with server.stopped_by_signals():
+            click.echo(f"Serving {service.area.title} at http://{host or settings.host}:{server.port}")
+            server.serve()
+    finally:
+        service.store.close()
+        service.area.close()
+
+
+cli.add_command(serve)
+cli.add_command(run_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; the console script `mobility`."""
+    cli.main(arguments)

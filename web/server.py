@@ -1,0 +1,105 @@
+"""
+The web server: one process, one thread a connection, quiet, and stopped cleanly.
+
+Werkzeug's threaded server carries HTTP and, through simple-websocket, the sockets; enough for the few hundred that one
+district keeps open. A public installation puts a TLS proxy in front of it (docs/operations.md). Lines are logged for
+faults only.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from mobility.cli.supervisor import check_port
+
+__all__ = ["WebServer"]
+
+_log = logging.getLogger(__name__)
+_IDLE_S = 75.0
+"""A connection that says nothing for so long is closed; sockets are pinged every 25 s."""
+_POLL_S = 0.2
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections open, sends at once, and says nothing about which software this is."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_S
+    disable_nagle_algorithm = True
+
+    def version_string(self) -> str:
+        return "mobility"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        _log.debug("%s %s %s", self.requestline, code, size)
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is werkzeug's
+        _log.log(logging.DEBUG if type == "info" else logging.WARNING, message, *args)
+
+
+class WebServer:
+    """
+    Serves an application until told to stop.
+
+    Parameters
+    ----------
+    app
+        What `web.app.create_app` made.
+    host, port
+        Where to listen, 0 for any free port; raises `SettingError` where that cannot be.
+    """
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        self._live = app.extensions["mobility"].live
+        self._http = _Server(host, check_port(host, port), app, _Handler)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._http.server_port
+
+    def serve(self) -> None:
+        """Serve until `stop` is called, with live updates running meanwhile."""
+        self._live.start()
+        try:
+            self._http.serve_forever(poll_interval=_POLL_S)
+        finally:
+            self._live.stop()
+            self._http.server_close()
+
+    def stop(self) -> None:
+        """Let `serve` return; safe to call from any thread but the one that serves."""
+        self._http.shutdown()
+
+    @contextmanager
+    def stopped_by_signals(self) -> Iterator[None]:
+        """Stop at Ctrl-C and SIGTERM; only in the main thread."""
+
+        def stop(_number: int, _frame: object) -> None:
+            # The handler runs in the thread that serves, which must not wait for itself.
+            threading.Thread(target=self.stop, name="stop-server").start()
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class _Server(ThreadedWSGIServer):
+    """Werkzeug's server, quiet about connections that break off."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        # A browser that went away in the middle is no fault of ours.
+        _log.debug("connection from %s broke off", client_address, exc_info=True)
