@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dispatcher.excuses import excused
 from dispatcher.problem import Anchor, OnBoard, Plan, Request, Stop, StopKind, Vehicle
 from dispatcher.schedule import Schedule, TravelTimes, blocks, schedule, stop_locations, travel_s
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import Phase
 
-__all__ = ["LivePlan", "excused", "live_plan", "planned_stops"]
+__all__ = ["LivePlan", "Locate", "live_plan", "planned_stops"]
 
 Locate = Callable[[str], int]
 """Turns a stop id into its index in the travel-time table."""
@@ -51,7 +52,8 @@ def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: i
         version=record.version,
     )
     plan = _settled(plan, record, table_s, now_s)
-    plan, times = excused(plan, table_s, now_s)
+    plan = _excused(plan, table_s, now_s)
+    times = schedule(plan, table_s, now_s=now_s)
     return LivePlan(record, plan, times, _lateness(plan, times, promised))
 
 
@@ -102,29 +104,16 @@ def _shortened(plan: Plan, now_s: int) -> Plan:
     return replace(plan, anchor=replace(plan.anchor, ready_s=max(plan.anchor.ready_s, now_s))) if started else plan
 
 
-def excused(plan: Plan, table_s: TravelTimes, now_s: int) -> tuple[Plan, Schedule]:
+def _excused(plan: Plan, table_s: TravelTimes, now_s: int) -> Plan:
     """
-    Return the plan with every limit that cannot be kept any more widened to what is now unavoidable.
+    Return the plan with every limit that cannot be kept any more loosened to what is now unavoidable.
 
-    The sequence of stops fixes all times, so one pass does it: wait at the anchor for windows that are not open yet,
-    then let each limit follow the schedule.
+    Riders on board wait at the anchor where the next one could not be on the kerb yet; the rest is the dispatcher's.
     """
     early_s = _too_early_s(plan, table_s, schedule(plan, table_s, now_s=now_s))
     if early_s > 0:
         plan = replace(plan, anchor=replace(plan.anchor, ready_s=plan.anchor.ready_s + early_s))
-    times = schedule(plan, table_s, now_s=now_s)
-    for index, stop in enumerate(plan.stops):
-        if stop.request is None:
-            continue
-        request, begin_s = plan.request(stop.request.id), times.begin_s[index]
-        if stop.kind is StopKind.PICKUP:
-            request = replace(request, latest_pickup_s=max(request.latest_pickup_s, begin_s))
-        else:
-            ride_s = max(request.max_ride_s, times.ride_s[request.id])
-            request = replace(request, latest_dropoff_s=max(request.latest_dropoff_s, begin_s), max_ride_s=ride_s)
-        plan = _replaced(plan, request)
-    end_s = max(plan.vehicle.shift_end_s, times.end_s)
-    return replace(plan, vehicle=replace(plan.vehicle, shift_end_s=end_s)), times
+    return excused(plan, table_s, now_s=now_s)[0]
 
 
 def _too_early_s(plan: Plan, table_s: TravelTimes, times: Schedule) -> int:

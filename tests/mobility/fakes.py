@@ -12,6 +12,7 @@ from mobility.booking.distances import distance_m
 from mobility.booking.values import Place, RiderInfo, TripWish
 from mobility.clock import FakeClock
 from mobility.fleet.values import DriverEvent, EventKind
+from mobility.hours import WEEKDAYS
 from mobility.people.accounts import password_hasher
 from mobility.people.values import Role
 from mobility.policy import ServicePolicy
@@ -91,9 +92,7 @@ def fresh_id(prefix="booking"):
 
 def policy(**changes):
     """Return the district's policy, open around the clock, with some fields changed."""
-    always = dict.fromkeys(
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), ["00:00-24:00"]
-    )
+    always = {weekday: ["00:00-24:00"] for weekday in WEEKDAYS}
     return ServicePolicy.from_mapping({"hours": always, **changes})
 
 

@@ -1,6 +1,7 @@
 """The migrations make exactly the tables the code works with, on both databases."""
 
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -31,8 +32,6 @@ def test_migrating_twice_changes_nothing_and_keeps_what_is_there(store):
 
 
 def test_every_table_can_be_taken_down_again(database_url):
-    from alembic import command
-
     store = Store.open(database_url)
     store.migrate()
     with store._migrations() as (config, _, _):
