@@ -12,6 +12,7 @@ from web.access import ROUTES, check_all_listed
 from web.api import api
 from web.auth import auth
 from web.context import Parts, install
+from web.control_room import control_room
 from web.driver import driver
 from web.errors import SignInNeeded, WrongRole, register_errors
 from web.formats import install_filters
@@ -20,6 +21,7 @@ from web.i18n import current_language, translate
 from web.limits import limit_requests
 from web.live.events import register_events
 from web.live.hub import LiveHub
+from web.planner import planner
 from web.resident import resident
 from web.security import protect
 from web.session import current_visitor
@@ -28,7 +30,7 @@ from web.texts import state_name
 
 __all__ = ["BLUEPRINTS", "create_app"]
 
-BLUEPRINTS: tuple[Blueprint, ...] = (api, auth, health, resident, driver)
+BLUEPRINTS: tuple[Blueprint, ...] = (api, auth, health, resident, driver, control_room, planner)
 
 
 def create_app(service: Service, settings: WebSettings) -> Flask:

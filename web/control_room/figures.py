@@ -1,0 +1,96 @@
+"""What the control room sees at a glance: the figures of the moment and what needs a look. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from mobility.booking.values import BookingState
+from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
+
+__all__ = ["LOST_AFTER_S", "alarms", "figures", "pooled"]
+
+LOST_AFTER_S = 180
+"""A driving vehicle that has not been seen for so long has lost its signal, seconds."""
+
+_WAITING = frozenset({BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED})
+
+
+def figures(rows: Sequence[VehicleView]) -> dict[str, float | int]:
+    """
+    Count what is going on now.
+
+    Returns
+    -------
+    dict
+        ``vehicles`` on duty and of those ``driving``; ``booked`` rides still to be picked up, ``waiting`` of those
+        whose vehicle is on its way or there; persons ``on_board``; rides ``done`` in the last two hours; rides
+        ``late``; ``pooled_share`` of all rides shown that share the vehicle for a while (0..1).
+    """
+    stops = [stop for row in rows for stop in row.stops]
+    drops = [stop for stop in stops if stop.kind == "dropoff"]
+    shared = {booking_id for row in rows for booking_id in pooled(row.stops)}
+    return {
+        "vehicles": len(rows),
+        "driving": sum(row.phase is Phase.DRIVING for row in rows),
+        "booked": sum(stop.booking_state in _WAITING for stop in drops),
+        "waiting": sum(stop.booking_state in _WAITING - {BookingState.BOOKED} for stop in drops),
+        "on_board": sum(row.riders_on_board for row in rows),
+        "done": sum(stop.state == "done" for stop in drops),
+        "late": len({stop.booking_id for stop in stops if stop.late_s > 0 and stop.state != "done"}),
+        "pooled_share": len(shared) / len(drops) if drops else 0.0,
+    }
+
+
+def pooled(stops: Sequence[StopView]) -> set[str]:
+    """Return the bookings that share the vehicle with another one for a while."""
+    spans: dict[str, list[int]] = {}
+    for stop in stops:
+        spans.setdefault(stop.booking_id, []).append(stop.depart_s if stop.kind == "pickup" else stop.arrive_s)
+    shared = set()
+    for (a, a_span), (b, b_span) in combinations(spans.items(), 2):
+        if max(min(a_span), min(b_span)) < min(max(a_span), max(b_span)):
+            shared |= {a, b}
+    return shared
+
+
+def alarms(rows: Sequence[VehicleView], now_s: int) -> list[dict[str, Any]]:
+    """
+    List what needs a look, the worst first.
+
+    Kinds: ``promise_at_risk`` (a rider's pickup or arrival is expected after its promise), ``shift_overrun`` (the
+    vehicle comes home after its shift), ``lost_signal`` (it drives but has not been seen), ``not_started`` (its shift
+    has begun, nobody has taken it over, and riders wait).
+    """
+    found = [alarm for row in rows for alarm in _of_row(row, now_s)]
+    return sorted(found, key=lambda alarm: -alarm["late_s"])
+
+
+def _of_row(row: VehicleView, now_s: int) -> Iterator[dict[str, Any]]:
+    def alarm(kind: str, late_s: int, stop: StopView | None = None) -> dict[str, Any]:
+        return {
+            "kind": kind,
+            "late_s": late_s,
+            "vehicle_id": row.vehicle.id,
+            "vehicle": row.vehicle.name,
+            "booking_id": stop.booking_id if stop else None,
+            "rider": stop.rider if stop else None,
+            "stop": stop.name if stop else None,
+        }
+
+    worst: dict[str, StopView] = {}
+    for stop in row.stops:
+        if stop.state != "done" and stop.late_s > max(
+            0, worst[stop.booking_id].late_s if stop.booking_id in worst else 0
+        ):
+            worst[stop.booking_id] = stop
+    for stop in worst.values():
+        yield alarm("promise_at_risk", stop.late_s, stop)
+    if row.back_at_depot_s > row.shift.end_s:
+        yield alarm("shift_overrun", row.back_at_depot_s - row.shift.end_s)
+    if row.phase is Phase.DRIVING and row.position is not None and now_s - row.position.at_s > LOST_AFTER_S:
+        yield alarm("lost_signal", now_s - row.position.at_s)
+    has_work = any(stop.state != "done" for stop in row.stops)
+    if row.shift.state is ShiftState.PLANNED and row.shift.start_s < now_s and has_work:
+        yield alarm("not_started", now_s - row.shift.start_s)

@@ -1,0 +1,87 @@
+"""The control room's page and what it asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from mobility.errors import NotFound
+from mobility.fleet.values import VehicleView
+from web.api.parse import json_body, query, read_booking_id
+from web.api.read import read_rider
+from web.api.write import path_json, ticket_json
+from web.context import current_service
+from web.control_room.figures import alarms, figures
+from web.control_room.ways import plan_way
+from web.control_room.write import vehicle_json
+from web.session import current_visitor
+
+__all__ = ["board", "book_for_caller", "bookings", "cancel_ride", "control_room", "show_board", "vehicle_path"]
+
+_BEFORE_S = 4 * 3600
+_AHEAD_S = 24 * 3600
+_MOST_BOOKINGS = 500
+
+control_room = Blueprint("control_room", __name__)
+
+
+@control_room.get("/leitstelle")
+def board() -> str:
+    """Show the control room."""
+    return render_template("control_room/board.html")
+
+
+@control_room.get("/api/control/board")
+def show_board() -> dict[str, Any]:
+    """Show every vehicle on duty with its plan, the figures of the moment and what needs a look."""
+    service = current_service()
+    now_s, rows = service.clock.now_s(), service.fleet.plan_board()
+    return {
+        "now_s": now_s,
+        "last_id": service.outbox.last_id(),
+        "vehicles": [vehicle_json(row, service.area) for row in rows],
+        "figures": figures(rows),
+        "alarms": alarms(rows, now_s),
+    }
+
+
+@control_room.get("/api/control/bookings")
+def bookings() -> dict[str, Any]:
+    """List rides by their promised pickup, by default from four hours ago until tomorrow."""
+    service, asked = current_service(), query(numbers=("from_s", "until_s"))
+    now_s = service.clock.now_s()
+    from_s = asked.integer("from_s", 0, default=now_s - _BEFORE_S)
+    until_s = asked.integer("until_s", 0, default=now_s + _AHEAD_S)
+    found = service.booking.tickets(from_s, until_s, limit=_MOST_BOOKINGS)
+    return {"bookings": [ticket_json(ticket) for ticket in found], "most": _MOST_BOOKINGS}
+
+
+@control_room.post("/api/control/bookings")
+def book_for_caller() -> dict[str, Any]:
+    """Book an offer that a caller has agreed to on the telephone: hold and confirm in one step."""
+    body = json_body()
+    key = read_booking_id(body.text("booking_id", max_length=64))
+    rider = read_rider(body, booked_by=current_visitor().person_id or "")
+    booking = current_service().booking
+    booking.hold(body.text("offer_id", max_length=100), key, rider)
+    return ticket_json(booking.confirm(key))
+
+
+@control_room.post("/api/control/bookings/<booking_id>/cancel")
+def cancel_ride(booking_id: str) -> dict[str, Any]:
+    """Call a ride off on behalf of the service."""
+    return ticket_json(current_service().booking.cancel(read_booking_id(booking_id), "service"))
+
+
+@control_room.get("/api/control/vehicles/<vehicle_id>/path")
+def vehicle_path(vehicle_id: str) -> dict[str, Any]:
+    """Show the way a vehicle is going to take through its plan and home, leg by leg."""
+    return path_json(plan_way(current_service().area, _row(vehicle_id)))
+
+
+def _row(vehicle_id: str) -> VehicleView:
+    for row in current_service().fleet.plan_board():
+        if row.vehicle.id == vehicle_id:
+            return row
+    raise NotFound(f"vehicle {vehicle_id} is not on duty now")

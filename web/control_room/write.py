@@ -1,0 +1,36 @@
+"""The plan board as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from mobility.fleet.values import VehicleView
+from routing.area import Area
+
+__all__ = ["vehicle_json"]
+
+
+def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
+    """Describe one row of the plan board; a vehicle never seen is shown where it last halted, without a time."""
+    here = area.stop_by_id(row.here_stop_id)
+    seen = row.position
+    vehicle = row.vehicle
+    return {
+        "vehicle_id": vehicle.id,
+        "name": vehicle.name,
+        "plate": vehicle.plate,
+        "places": [asdict(configuration) for configuration in vehicle.configurations],
+        "driver_name": row.driver_name,
+        "shift": {"id": row.shift.id, "start_s": row.shift.start_s, "end_s": row.shift.end_s, "state": row.shift.state},
+        "phase": row.phase,
+        "here": here.name,
+        "lat": seen.lat if seen else here.lat,
+        "lon": seen.lon if seen else here.lon,
+        "heading": seen.heading if seen else None,
+        "seen_s": seen.at_s if seen else None,
+        "riders_on_board": row.riders_on_board,
+        "back_at_depot_s": row.back_at_depot_s,
+        "late": row.late,
+        "stops": [asdict(stop) for stop in row.stops],
+    }

@@ -1,0 +1,56 @@
+"""The planner's page and what it asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from mobility.errors import NotFound
+from mobility.simulation.scenario import Scenario
+from web.api.parse import json_body
+from web.context import current_service
+from web.planner.export import rides_csv
+from web.planner.write import run_json
+
+__all__ = ["export_run", "list_runs", "plan", "planner", "show_run", "start_run"]
+
+planner = Blueprint("planner", __name__)
+
+
+@planner.get("/planung")
+def plan() -> str:
+    """Show the planner's page."""
+    return render_template("planner/plan.html", scenario=Scenario().to_mapping())
+
+
+@planner.get("/api/planner/runs")
+def list_runs() -> dict[str, Any]:
+    """List the newest runs with their key figures."""
+    return {"runs": [run_json(run) for run in current_service().runs.all(limit=50)]}
+
+
+@planner.post("/api/planner/runs")
+def start_run() -> tuple[dict[str, Any], int]:
+    """Queue a simulated day."""
+    json_body()  # refuses what is no JSON object
+    values = request.get_json()
+    run = current_service().runs.create(Scenario.from_mapping(values).to_mapping())
+    return run_json(run), 201
+
+
+@planner.get("/api/planner/runs/<run_id>")
+def show_run(run_id: str) -> dict[str, Any]:
+    """Show how far a run is, or everything that came out of it."""
+    run = current_service().runs.get(run_id)
+    return {**run_json(run), "result": run.result}
+
+
+@planner.get("/api/planner/runs/<run_id>/rides.csv")
+def export_run(run_id: str) -> Response:
+    """Give out every wish of a finished run as a table."""
+    run = current_service().runs.get(run_id)
+    if run.result is None:
+        raise NotFound(f"run {run_id} has no result yet")
+    headers = {"Content-Disposition": f'attachment; filename="rides-{run_id[:8]}.csv"'}
+    return Response(rides_csv(run.result), mimetype="text/csv", headers=headers)
