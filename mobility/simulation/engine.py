@@ -19,7 +19,7 @@ from typing import Literal
 from mobility.booking.values import RiderInfo
 from mobility.clock import FakeClock
 from mobility.errors import MobilityError
-from mobility.fleet.values import DriverEvent, EventKind
+from mobility.fleet.values import DriverEvent, DriverTask, EventKind
 from mobility.improving import improve_plans
 from mobility.service import Service
 from mobility.simulation.demand import DemandWish
@@ -193,13 +193,15 @@ class Day:
         for vehicle_id in self._driver_of:
             self._wake(vehicle_id)
 
-    def _next(self, vehicle_id: str) -> Action | None:
-        task = self._service.fleet.driver_task(self._driver_of[vehicle_id])
-        return next_action(task, self._since_s[vehicle_id], None, self._manners)
+    def _task(self, vehicle_id: str) -> DriverTask:
+        return self._service.fleet.driver_task(self._driver_of[vehicle_id])
 
-    def _wake(self, vehicle_id: str) -> None:
+    def _next(self, task: DriverTask) -> Action | None:
+        return next_action(task, self._since_s[task.vehicle.id], None, self._manners)
+
+    def _wake(self, vehicle_id: str, task: DriverTask | None = None) -> None:
         """Look again at what a driver does next, and when."""
-        action = self._next(vehicle_id)
+        action = self._next(task or self._task(vehicle_id))
         if action is not None:
             due_s = max(action.due_s, self._clock.now_s())
             self._wake_at[vehicle_id] = due_s
@@ -210,24 +212,25 @@ class Day:
         if self._wake_at.get(vehicle_id) != at_s:
             return  # a later look at the plan replaced this one
         del self._wake_at[vehicle_id]
-        action = self._next(vehicle_id)
+        task = self._task(vehicle_id)
+        action = self._next(task)
         if action is not None and action.due_s <= at_s:
-            self._press(vehicle_id, action, at_s)
-        self._wake(vehicle_id)
+            task = self._press(task, action, at_s)
+        self._wake(vehicle_id, task)
 
-    def _press(self, vehicle_id: str, action: Action, at_s: int) -> None:
-        before = self._service.fleet.driver_task(self._driver_of[vehicle_id])
+    def _press(self, task: DriverTask, action: Action, at_s: int) -> DriverTask:
         event = DriverEvent(
             event_id=f"{self._rng.getrandbits(128):032x}",
-            vehicle_id=vehicle_id,
+            vehicle_id=task.vehicle.id,
             kind=action.kind,
             at_s=at_s,
             stop_id=action.stop_id,
             booking_id=action.booking_id,
         )
-        self._service.fleet.driver_event(event, self._driver_of[vehicle_id])
-        self._since_s[vehicle_id] = at_s
+        after = self._service.fleet.driver_event(event, task.driver_id)
+        self._since_s[task.vehicle.id] = at_s
         if action.kind is EventKind.DEPART:
-            self._recorder.departed(before, at_s)
+            self._recorder.departed(task, at_s)
         elif action.booking_id is not None:
             self._recorder.rider_event(action.kind, action.booking_id, at_s)
+        return after
