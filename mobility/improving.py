@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from dispatcher.problem import Plan
 from mobility.fleet.values import AdoptReport
 from mobility.service import Service
 
 __all__ = ["improve_plans"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    before: Plan
-    after: Plan
 
 
 def improve_plans(
@@ -49,5 +41,4 @@ def improve_plans(
     changes = service.dispatcher.improve(
         plans, now_s=now_s, seconds=seconds, iterations=iterations, seed=seed, cancel=cancel
     )
-    pairs = [_Pair(*pair) for change in changes for pair in zip(change.before, change.after, strict=True)]
-    return service.fleet.adopt(pairs) if pairs else AdoptReport((), ())
+    return service.fleet.adopt(changes)

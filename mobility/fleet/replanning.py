@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
 from dispatcher.errors import DispatchError
+from dispatcher.improvement import PlanChange
 from dispatcher.problem import Plan, Request, Stop, StopKind
 from mobility.errors import PlanMoved
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlanRecord
-from mobility.fleet.values import AdoptReport, Alarm, Phase, RetimeReport, VehiclePosition
+from mobility.fleet.values import Alarm, Phase, RetimeReport, VehiclePosition
 from mobility.parts import Parts
 from routing.errors import RoutingError
 
@@ -80,31 +81,28 @@ def _alarms(live: LivePlan) -> list[Alarm]:
     return alarms
 
 
-def adopt(parts: Parts, changes: Sequence[tuple[Plan, Plan]]) -> AdoptReport:
+def adopt(parts: Parts, change: PlanChange) -> bool:
     """
-    Take over better plans, given as pairs (before, after); riders may move between the vehicles of the pairs.
+    Take over plans that change together; riders may have moved between them.
 
-    All of them are taken, or none: a ride that left one plan must be in another. They come too late where any plan was
-    written since, or where the new one breaks a rule by now.
+    All of them are taken, or none. Returns False where they come too late: a plan was written since, or the new one
+    would break a rule by now.
     """
     now_s = parts.clock.now_s()
-    shifts = tuple(before.vehicle.id for before, _ in changes)
     records = {record.shift.id: record for record in parts.fleet.records(now_s)}
     try:
-        writes = _adopted(parts, changes, records, now_s)
+        writes = _adopted(parts, change, records, now_s)
         with parts.store.unit_of_work() as work:
             write_plans(work, writes, now_s)
             work.commit()
     except (PlanMoved, DispatchError):
-        return AdoptReport((), shifts)
-    return AdoptReport(shifts, ())
+        return False
+    return True
 
 
-def _adopted(
-    parts: Parts, changes: Sequence[tuple[Plan, Plan]], records: dict[str, PlanRecord], now_s: int
-) -> list[PlanWrite]:
+def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord], now_s: int) -> list[PlanWrite]:
     read: list[LivePlan] = []
-    for before, _ in changes:
+    for before in change.before:
         record = records.get(before.vehicle.id)
         if record is None or record.version != before.version:
             raise PlanMoved(f"the plan of shift {before.vehicle.id} was written since")
@@ -112,11 +110,10 @@ def _adopted(
     bookings = {id_: booking for live in read for id_, booking in live.record.bookings.items()}
     stored = {(stop.booking_id, stop.kind): stop for live in read for stop in live.record.stops}
     limits = {request.id: request for live in read for request in live.plan.requests}
-    proposals = [after for _, after in changes]
-    if sorted(request.id for plan in proposals for request in plan.requests) != sorted(bookings):
+    if sorted(request.id for plan in change.after for request in plan.requests) != sorted(bookings):
         raise PlanMoved("the proposal loses or doubles a ride")
     writes = []
-    for live, proposed in zip(read, proposals, strict=True):
+    for live, proposed in zip(read, change.after, strict=True):
         _require_legal(parts, live, proposed, limits, now_s)
         shift_id, vehicle_id = live.record.shift.id, live.record.vehicle.id
         carried = {

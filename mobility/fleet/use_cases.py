@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
+from dispatcher.improvement import PlanChange
 from dispatcher.problem import Load, Plan
 from mobility.booking.values import BookingState
 from mobility.fleet import driving, masters, replanning, views
@@ -21,23 +21,9 @@ from mobility.fleet.values import (
 )
 from mobility.parts import Parts, decided
 
-__all__ = ["Fleet", "PlanPair"]
+__all__ = ["Fleet"]
 
 _SHOWN_BACK_S = 2 * 3600
-
-
-class PlanPair(Protocol):
-    """A proposed change of one plan, as the dispatcher's improvement makes it."""
-
-    @property
-    def before(self) -> Plan:
-        """The plan it was made from."""
-        ...
-
-    @property
-    def after(self) -> Plan:
-        """The plan it would become."""
-        ...
 
 
 class Fleet:
@@ -141,32 +127,11 @@ class Fleet:
         """Return the dispatcher's view of every running and future plan; its vehicle id is the shift's id."""
         return tuple(live.plan for live in self._parts.fleet.plans(self._parts.clock.now_s()))
 
-    def adopt(self, changes: Sequence[PlanPair]) -> AdoptReport:
-        """
-        Take over proposed plans; those that exchange riders stand or fall together.
-
-        Returns which were adopted and which came too late, by shift id.
-        """
-        adopted: tuple[str, ...] = ()
-        stale: tuple[str, ...] = ()
-        for group in _together(changes):
-            report = replanning.adopt(self._parts, [(change.before, change.after) for change in group])
-            adopted, stale = adopted + report.adopted, stale + report.stale
-        return AdoptReport(adopted, stale)
-
-
-def _together(changes: Sequence[PlanPair]) -> list[list[PlanPair]]:
-    """Return the changes in groups that share riders."""
-    groups: list[tuple[set[str], list[PlanPair]]] = []
-    for change in changes:
-        riders = {request.id for plan in (change.before, change.after) for request in plan.requests}
-        members = [change]
-        apart = []
-        for known, others in groups:
-            if known & riders:
-                riders |= known
-                members = others + members
-            else:
-                apart.append((known, others))
-        groups = [*apart, (riders, members)]
-    return [members for _, members in groups]
+    def adopt(self, changes: Sequence[PlanChange]) -> AdoptReport:
+        """Take over proposed changes, each wholly or not; returns which were and which came too late, by shift id."""
+        adopted: list[str] = []
+        stale: list[str] = []
+        for change in changes:
+            done = replanning.adopt(self._parts, change)
+            (adopted if done else stale).extend(change.vehicle_ids)
+        return AdoptReport(tuple(adopted), tuple(stale))

@@ -103,6 +103,7 @@ class Town:
         self.area = area or LineArea()
         self.clock = FakeClock(start_s)
         self.store = store
+        self._seeds = itertools.count(1)
         self.service = self.another_process(rules or policy())
         self.vans, self.drivers, self.shifts = [], [], []
         for number in range(1, vans + 1):
@@ -116,7 +117,7 @@ class Town:
         """Return a second service on the same store, as another process would have it."""
         dispatcher = Dispatcher(self.area.stop_table_s)
         fares = Fares.from_file(POLICY_DIR / "fares.toml")
-        rng = random.Random(next(_numbers))
+        rng = random.Random(next(self._seeds))
         hasher = password_hasher(fast=True)
         return Service(self.area, self.store, dispatcher, rules, fares, self.clock, rng=rng, hasher=hasher)
 
