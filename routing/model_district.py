@@ -31,9 +31,12 @@ from routing.model_streets import StreetWeb, grow_streets
 from routing.model_terrain import Terrain, frame_of
 from routing.model_traffic import build_roundabouts, choose_turn_rules, draw_turn_rules, make_one_ways
 
-__all__ = ["MODEL_LABEL", "ModelSummary", "write_model_extract"]
+__all__ = ["MODEL_LABEL", "MODEL_VERSION", "ModelSummary", "write_model_extract"]
 
 MODEL_LABEL = "Modellkreis (erfundene Straßen)"
+MODEL_VERSION = 1
+"""Raised when the generator draws another district from the same settings, so that kept files are made again."""
+
 _FRAME_MARGIN_M = 2_500.0
 _SOURCE = "Modellkreis: erfunden, keine echte Karte"
 

@@ -11,7 +11,10 @@ import osmium
 import osmium.osm.mutable
 import shapely
 
-__all__ = ["Drawing", "Plane", "Point", "Tags", "thinned"]
+__all__ = ["MODEL_GENERATOR", "Drawing", "Plane", "Point", "Tags", "thinned"]
+
+MODEL_GENERATOR = "mobility model district (invented streets)"
+"""Who wrote the file, in its header: an importer tells a model by it, whatever the file is called."""
 
 Point = tuple[float, float]
 Tags = dict[str, str]
@@ -100,7 +103,7 @@ class Drawing:
     def write(self, path: Path) -> None:
         """Write the file in the format its suffix names (``.osm``, ``.osm.gz``, ``.osm.pbf``), replacing an old one."""
         header = osmium.io.Header()
-        header.set("generator", "mobility model district (invented streets)")
+        header.set("generator", MODEL_GENERATOR)
         positions = [self.plane.to_earth(point) for point, _ in self.nodes]
         lats, lons = [p[0] for p in positions], [p[1] for p in positions]
         box = osmium.osm.Box(min(lons), min(lats), max(lons), max(lats))

@@ -93,7 +93,8 @@ class Vocabulary:
 
     def _containing(self, typed: str) -> list[str]:
         """Words that hold the typed one inside ("museum" in "eifelmuseum"), found by scanning one long text."""
-        found, at = [], self._joined.find(typed)
+        found: list[str] = []
+        at = self._joined.find(typed)
         while at >= 0 and len(found) < _MAX_READINGS:
             start, end = self._joined.rfind("\n", 0, at) + 1, self._joined.find("\n", at)
             found.append(self._joined[start:end])
