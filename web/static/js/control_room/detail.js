@@ -1,0 +1,64 @@
+// @ts-check
+// The panel beside the map: one vehicle with its driver and next halts, and the list of alarms.
+import { el, need } from "../dom.js";
+import { clock, t, time } from "../format.js";
+
+/** @param {any} row */
+function statusBadge(row) {
+  const worst = Math.max(0, ...row.stops.filter((/** @type {any} */ s) => s.state !== "done").map((/** @type {any} */ s) => s.late_s));
+  return worst > 0
+    ? el("span", { class: "badge badge--bad" }, t("control.lateBy", { n: Math.ceil(worst / 60) }))
+    : el("span", { class: "badge badge--good" }, t("control.onTime"));
+}
+
+/** @param {any} stop */
+const halt = (stop) =>
+  el("li", { class: "halt" },
+    el("time", {}, clock(stop.kind === "pickup" ? stop.begin_s : stop.arrive_s)),
+    el("span", {},
+      el("strong", {}, t(stop.kind === "pickup" ? "control.pickup" : "control.dropoff", { name: stop.rider })),
+      el("br"), el("span", { class: "muted" }, stop.name),
+      stop.late_s > 0 && el("span", { class: "badge badge--bad" }, t("control.lateBy", { n: Math.ceil(stop.late_s / 60) })),
+    ),
+  );
+
+/**
+ * @param {HTMLElement} root
+ * @param {any} row a vehicle of the plan board
+ */
+export function showVehicle(root, row) {
+  const next = row.stops.filter((/** @type {any} */ stop) => stop.state !== "done");
+  root.replaceChildren(
+    el("div", { class: "row row--between" }, el("h2", {}, row.name), statusBadge(row)),
+    el("p", {}, [row.plate, row.driver_name, t(`phase.${row.phase}`)].filter(Boolean).join(" · ")),
+    el("p", { class: "muted" },
+      t("control.shift", { from: clock(row.shift.start_s), until: clock(row.shift.end_s) }), el("br"),
+      t("control.home", { time: time(row.back_at_depot_s) }), el("br"),
+      row.seen_s ? t("control.seen", { time: time(row.seen_s) }) : t("control.unseen"),
+    ),
+    el("h3", {}, t("control.nextHalts")),
+    next.length ? el("ol", { class: "halts" }, ...next.map(halt)) : el("p", { class: "muted" }, t("control.noHalts")),
+  );
+}
+
+/**
+ * @param {any[]} alarms
+ * @param {(alarm: any) => void} onShow
+ */
+export function showAlarms(alarms, onShow) {
+  const count = need("[data-alarm-count]");
+  count.hidden = alarms.length === 0;
+  count.textContent = String(alarms.length);
+  need("[data-alarms]").replaceChildren(
+    ...(alarms.length
+      ? alarms.map((alarm) =>
+          el("li", {},
+            el("button", { type: "button", class: "alarm", onclick: () => onShow(alarm) },
+              el("strong", {}, alarm.vehicle),
+              el("span", {}, t(`alarm.${alarm.kind}`, { n: Math.ceil(alarm.late_s / 60), rider: alarm.rider ?? "", stop: alarm.stop ?? "" })),
+            ),
+          ),
+        )
+      : [el("li", { class: "muted" }, t("control.noAlarms"))]),
+  );
+}
