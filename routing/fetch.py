@@ -58,11 +58,19 @@ class ExtractSource:
         return cls(url, str(table.get("md5_url", f"{url}.md5")))
 
 
-def fetch_extract(source: ExtractSource, area: AreaFile, target: Path, work_dir: Path, progress: Progress) -> Path:
+def fetch_extract(
+    source: ExtractSource,
+    area: AreaFile,
+    target: Path,
+    work_dir: Path,
+    *,
+    progress: Progress,
+    keep_region: bool = False,
+) -> Path:
     """
     Download the region and write the part around the area to `target`.
 
-    The region's file is removed afterwards; the target appears only when it is complete.
+    The target appears only when it is complete.
 
     Parameters
     ----------
@@ -76,6 +84,8 @@ def fetch_extract(source: ExtractSource, area: AreaFile, target: Path, work_dir:
         Where the region is kept while it is worked on; a cut download is continued there.
     progress
         Hears of each step.
+    keep_region
+        Whether the region's file stays in `work_dir` afterwards.
 
     Raises
     ------
@@ -87,7 +97,8 @@ def fetch_extract(source: ExtractSource, area: AreaFile, target: Path, work_dir:
     region = work_dir / Path(source.url).name
     download(source.url, region, progress=progress, checksum_url=source.md5_url, what="Downloading the region")
     clip_extract(region, target, widened(area.bounds, area.margin_m), progress)
-    region.unlink()
+    if not keep_region:
+        region.unlink()
     return target
 
 

@@ -1,0 +1,102 @@
+"""`mobility area`: build, fetch and show the area the service runs in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mobility.cli.presentation import ConsoleProgress
+from mobility.config import Settings, environment
+
+if TYPE_CHECKING:
+    from routing.area import Area
+
+__all__ = ["area"]
+
+
+@click.group()
+def area() -> None:
+    """Build, fetch and show the area the service runs in."""
+
+
+@area.command()
+@click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract (.osm.pbf, .osm.gz, .osm).")
+@click.option("--force", is_flag=True, help="Build even where the compiled area is up to date.")
+def build(extract: Path | None, force: bool) -> None:
+    """
+    Compile an OpenStreetMap extract into the area.
+
+    Without --extract a file in data/osm/ is taken, else one of MOBILITY_DATA_MIRROR, else a model district is invented.
+    """
+    from mobility.area import prepare_area  # noqa: PLC0415 - `--help` must be quick
+
+    settings = Settings.from_environment(environment())
+    console = Console(stderr=True)
+    if force:
+        shutil.rmtree(settings.bundle, ignore_errors=True)
+    with ConsoleProgress(console) as progress:
+        opened = prepare_area(settings, progress, extract)
+    try:
+        _show(opened, settings.bundle)
+    finally:
+        opened.close()
+
+
+@area.command()
+@click.option("--keep-region", is_flag=True, help="Keep the downloaded region in MOBILITY_HOME/downloads.")
+def fetch(keep_region: bool) -> None:
+    """
+    Download the real extract named in data/osm/sources.toml into data/osm/.
+
+    A download that was cut goes on where it stopped when the command is run again.
+    """
+    from routing.area_file import AreaFile  # noqa: PLC0415
+    from routing.fetch import ExtractSource, fetch_extract  # noqa: PLC0415
+
+    settings = Settings.from_environment(environment())
+    settings.prepare_home()
+    area_file = AreaFile.load(settings.area_dir / "area.toml")
+    source = ExtractSource.load(settings.osm_dir / "sources.toml", settings.area)
+    target = settings.osm_dir / f"{settings.area}.osm.pbf"
+    with ConsoleProgress(Console(stderr=True)) as progress:
+        fetch_extract(
+            source, area_file, target, settings.home / "downloads", progress=progress, keep_region=keep_region
+        )
+    click.echo(f"The extract lies in {target}. Next: mobility area build")
+
+
+@area.command()
+def show() -> None:
+    """Say what the compiled area holds."""
+    from mobility.area import open_area  # noqa: PLC0415
+
+    settings = Settings.from_environment(environment())
+    opened = open_area(settings)
+    try:
+        _show(opened, settings.bundle)
+    finally:
+        opened.close()
+
+
+def _show(opened: Area, bundle: Path) -> None:
+    """Print the figures of an area as a table."""
+    real = sum(stop.is_real for stop in opened.stops)
+    bounds = opened.bounds
+    size = sum(part.stat().st_size for part in bundle.rglob("*") if part.is_file()) / 1e6
+    table = Table(title=opened.title, title_justify="left", title_style="bold", show_header=False, show_edge=False)
+    table.add_row("Map", opened.source_label or "unknown source")
+    if opened.is_model:
+        table.add_row("", "[bold yellow]A model: the streets are invented[/bold yellow]")
+    table.add_row("Licence", opened.attribution)
+    table.add_row("Stops", f"{len(opened.stops)} ({real} standing bus stops, {len(opened.stops) - real} others)")
+    table.add_row("Municipalities with stops", str(len({stop.municipality for stop in opened.stops})))
+    table.add_row(
+        "Reaches", f"{bounds.min_lat:.3f} to {bounds.max_lat:.3f} N, {bounds.min_lon:.3f} to {bounds.max_lon:.3f} E"
+    )
+    table.add_row("Compiled", f"{bundle} ({size:.0f} MB)")
+    Console().print(table)
