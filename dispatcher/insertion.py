@@ -86,8 +86,8 @@ def best_insertions(
     Return the best legal insertions of a wish, cheapest first.
 
     Every vehicle, every pair of positions behind its settled stops and every pair of boarding places is considered.
-    Each vehicle contributes its cheapest insertion and, where another one boards earlier, its earliest. The earliest
-    of the whole fleet is always among the answers.
+    Each vehicle contributes its cheapest insertion and, where another one boards earlier, its earliest. With a `limit`
+    of two or more the earliest of the whole fleet is among the answers (the last, where it is not among the cheapest).
 
     Parameters
     ----------
@@ -125,11 +125,11 @@ def best_insertions(
     }
     ranked = sorted(answers, key=lambda key: (answers[key], key))
     chosen = ranked[:limit]
-    if ranked:
+    if ranked and limit > 1:
         first = found[:, k.EARLIEST_PICKUP]
         index = int(np.lexsort((first[:, k.COST], first[:, k.PICKUP_S]))[0])
         earliest = _key(index, first[index])
-        chosen = chosen if earliest in chosen else [*chosen[: max(limit - 1, 1)], earliest]
+        chosen = chosen if earliest in chosen else [*chosen[: limit - 1], earliest]
     pairs = _pairs(wish)
     return [
         _insertion(plans[key[0]], wish, pairs[places[key[3]][-1]], (*key[1:3], answers[key]), (table_s, now_s))

@@ -46,6 +46,8 @@ def late_diversions(
 ) -> Iterator[Violation]:
     """Yield rule 10: no new stop before a drop-off that is only `no_late_diversion_s` away; riders may fall away."""
     settled = settled_stops(before, times_before, now_s, no_late_diversion_s)
+    if settled == before.frozen:
+        return  # rule 7 looks after those
     staying = {request.id for request in plan.requests}
     front = [stop for stop in before.stops[:settled] if stop.request is None or stop.request.id in staying]
     if list(plan.stops[: len(front)]) != front:

@@ -91,6 +91,7 @@ def _standing(plan: Plan, table_s: TravelTimes, times: Schedule, now_s: int | No
     yield from _rule_6_times_consistent(plan, table_s, times, now_s)
     yield from _rule_8_shift(plan, times)
     yield from _rule_9_nobody_waits_on_board(plan, table_s, times)
+    yield from _rule_9_nobody_is_kept_at_the_anchor(plan, times, now_s)
     yield from _rule_12_open_when_reached_directly(plan, table_s, times)
 
 
@@ -198,6 +199,14 @@ def _rule_9_nobody_waits_on_board(plan: Plan, table_s: TravelTimes, times: Sched
                 yield Violation(9, f"riders wait on board after stop {index - 1}")
             if times.begin_s[index] > on_time_s:
                 yield Violation(9, f"riders wait on board at stop {index}")
+
+
+def _rule_9_nobody_is_kept_at_the_anchor(plan: Plan, times: Schedule, now_s: int | None) -> Iterator[Violation]:
+    at_once_s = max(plan.anchor.ready_s, plan.vehicle.shift_start_s)
+    if now_s is not None:
+        at_once_s = max(at_once_s, now_s)
+    if plan.on_board and times.leave_s > at_once_s:
+        yield Violation(9, f"riders wait on board of {plan.vehicle.id} at its anchor until {times.leave_s}")
 
 
 def _rule_11_skills(plan: Plan) -> Iterator[Violation]:

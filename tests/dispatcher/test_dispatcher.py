@@ -1,0 +1,113 @@
+"""The public face: offers, refusals with a reason, and clear words for bad input."""
+
+import numpy as np
+import pytest
+
+import dispatcher as package
+from dispatcher import UNREACHABLE_S, Access, Anchor, Dispatcher, IllegalPlan, InvalidProblem, Load, Plan, Refusal
+from dispatcher.benchmarks import insertion_bench
+from tests.dispatcher.towns import DAY_END, HOUR, NOON, idle, line_town, rider, wish
+
+TOWN = line_town()
+DISPATCHER = Dispatcher(TOWN)
+
+
+def test_the_nearest_vehicle_is_cheapest():
+    """For a ride from place 3 to 4 the vehicle at 4 drives 1 + 1 + 0 steps, the one at 0 drives 3 + 1 + 4."""
+    plans = [idle("far", at=0, home=0), idle("near", at=4, home=4)]
+    found = DISPATCHER.insertions(plans, wish("a", 3, 4), now_s=NOON - HOUR)
+    assert [each.vehicle_id for each in found] == ["near", "far"]
+    assert found[0].schedule.drive_s == 120
+    assert (found[0].pickup_s, found[0].dropoff_s) == (NOON, NOON + 60)
+    assert found[0].before == plans[1]
+
+
+def test_the_cost_of_an_offer_is_what_the_plan_costs_more():
+    """The walks of 60 and 30 s count on top, 0.4 a second."""
+    asked = wish("a", (Access(3, 60),), (Access(4, 30),))
+    (found,) = DISPATCHER.insertions([idle()], asked, now_s=NOON - HOUR)
+    added = DISPATCHER.cost(found.plan, now_s=NOON - HOUR) - DISPATCHER.cost(idle(), now_s=NOON - HOUR)
+    assert found.cost == pytest.approx(added + 0.4 * 90)
+    assert found.pickup_s == NOON + 60
+
+
+def test_the_earliest_is_among_the_offers():
+    """
+    Two vehicles stand at place 3 but are not ready before NOON + 300; one at place 0 reaches it at NOON + 180.
+
+    It drives 3 + 1 + 4 steps, the others 0 + 1 + 1: dear, but first.
+    """
+    cheap = [idle(name, at=3, ready=NOON + 300, home=3) for name in ("one", "two")]
+    plans = [*cheap, idle("early")]
+    found = DISPATCHER.insertions(plans, wish("a", 3, 4), now_s=NOON, limit=2)
+    assert [(each.vehicle_id, each.pickup_s) for each in found] == [("one", NOON + 300), ("early", NOON + 180)]
+    assert found[0].cost < found[1].cost
+    (cheapest,) = DISPATCHER.insertions(plans, wish("a", 3, 4), now_s=NOON, limit=1)
+    assert cheapest == found[0]
+
+
+@pytest.mark.parametrize(
+    ("plans", "asked", "reason"),
+    [
+        ([], wish("a", 1, 3), Refusal.NO_VEHICLE_FITS),
+        ([idle()], wish("a", 1, 3, load=Load(seats=5)), Refusal.NO_VEHICLE_FITS),
+        ([idle()], wish("a", 1, 3, needs=frozenset({"lift"})), Refusal.NO_VEHICLE_FITS),
+        ([idle(end=NOON)], wish("a", 1, 3), Refusal.OUT_OF_SHIFT),
+        ([idle(start=NOON + HOUR)], wish("a", 1, 3), Refusal.OUT_OF_SHIFT),
+        ([idle(ready=NOON + 900)], wish("a", 1, 3), Refusal.NO_TIME),
+        ([idle()], wish("a", 1, 3, NOON - HOUR), Refusal.OUT_OF_SHIFT),
+    ],
+)
+def test_a_refusal_has_a_reason(plans, asked, reason):
+    assert DISPATCHER.insertions(plans, asked, now_s=NOON) == []
+    assert DISPATCHER.refusal(plans, asked, now_s=NOON) is reason
+
+
+def test_where_no_way_leads_the_reason_is_that():
+    cut = TOWN.copy()
+    cut[1, 3] = UNREACHABLE_S
+    dispatcher = Dispatcher(cut)
+    assert dispatcher.insertions([idle()], wish("a", 1, 3), now_s=0) == []
+    assert dispatcher.refusal([idle()], wish("a", 1, 3), now_s=0) is Refusal.UNREACHABLE
+
+
+def test_a_vehicle_before_its_shift_is_planned_from_its_start():
+    (found,) = DISPATCHER.insertions([idle(start=NOON + 300)], wish("a", 1, 3), now_s=NOON)
+    assert found.pickup_s == NOON + 360
+
+
+def test_an_illegal_plan_is_refused_with_its_rules():
+    asked = rider("a", 1, 3)
+    plan = Plan(idle().vehicle, Anchor(0, DAY_END), (asked.pickup, asked.dropoff))
+    with pytest.raises(IllegalPlan, match="rule 3"):
+        DISPATCHER.check(plan)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (np.zeros((2, 3), dtype=np.int32), "square"),
+        (np.zeros((2, 2)), "int32"),
+        (np.full((2, 2), -1, dtype=np.int32), "negative"),
+    ],
+)
+def test_a_table_that_makes_no_sense_is_refused(table, words):
+    with pytest.raises(InvalidProblem, match=words):
+        Dispatcher(table)
+
+
+def test_a_place_outside_the_table_is_refused():
+    with pytest.raises(InvalidProblem, match=r"0\.\.4"):
+        DISPATCHER.insertions([idle(at=5)], wish("a", 1, 3), now_s=NOON)
+
+
+def test_the_benchmark_fills_a_fleet():
+    figures = insertion_bench(line_town(30, 120), range(30), vehicles=4, rides=20, seed=3)
+    assert figures.accepted + figures.refused == 20
+    assert figures.rides == figures.accepted > 10
+    assert 0 < figures.p50_ms <= figures.p99_ms <= figures.max_ms
+
+
+def test_public_names_are_there():
+    assert len(set(package.__all__)) == len(package.__all__)
+    assert all(hasattr(package, name) for name in package.__all__)

@@ -1,0 +1,201 @@
+"""One test a rule: a legal plan, and the smallest change that breaks exactly that rule."""
+
+from dataclasses import replace
+
+import pytest
+
+from dispatcher import UNREACHABLE_S, Anchor, Break, Load, OnBoard, Plan, Stop, StopKind, check, check_fleet, schedule
+from dispatcher.errors import InvalidProblem
+from dispatcher.promises import settled_stops
+from tests.dispatcher.towns import NOON, line_town, rider, vehicle
+
+TOWN = line_town()
+A, B = rider("a", 1, 3), rider("b", 2, 4)
+POOLED = Plan(vehicle(), Anchor(0, 0), (A.pickup, B.pickup, A.dropoff, B.dropoff))
+
+
+def rules_broken(plan, **options):
+    return sorted({violation.rule for violation in check(plan, options.pop("table_s", TOWN), **options)})
+
+
+def test_a_pooled_plan_is_legal():
+    assert check(POOLED, TOWN, now_s=NOON - 100, before=POOLED, no_late_diversion_s=180) == ()
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        (A.pickup,),
+        (A.dropoff,),
+        (A.dropoff, A.pickup),
+        (A.pickup, A.pickup, A.dropoff),
+        (A.pickup, A.dropoff, A.dropoff),
+        (A.pickup, A.dropoff, A.pickup, A.dropoff),
+        (A.pickup, replace(A.dropoff, location=2)),
+        (Stop(StopKind.BREAK, -1), A.pickup, A.dropoff),
+        (A.pickup, replace(A, latest_dropoff_s=NOON).dropoff),
+    ],
+)
+def test_rule_1_one_pickup_then_one_dropoff(stops):
+    assert rules_broken(replace(POOLED, stops=stops)) == [1]
+
+
+def test_rule_1_nobody_in_two_vehicles_and_nobody_lost():
+    other = replace(POOLED, vehicle=vehicle("other"), stops=(A.pickup, A.dropoff))
+    assert [str(each) for each in check_fleet([POOLED, other])] == ["rule 1: a is in the plans of bus and other"]
+    assert [each.request_id for each in check_fleet([other], [POOLED])] == ["b"]
+
+
+def test_rule_2_capacity_holds_after_every_stop():
+    assert rules_broken(replace(POOLED, vehicle=vehicle("bus", Load(seats=1)))) == [2]
+
+
+def test_rule_2_configurations_are_alternatives():
+    """4 seats, or 2 seats and a wheelchair: three seats and a wheelchair at once fit neither."""
+    bus = vehicle("bus", Load(seats=4), Load(seats=2, wheelchairs=1))
+    chair = rider("b", 2, 4, load=Load(wheelchairs=1))
+    for seats, broken in ((2, []), (3, [2])):
+        group = rider("a", 1, 3, load=Load(seats=seats))
+        plan = Plan(bus, Anchor(0, 0), (group.pickup, chair.pickup, group.dropoff, chair.dropoff))
+        assert rules_broken(plan) == broken
+
+
+def test_rule_3_windows_hold():
+    """From place 0, ready at NOON + 541, place 1 is reached at NOON + 601, a second after the window."""
+    alone = replace(POOLED, stops=(A.pickup, A.dropoff))
+    assert rules_broken(replace(alone, anchor=Anchor(0, NOON + 540))) == []
+    assert rules_broken(replace(alone, anchor=Anchor(0, NOON + 541))) == [3]
+
+
+def test_rule_4_ride_time_is_limited():
+    """A rides 60 s to place 2 and 60 s to place 3."""
+    for limit_s, broken in ((120, []), (119, [4, 12])):
+        asked = replace(A, max_ride_s=limit_s)
+        assert rules_broken(replace(POOLED, stops=(asked.pickup, B.pickup, asked.dropoff, B.dropoff))) == broken
+
+
+@pytest.mark.parametrize(
+    ("limit", "looser"),
+    [
+        ("latest_pickup_s", NOON + 601),
+        ("latest_dropoff_s", NOON + 3601),
+        ("earliest_pickup_s", NOON - 1),
+        ("max_ride_s", 1201),
+    ],
+)
+def test_rule_5_no_promise_is_loosened(limit, looser):
+    asked = replace(A, **{limit: looser})
+    changed = replace(POOLED, stops=(asked.pickup, B.pickup, asked.dropoff, B.dropoff))
+    assert rules_broken(changed, before=POOLED) == [5]
+    assert rules_broken(POOLED, before=changed) == []
+
+
+def test_rule_6_times_are_consistent():
+    times = schedule(POOLED, TOWN)
+    early = replace(times, begin_s=(NOON, NOON + 59, NOON + 119, NOON + 179))
+    hasty = replace(early, arrive_s=early.begin_s, depart_s=early.begin_s)
+    assert 6 in rules_broken(POOLED, times=hasty)
+    assert 6 in rules_broken(POOLED, times=times, now_s=NOON - 59)  # it would have left at NOON - 60
+    assert 6 in rules_broken(POOLED, times=replace(times, leave_s=-1))
+
+
+def test_rule_6_a_place_without_a_way_is_not_reached():
+    cut = TOWN.copy()
+    cut[2, 3] = UNREACHABLE_S
+    assert 6 in rules_broken(POOLED, table_s=cut)
+
+
+def test_rule_7_frozen_stops_stay():
+    frozen = replace(POOLED, frozen=1)
+    swapped = replace(frozen, stops=(B.pickup, A.pickup, A.dropoff, B.dropoff))
+    assert rules_broken(swapped, before=frozen) == [7]
+    assert rules_broken(replace(POOLED, frozen=0), before=frozen) == [7]
+
+
+def test_rule_7_a_rider_on_board_is_not_moved():
+    aboard = Plan(vehicle(), Anchor(1, NOON), (A.dropoff,), (OnBoard(A, NOON),))
+    assert rules_broken(replace(aboard, stops=(), on_board=()), before=aboard) == [7]
+
+
+def test_rule_8_inside_the_shift():
+    """The pooled plan leaves at NOON - 60 and is home at NOON + 180 + 240."""
+    assert rules_broken(replace(POOLED, vehicle=vehicle(end=NOON + 420))) == []
+    assert 8 in rules_broken(replace(POOLED, vehicle=vehicle(end=NOON + 419)))
+    assert 8 in rules_broken(replace(POOLED, vehicle=vehicle(start=NOON)), times=schedule(POOLED, TOWN))
+
+
+def test_rule_8_the_break_is_taken_in_time():
+    rest = Stop(StopKind.BREAK, -1, rest=Break("tea", 0, NOON + 180, 600))
+    with_break = replace(POOLED, stops=(*POOLED.stops, rest))
+    assert rules_broken(with_break) == []
+    assert rules_broken(POOLED, before=with_break) == [8]
+    late = replace(rest, rest=Break("tea", 0, NOON + 179, 600))
+    assert 8 in rules_broken(replace(POOLED, stops=(*POOLED.stops, late)))
+
+
+def test_rule_9_nobody_waits_on_board():
+    times = schedule(POOLED, TOWN)
+    begins = (times.begin_s[0], *(begin + 300 for begin in times.begin_s[1:]))
+    waiting = replace(times, begin_s=begins, depart_s=begins, end_s=times.end_s + 300)
+    assert 9 in rules_broken(POOLED, times=waiting)
+    dawdling = replace(waiting, arrive_s=begins)
+    assert 9 in rules_broken(POOLED, times=dawdling)
+
+
+def test_rule_9_nobody_sits_through_a_break():
+    rest = Stop(StopKind.BREAK, -1, rest=Break("tea", 0, NOON + 900, 60))
+    assert 9 in rules_broken(replace(POOLED, stops=(A.pickup, rest, A.dropoff)))
+
+
+def test_rule_9_riders_on_board_are_not_kept_at_the_anchor():
+    plan = Plan(vehicle(), Anchor(1, NOON), (A.dropoff,), (OnBoard(A, NOON),))
+    times = schedule(plan, TOWN)
+    late = tuple(begin + 60 for begin in times.begin_s)
+    kept = replace(times, leave_s=NOON + 60, arrive_s=late, begin_s=late, depart_s=late, end_s=times.end_s + 60)
+    assert rules_broken(plan, times=kept) == [9]
+
+
+def test_rule_10_no_late_diversion():
+    """A alights at NOON + 120: from NOON - 60 on (180 s before) no stop is put ahead of it, later stops are free."""
+    alone = replace(POOLED, stops=(A.pickup, A.dropoff))
+    times = schedule(alone, TOWN)
+    assert [settled_stops(alone, times, now_s, 180) for now_s in (NOON - 61, NOON - 60)] == [0, 2]
+    assert rules_broken(POOLED, before=alone, now_s=NOON - 61, no_late_diversion_s=180) == []
+    assert rules_broken(POOLED, before=alone, now_s=NOON - 60, no_late_diversion_s=180) == [10]
+    behind = alone.with_insertion(B, 2, 2)
+    assert rules_broken(behind, before=alone, now_s=NOON - 60, no_late_diversion_s=180) == []
+
+
+def test_rule_11_skills_hold():
+    asked = replace(A, needs=frozenset({"lift"}))
+    plan = replace(POOLED, stops=(asked.pickup, asked.dropoff))
+    assert rules_broken(plan) == [11]
+    assert rules_broken(replace(plan, vehicle=vehicle(skills=("lift", "ramp")))) == []
+
+
+def test_rule_12_a_no_show_leaves_nobody_waiting():
+    """
+    A boards at place 0 by NOON + 30; c is fetched at place 4 on the way to b at place 1, who opens at NOON + 400.
+
+    With c the vehicle comes to b at NOON + 240 + 180 = +420. Without c it would be there at NOON + 90 at the latest,
+    and a would wait on board.
+    """
+    a, b, c = rider("a", 0, 2, latest_pickup_s=NOON + 30), rider("b", 1, 2, NOON + 400), rider("c", 4, 2)
+    plan = Plan(vehicle(), Anchor(0, 0), (a.pickup, c.pickup, b.pickup, a.dropoff, b.dropoff, c.dropoff))
+    assert 3 in rules_broken(plan)  # the schedule starts late enough for b, hence too late for a
+    on_time = replace(schedule(plan, TOWN), leave_s=NOON)
+    begins = tuple(begin - on_time.begin_s[0] + NOON for begin in on_time.begin_s)
+    as_wished = replace(on_time, arrive_s=begins, begin_s=begins, depart_s=begins, end_s=begins[-1] + 120)
+    assert rules_broken(plan, times=as_wished) == [12]
+
+
+def test_rule_12_a_shortcut_that_takes_longer_is_seen():
+    """Without b the way from place 1 to 3 would take 1,000 s, and a would be too long on board."""
+    odd = TOWN.copy()
+    odd[1, 3] = 1300
+    assert rules_broken(POOLED, table_s=odd) == [12]
+
+
+def test_a_plan_names_what_is_wrong_with_it():
+    with pytest.raises(InvalidProblem, match=r"frozen must lie in 0\.\.4"):
+        replace(POOLED, frozen=5)
