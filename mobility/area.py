@@ -83,7 +83,9 @@ def prepare_area(settings: Settings, progress: Progress, extract: Path | None = 
     area_toml = settings.area_dir / "area.toml"
     area_file = AreaFile.load(area_toml)
     progress.step("Looking for map data")
-    found = find_extract(extract, settings.osm_dir, settings.data_mirror, settings.home / "extracts")
+    found = find_extract(
+        extract, settings.osm_dir, settings.data_mirror, settings.home / "extracts", area_file, progress
+    )
     source = Source.of(found.path, area_toml)
     if _built_from(settings.bundle) == source:
         try:

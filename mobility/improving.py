@@ -35,7 +35,7 @@ def improve_plans(
         Asked now and then; the search stops where it says yes.
     """
     plans = service.fleet.plans()
-    if sum(1 for plan in plans if plan.stops) == 0:
+    if not any(plan.stops for plan in plans):
         return AdoptReport((), ())
     now_s = service.clock.now_s()
     changes = service.dispatcher.improve(

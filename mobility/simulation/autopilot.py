@@ -9,6 +9,7 @@ account and presses a button takes over: the autopilot then only moves the vehic
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ class Temper:
         First and longest pause after the service did not answer; doubled each time.
     yield_s : float
         How long it leaves the buttons to a human who pressed one.
+    by_hand : bool
+        Never press a button, only move the vehicle.
     """
 
     poll_s: float = 2.0
@@ -63,6 +66,7 @@ class Temper:
     retry_s: float = 0.5
     retry_most_s: float = 15.0
     yield_s: float = 600.0
+    by_hand: bool = False
 
 
 @dataclass(slots=True)
@@ -80,8 +84,8 @@ class Autopilot:
     ----------
     api : DriverApi
         The driver's own connection.
-    username, password : str
-        The account to sign in with.
+    account : (str, str)
+        User name and password to sign in with.
     clock : Clock
         The service's clock.
     wall : Clock
@@ -97,8 +101,7 @@ class Autopilot:
     def __init__(
         self,
         api: DriverApi,
-        username: str,
-        password: str,
+        account: tuple[str, str],
         *,
         clock: Clock,
         wall: Clock,
@@ -107,7 +110,7 @@ class Autopilot:
         temper: Temper = Temper(),
     ) -> None:
         self._api = api
-        self._account = (username, password)
+        self._account = account
         self._clock = clock
         self._wall = wall
         self._manners = manners
@@ -123,7 +126,7 @@ class Autopilot:
         self._position_at = 0.0
         self._pause_until = 0.0
         self._pause_s = temper.retry_s
-        self._hands_off_until = 0.0
+        self._hands_off_until = math.inf if temper.by_hand else 0.0
 
     @property
     def hands_off(self) -> bool:
@@ -170,7 +173,7 @@ class Autopilot:
         if before is None or before.shift.id != task.shift.id:
             self._since_s = max(self._since_s, task.shift.start_s)
         elif not own and _pressed_between(before, task):
-            self._hands_off_until = self._wall.exact_s() + self._temper.yield_s
+            self._hands_off_until = max(self._hands_off_until, self._wall.exact_s() + self._temper.yield_s)
             self._since_s = self._clock.now_s()
             self._pending = None
         heading_for = task.next.stop_id if task.phase is Phase.DRIVING and task.next else task.here_stop_id

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from mobility.clock import Clock, SystemClock
-from mobility.simulation.autopilot import Autopilot
+from mobility.simulation.autopilot import Autopilot, Temper
 from mobility.simulation.client import ServiceClient
 from mobility.simulation.depots import demand_model
 from mobility.simulation.drivers import Manners
@@ -48,17 +48,36 @@ class LiveFleet:
         self._threads: list[threading.Thread] = []
         self._clients: list[ServiceClient] = []
 
-    def start(self, accounts: Sequence[tuple[str, str]], habits: Habits | None, seed: int) -> None:
-        """Put a driver behind each wheel (user name, password) and let residents book, unless `habits` is None."""
+    def start(
+        self,
+        accounts: Sequence[tuple[str, str]],
+        habits: Habits | None,
+        seed: int,
+        by_hand: Collection[str] = (),
+    ) -> None:
+        """
+        Put a driver behind each wheel and let residents book.
+
+        Parameters
+        ----------
+        accounts : sequence of (str, str)
+            User name and password of each driver.
+        habits : Habits or None
+            How residents book; None for not at all.
+        seed : int
+            Seed of the residents.
+        by_hand : collection of str
+            User names of drivers whose buttons a human presses; their vehicles are only moved.
+        """
         for username, password in accounts:
             pilot = Autopilot(
                 self._client(),
-                username,
-                password,
+                (username, password),
                 clock=self._clock,
                 wall=SystemClock(),
                 manners=self._manners,
                 place_of=self._place_of,
+                temper=Temper(by_hand=username in by_hand),
             )
             self._run(f"driver-{username}", pilot.step, _DRIVER_STEP_S)
         if habits is not None:

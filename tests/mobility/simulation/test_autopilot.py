@@ -99,7 +99,7 @@ class OneRide:
 def world():
     server, clock, wall = OneRide(), FakeClock(490), FakeClock(0)
     pilot = Autopilot(
-        server, "fahrer1", "secret", clock=clock, wall=wall, place_of=PLACES.get, temper=TEMPER,
+        server, ("fahrer1", "secret"), clock=clock, wall=wall, place_of=PLACES.get, temper=TEMPER,
         manners=Manners(service_s=lambda _: 75),
     )  # fmt: skip
     return server, clock, wall, pilot
@@ -184,7 +184,7 @@ def test_a_restarted_autopilot_goes_on_in_the_middle_of_a_drive(world):
     server, clock, wall, _ = world
     drive(world, 100)
     again = Autopilot(
-        server, "fahrer1", "secret", clock=clock, wall=wall, place_of=PLACES.get, temper=TEMPER,
+        server, ("fahrer1", "secret"), clock=clock, wall=wall, place_of=PLACES.get, temper=TEMPER,
         manners=Manners(service_s=lambda _: 75),
     )  # fmt: skip
     drive((server, clock, wall, again), 1200)

@@ -1,0 +1,142 @@
+"""
+The work nobody waits for: holds that expire, times that move, plans that get better, days that are simulated.
+
+Each kind of work is a `Step` with its rhythm in real seconds. Every step is safe to repeat and to run in two workers at
+once: what it writes is compared and set in the store. A step that fails is tried again in its next turn; a database
+that is busy or away for a moment stops nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from mobility.clock import Clock
+from mobility.errors import MobilityError
+from mobility.improving import improve_plans
+from mobility.service import Service
+
+__all__ = ["Step", "Worker", "service_steps"]
+
+_log = logging.getLogger(__name__)
+_SHORTEST_WAIT_S = 0.05
+
+
+@dataclass(slots=True)
+class Step:
+    """
+    One kind of work.
+
+    Attributes
+    ----------
+    name : str
+        For the log.
+    every_s : float
+        Real seconds from one start to the next, more than 0.
+    work : callable
+        Does it once; the answer is logged where it says that something happened.
+    due_s : float
+        When it is due next; managed by the worker.
+    """
+
+    name: str
+    every_s: float
+    work: Callable[[], object]
+    due_s: float = field(default=0.0, compare=False)
+
+
+class Worker:
+    """
+    Runs its steps in turn, in one thread, until told to stop.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The work.
+    wall : Clock
+        Real time.
+    """
+
+    def __init__(self, steps: Sequence[Step], wall: Clock) -> None:
+        self._steps = list(steps)
+        self._wall = wall
+        self._stopping = threading.Event()
+
+    @property
+    def stopping(self) -> bool:
+        """Tell whether it was told to stop; long steps ask."""
+        return self._stopping.is_set()
+
+    def stop(self) -> None:
+        """End after the step at hand."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        while not self._stopping.is_set():
+            wait_s = self.turn()
+            self._stopping.wait(wait_s)
+
+    def turn(self) -> float:
+        """Run every step that is due; returns the seconds until the next one is."""
+        for step in self._steps:
+            if self._stopping.is_set():
+                break
+            if self._wall.exact_s() >= step.due_s:
+                step.due_s = self._wall.exact_s() + step.every_s
+                self._run(step)
+        soonest_s = min((step.due_s for step in self._steps), default=self._wall.exact_s() + 1)
+        return max(_SHORTEST_WAIT_S, soonest_s - self._wall.exact_s())
+
+    @staticmethod
+    def _run(step: Step) -> None:
+        try:
+            done = step.work()
+        except MobilityError as error:
+            _log.warning("%s: %s; trying again", step.name, error)
+        except Exception:  # noqa: BLE001 - one step's fault must not stop the others
+            _log.exception("%s failed; trying again", step.name)
+        else:
+            if done:
+                _log.info("%s: %s", step.name, done)
+
+
+def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: float = 1.0) -> tuple[Step, ...]:
+    """
+    Return the steps every installation needs.
+
+    Parameters
+    ----------
+    service : Service
+        The service to work for.
+    cancelled : callable
+        Tells that the worker is to stop.
+    improve_s : float
+        Computing seconds for one round of improvement, more than 0.
+    """
+    rounds = iter(range(1, 2**31))
+
+    def retime() -> str:
+        report = service.fleet.retime()
+        return f"{report.vehicles} vehicles, {len(report.alarms)} alarms" if report.vehicles or report.alarms else ""
+
+    def improve() -> str:
+        report = improve_plans(service, seconds=improve_s, seed=next(rounds), cancel=cancelled)
+        return f"adopted {len(report.adopted)}, too late for {len(report.stale)}" if report.adopted else ""
+
+    def expire() -> str:
+        gone = service.booking.expire_holds()
+        return f"{len(gone)} holds" if gone else ""
+
+    def forget() -> str:
+        gone = service.booking.forget_offers()
+        return f"{gone} offers" if gone else ""
+
+    return (
+        Step("expire holds", 2.0, expire),
+        Step("retime", 5.0, retime),
+        Step("improve", 15.0, improve),
+        Step("forget offers", 600.0, forget),
+    )
