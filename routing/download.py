@@ -15,7 +15,7 @@ from routing.progress import Progress
 
 __all__ = ["download"]
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16  # what is lost at most when the connection is cut
 _ATTEMPTS = 3
 _TIMEOUT_S = (10.0, 30.0)
 _MEGABYTE = 1_000_000
