@@ -30,6 +30,9 @@ from dispatcher.scanning import Flags, lay_out, prepare, scan
 
 __all__ = ["Memory", "Routes", "new_memory", "repair", "savings", "take_out"]
 
+COMPILED_WITH = "ba590dd00db014b2"
+"""Changes with kernels, removals, scanning.py, so that machine code kept on disk is renewed with them (a test watches it)."""
+
 
 class Routes(NamedTuple):
     """The arrays of a `dispatcher.routes.Solution`."""

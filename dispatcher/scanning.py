@@ -62,6 +62,9 @@ __all__ = ["Flags", "lay_out", "prepare", "scan", "scan_fleet"]
 
 Flags = NDArray[np.bool_]
 
+COMPILED_WITH = "f0bd1c657d659eaa"
+"""Changes with kernels, removals.py, so that machine code kept on disk is renewed with them (a test watches it)."""
+
 
 @compiled
 def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> tuple[float, int]:
