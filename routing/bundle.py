@@ -29,7 +29,7 @@ __all__ = ["BuildReport", "build_bundle"]
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 MODEL_ATTRIBUTION = "Generated model district, not a real map"
 
-MIN_COVERAGE = 0.5
+MIN_COVERAGE = 0.25
 """Share of the area's bounding box an extract must reach, else it is of another region."""
 
 MAP_RIM_M = 5_000.0

@@ -175,15 +175,15 @@ class RoadNetwork:
             names = tuple(json.loads((folder / "names.json").read_text(encoding="utf-8")))
             frame = json.loads((folder / "grid.json").read_text(encoding="utf-8"))
             arrays: dict[str, Any] = {
-                field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r")
+                field.name: _mapped(folder / f"{field.name}.npy")
                 for field in fields(cls)
                 if field.name not in {"names", "grid"}
             }
             grid = SegmentGrid(
                 **frame,
-                first=np.load(folder / "grid_first.npy", mmap_mode="r"),
-                segment=np.load(folder / "grid_segment.npy", mmap_mode="r"),
-                arc=np.load(folder / "grid_arc.npy", mmap_mode="r"),
+                first=_mapped(folder / "grid_first.npy"),
+                segment=_mapped(folder / "grid_segment.npy"),
+                arc=_mapped(folder / "grid_arc.npy"),
             )
         except (OSError, ValueError, EOFError, TypeError) as error:
             raise BundleCorrupt(f"the roads in {folder} are damaged ({error}): build the area again") from error
@@ -193,3 +193,9 @@ class RoadNetwork:
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
         del arrays["names"], arrays["grid"]
         return arrays | {"grid_first": self.grid.first, "grid_segment": self.grid.segment, "grid_arc": self.grid.arc}
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """Open an array by memory map; as a plain array, because every slice of a `memmap` object costs microseconds."""
+    array: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array

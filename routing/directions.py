@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.compiled import RoadNetwork
-from routing.geodesy import great_circle_m
+from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
+from routing.tracing import Leg, point_on
 from routing.values import Step
 
-__all__ = ["INSTRUCTIONS", "Guide", "Leg"]
+__all__ = ["INSTRUCTIONS", "Guide", "turn_name"]
 
 INSTRUCTIONS = (
     "arrive",
@@ -36,15 +37,6 @@ LOOK_M = 12.0
 STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG, BACK_DEG = 25.0, 60.0, 130.0, 170.0
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """The part of a road arc that is driven, from share `since` to share `until` of its length."""
-
-    arc: int
-    since: float
-    until: float
-
-
 class Guide:
     """Gives instructions for ways through one road network."""
 
@@ -59,18 +51,18 @@ class Guide:
         at roundabouts (once, at the entry, with the number of the exit).
         """
         steps: list[Step] = []
-        lat, lon = self._point(legs[0], end=False)
+        lat, lon = point_on(self._roads, legs[0].arc, legs[0].since)
         begin, instruction, exit_number, length_m = (lat, lon), "depart", 0, 0.0
         street = self._roads.street(legs[0].arc)
         for k, leg in enumerate(legs):
             if k > 0 and (key := self._instruction(legs[k - 1].arc, leg.arc)) is not None:
                 steps.append(Step(street, length_m, instruction, *begin, exit_number))
-                begin, instruction, length_m = self._point(leg, end=False), key, 0.0
+                begin, instruction, length_m = point_on(self._roads, leg.arc, leg.since), key, 0.0
                 exit_number = self._exit(legs[k:]) if key == "roundabout" else 0
                 street = self._roads.street(self._after_roundabout(legs[k:]).arc)
             length_m += (leg.until - leg.since) * float(self._roads.length_m[leg.arc])
         steps.append(Step(street, length_m, instruction, *begin, exit_number))
-        steps.append(Step("", 0.0, "arrive", *self._point(legs[-1], end=True)))
+        steps.append(Step("", 0.0, "arrive", *point_on(self._roads, legs[-1].arc, legs[-1].until)))
         return tuple(steps)
 
     def _instruction(self, before: int, after: int) -> str | None:
@@ -82,12 +74,12 @@ class Guide:
             return None  # the exit was announced at the entry
         if int(roads.twin[before]) == after:
             return "uturn"
-        turn = turn_name(self._turn_deg(before, after))
         if roads.street(before) != roads.street(after):
-            return turn
-        if turn == "continue" or not self._has_choice(before):
+            return turn_name(self._turn_deg(before, after))
+        if not self._has_choice(before):
             return None
-        return None if turn.startswith("slight") else turn
+        turn = turn_name(self._turn_deg(before, after))
+        return None if turn == "continue" or turn.startswith("slight") else turn
 
     def _turn_deg(self, before: int, after: int) -> float:
         """Change of direction at the junction between two arcs, degrees; positive is to the right."""
@@ -95,13 +87,18 @@ class Guide:
         return (change + 180.0) % 360.0 - 180.0
 
     def _bearing(self, arc: int, *, at_end: bool) -> float:
-        lat, lon = self._roads.geometry(arc)
-        if at_end:
-            lat, lon = lat[::-1], lon[::-1]
-        away = great_circle_m(float(lat[0]), float(lon[0]), lat, lon)
-        far = int(np.argmax(away >= LOOK_M)) or len(lat) - 1
-        north, east = lat[far] - lat[0], (lon[far] - lon[0]) * np.cos(np.radians(lat[0]))
-        bearing = float(np.degrees(np.arctan2(east, north)))
+        """Direction of an arc near one of its ends, degrees from north."""
+        first, last = int(self._roads.geom_first[arc]), int(self._roads.geom_first[arc + 1]) - 1
+        here, step, stop = (last, -1, first) if at_end else (first, 1, last)
+        lat, lon = float(self._roads.geom_lat[here]), float(self._roads.geom_lon[here])
+        m_per_lon = metres_per_degree_lon(lat)
+        north = east = 0.0
+        for point in range(here + step, stop + step, step):
+            north = (float(self._roads.geom_lat[point]) - lat) * METRES_PER_DEGREE
+            east = (float(self._roads.geom_lon[point]) - lon) * m_per_lon
+            if math.hypot(north, east) >= LOOK_M:
+                break
+        bearing = math.degrees(math.atan2(east, north))
         return bearing + 180.0 if at_end else bearing
 
     def _has_choice(self, arc: int) -> bool:
@@ -133,12 +130,6 @@ class Guide:
 
     def _after_roundabout(self, legs: Sequence[Leg]) -> Leg:
         return next((leg for leg in legs if not self._roads.roundabout[leg.arc]), legs[-1])
-
-    def _point(self, leg: Leg, *, end: bool) -> tuple[float, float]:
-        lat, lon = self._roads.geometry(leg.arc)
-        along = np.concatenate([[0.0], np.cumsum(great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:]))])
-        at = (leg.until if end else leg.since) * along[-1]
-        return float(np.interp(at, along, lat)), float(np.interp(at, along, lon))
 
 
 def turn_name(degrees: float) -> str:

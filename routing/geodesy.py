@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import overload
 
 import numpy as np
@@ -12,7 +13,7 @@ __all__ = ["EARTH_RADIUS_M", "METRES_PER_DEGREE", "great_circle_m", "metres_per_
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the earth, as OSMnx has it."""
 
-METRES_PER_DEGREE = EARTH_RADIUS_M * np.pi / 180.0
+METRES_PER_DEGREE = EARTH_RADIUS_M * math.pi / 180.0
 """Metres in one degree of latitude."""
 
 Floats = NDArray[np.float64]
@@ -43,4 +44,4 @@ def great_circle_m(
 
 def metres_per_degree_lon(lat: float) -> float:
     """Metres in one degree of longitude at a latitude."""
-    return float(METRES_PER_DEGREE * np.cos(np.radians(lat)))
+    return METRES_PER_DEGREE * math.cos(math.radians(lat))

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.compiled import RoadNetwork
-from routing.directions import Guide, Leg
+from routing.directions import Guide
 from routing.engines import NO_WAY_MS, Engine
 from routing.errors import Unreachable
-from routing.geodesy import great_circle_m
+from routing.tracing import Leg, trace
 from routing.values import Path, Position
 
 __all__ = ["Router"]
@@ -108,16 +108,7 @@ class Router:
             If no way leads from `a` to `b`.
         """
         time_ms, legs = self._fastest(a, b)
-        lats, lons, seconds = [], [], []
-        clock_s = 0.0
-        for leg in legs:
-            lat, lon, share = _cut(self.roads, leg)
-            duration_s = (leg.until - leg.since) * float(self.roads.travel_time_ms[leg.arc]) / 1000.0
-            lats.append(lat)
-            lons.append(lon)
-            seconds.append(clock_s + share * duration_s)
-            clock_s += duration_s
-        lat, lon, elapsed_s = (_joined(parts) for parts in (lats, lons, seconds))
+        lat, lon, elapsed_s = trace(self.roads, legs)
         elapsed_s[-1] = time_ms / 1000.0  # the sum of many small floats is off by some nanoseconds
         length_m = sum((leg.until - leg.since) * float(self.roads.length_m[leg.arc]) for leg in legs)
         return Path(lat, lon, np.maximum.accumulate(elapsed_s), length_m, time_ms / 1000.0, self._guide.steps(legs))
@@ -200,20 +191,3 @@ class Router:
     def _road(self, arc: int) -> int:
         twin = int(self.roads.twin[arc])
         return arc if twin < 0 else min(arc, twin)
-
-
-def _cut(roads: RoadNetwork, leg: Leg) -> tuple[Floats, Floats, Floats]:
-    """Points of the part of an arc that is driven, and the share of the part driven at each."""
-    lat, lon = roads.geometry(leg.arc)
-    along = np.concatenate([[0.0], np.cumsum(great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:]))])
-    along = along / along[-1] if along[-1] > 0 else np.linspace(0.0, 1.0, len(along))
-    inner = (along > leg.since) & (along < leg.until)
-    share = np.concatenate([[leg.since], along[inner], [leg.until]])
-    width = leg.until - leg.since
-    part = (share - leg.since) / width if width > 0 else np.array([0.0, 1.0])
-    return np.interp(share, along, lat), np.interp(share, along, lon), part
-
-
-def _joined(parts: list[Floats]) -> Floats:
-    """Put legs behind each other; the point where two meet is listed once."""
-    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])

@@ -24,7 +24,7 @@ def test_opens_as_it_was_saved(saved):
 
 def test_is_opened_by_memory_map_and_read_only(saved):
     again = RoadNetwork.load(saved[1])
-    assert isinstance(again.geom_lat, np.memmap)
+    assert isinstance(again.geom_lat.base, np.memmap)
     with pytest.raises(ValueError, match="read-only"):
         again.geom_lat[0] = 0.0
 

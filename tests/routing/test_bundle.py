@@ -1,0 +1,167 @@
+import re
+import shutil
+
+import numpy as np
+import pytest
+
+from routing.area import Area
+from routing.area_file import AreaFile
+from routing.bundle import build_bundle
+from routing.bundle_file import check_bundle
+from routing.errors import BundleCorrupt, ExtractElsewhere, ExtractEmpty, ExtractMissing, ExtractTruncated
+from routing.progress import SilentProgress
+from tests.routing.maps import MiniMap, cross_town, place
+
+TOY = AreaFile("toy", "Toy town", (*place(-10, -110), *place(210, 110)), margin_m=2000)
+
+
+class Recorded:
+    """A progress that remembers the steps it heard of."""
+
+    def __init__(self):
+        self.names = []
+
+    def step(self, name, fraction=None):
+        assert fraction is None or 0.0 <= fraction <= 1.0
+        if not self.names or self.names[-1] != name:
+            self.names.append(name)
+
+
+def village():
+    """Cross town with a bus stop in every street and a row of houses."""
+    town = cross_town()
+    for number, (x, y) in enumerate(((50, 4), (104, 50), (150, 4), (104, -50))):
+        town.node(200 + number, x, y, highway="bus_stop", name=f"Halt {number}")
+        house = 300 + 3 * number
+        town.node(house, x, y + 10).node(house + 1, x + 8, y + 10).node(house + 2, x, y + 18)
+        town.way(house, [house, house + 1, house + 2, house], highway="", building="house")
+    return town
+
+
+def build(extract, out, progress=None, **options):
+    return build_bundle(extract, out, TOY, progress=progress or SilentProgress(), **options)
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("toy")
+    progress = Recorded()
+    extract = village().write(folder / "toy.osm")
+    report = build(extract, folder / "bundle", progress, is_model=True, source_label="drawn by hand")
+    return folder / "bundle", report, progress
+
+
+def test_build_reports_what_it_made(toy):
+    bundle, report, _ = toy
+    assert report.meta == check_bundle(bundle)
+    assert report.meta.is_model
+    assert "model" in report.meta.attribution
+    assert report.roads.arcs == 16
+    assert report.boundaries == ()
+    assert report.stops >= 4
+    assert report.unreachable_pairs == 0
+
+
+def test_build_tells_each_step_once(toy):
+    _, _, progress = toy
+    assert progress.names[0] == "Reading roads"
+    assert progress.names[-1] == "Done"
+
+
+def test_nothing_but_the_bundle_is_left_behind(toy):
+    bundle, report, _ = toy
+    assert sorted(path.name for path in bundle.parent.iterdir()) == ["bundle", "toy.osm"]
+    there = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
+    assert there == set(report.meta.parts) | {"meta.json"}
+
+
+def test_built_area_opens_and_answers(toy):
+    area = Area.open(toy[0])
+    try:
+        assert (area.name, area.title, area.is_model) == ("toy", "Toy town", True)
+        assert area.source_label == "drawn by hand"
+        assert area.stop_table_s.shape == (len(area.stops), len(area.stops))
+        assert (np.diag(area.stop_table_s) == 0).all()
+        assert [stop.index for stop in area.stops] == list(range(len(area.stops)))
+    finally:
+        area.close()
+
+
+def test_rebuilding_replaces_the_bundle_while_it_is_open(tmp_path):
+    extract = village().write(tmp_path / "toy.osm")
+    build(extract, tmp_path / "bundle", source_label="first")
+    area = Area.open(tmp_path / "bundle")
+    build(extract, tmp_path / "bundle", source_label="second")
+    assert area.stop_path(0, 1).duration_s >= 0.0  # the old files are still there for who has them open
+    area.close()
+    assert check_bundle(tmp_path / "bundle").source_label == "second"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "toy.osm"]
+
+
+class StopsAt:
+    """A progress that breaks the build off at a step."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def step(self, name, _fraction=None):
+        if name == self.name:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("step", ["Reading roads", "Placing virtual stops", "Done"])
+def test_a_build_broken_off_leaves_the_old_bundle_as_it_was(toy, tmp_path, step):
+    extract = village().write(tmp_path / "toy.osm")
+    build(extract, tmp_path / "bundle", source_label="first")
+    with pytest.raises(KeyboardInterrupt):
+        build(extract, tmp_path / "bundle", StopsAt(step), source_label="second")
+    assert check_bundle(tmp_path / "bundle").source_label == "first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "toy.osm"]
+
+
+def far_away():
+    return MiniMap().nodes(n1=(50_000, 0), n2=(50_100, 0)).way(1, [1, 2])
+
+
+def corner_only():
+    return MiniMap().nodes(n1=(150, 60), n2=(200, 100), n3=(150, 100)).way(1, [1, 2, 3, 1])
+
+
+def no_roads():
+    return MiniMap().nodes(n1=(0, 0), n2=(100, 0)).way(1, [1, 2], "footway")
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "told"),
+    [
+        (far_away, ExtractElsewhere, "take the extract of this area"),
+        (corner_only, ExtractElsewhere, "whole area"),
+        (no_roads, ExtractEmpty, "whole area"),
+    ],
+)
+def test_an_unusable_extract_is_told_and_leaves_nothing(tmp_path, draw, error, told):
+    extract = draw().write(tmp_path / "toy.osm")
+    with pytest.raises(error, match=told):
+        build(extract, tmp_path / "bundle")
+    assert [path.name for path in tmp_path.iterdir()] == ["toy.osm"]
+
+
+def test_a_missing_or_truncated_extract_is_told(tmp_path):
+    with pytest.raises(ExtractMissing):
+        build(tmp_path / "nowhere.osm", tmp_path / "bundle")
+    extract = tmp_path / "toy.osm"
+    extract.write_text(village().text()[:-50], encoding="utf-8")
+    with pytest.raises(ExtractTruncated):
+        build(extract, tmp_path / "bundle")
+    assert [path.name for path in tmp_path.iterdir()] == ["toy.osm"]
+
+
+def test_every_damaged_part_is_told_at_opening(toy, tmp_path):
+    copy = shutil.copytree(toy[0], tmp_path / "copy")
+    for part in toy[1].meta.parts:
+        whole = (copy / part).read_bytes()
+        (copy / part).write_bytes(whole[:-1])
+        with pytest.raises(BundleCorrupt, match=re.escape(part)):
+            Area.open(copy)
+        (copy / part).write_bytes(whole)
+    Area.open(copy).close()
