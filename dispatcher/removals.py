@@ -27,7 +27,7 @@ from dispatcher.kernels import (
 __all__ = ["anyone_may_fall_away"]
 
 COMPILED_WITH = "d2ef29ef787fef11"
-"""Changes with kernels.py, so that machine code kept on disk is renewed with them (a test watches it)."""
+"""Changes with kernels.py: machine code kept on disk is then renewed (a test watches)."""
 
 
 @compiled

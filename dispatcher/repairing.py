@@ -30,8 +30,8 @@ from dispatcher.scanning import Flags, lay_out, prepare, scan
 
 __all__ = ["Memory", "Routes", "new_memory", "repair", "savings", "take_out"]
 
-COMPILED_WITH = "ba590dd00db014b2"
-"""Changes with kernels, removals, scanning.py, so that machine code kept on disk is renewed with them (a test watches it)."""
+COMPILED_WITH = "654581bf9f28569f"
+"""Changes with kernels.py, removals.py and scanning.py: machine code kept on disk is then renewed (a test watches)."""
 
 
 class Routes(NamedTuple):

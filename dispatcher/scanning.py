@@ -62,8 +62,8 @@ __all__ = ["Flags", "lay_out", "prepare", "scan", "scan_fleet"]
 
 Flags = NDArray[np.bool_]
 
-COMPILED_WITH = "f0bd1c657d659eaa"
-"""Changes with kernels, removals.py, so that machine code kept on disk is renewed with them (a test watches it)."""
+COMPILED_WITH = "a78f59e70ee863e5"
+"""Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 
 @compiled
