@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -82,13 +84,15 @@ class Ground:
         return clear
 
     def streets_at(self, node: int) -> tuple[str, ...]:
-        """Names of the streets that meet at a node, the larger first."""
+        """Names of the streets that meet at a node: the larger first, of equal ones that which runs through."""
         roads = self.roads
         osm_node = roads.osm_node[node]
         first, last = np.searchsorted(self._nodes_in_order, [osm_node, osm_node + 1])
         arcs = self._arcs_by_node[first:last] % roads.road_count
-        named = sorted({(int(roads.highway[a]), roads.names[roads.name[a]]) for a in arcs if roads.name[a]})
-        return tuple(dict.fromkeys(name for _, name in named))
+        named = [(int(roads.highway[a]), roads.names[roads.name[a]]) for a in arcs if roads.name[a]]
+        ends = Counter(name for _, name in named)
+        ordered = sorted(set(named), key=lambda pair: (pair[0], -ends[pair[1]], pair[1]))
+        return tuple(dict.fromkeys(name for _, name in ordered))
 
 
 def _in_largest_component(roads: RoadNetwork) -> Flags:

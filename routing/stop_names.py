@@ -51,7 +51,7 @@ def real_name(sign: str, locality: Locality) -> str:
     >>> real_name("Schwimmbad, Winningen (Mosel)", Locality("Winningen", "Winningen", False))
     'Winningen, Schwimmbad'
     >>> real_name("Mendig von-Reth-Platz", Locality("Mendig", "Mendig", False))
-    'Mendig von-Reth-Platz'
+    'Mendig, von-Reth-Platz'
     >>> real_name("Kirche", Locality("Polch", "Polch", False))
     'Polch, Kirche'
     """
@@ -60,8 +60,11 @@ def real_name(sign: str, locality: Locality) -> str:
     head, comma, tail = plain.rpartition(", ")
     if comma and tail in towns:
         return f"{tail}, {head}"
-    if any(plain == town or plain.startswith((f"{town} ", f"{town},", f"{town}-")) for town in towns):
-        return plain
+    for town in sorted(towns, key=len, reverse=True):
+        if plain.startswith(f"{town} ") and not plain.startswith((f"{town} b ", f"{town} bei ")):
+            return f"{town}, {plain[len(town) + 1 :]}"
+        if plain == town or plain.startswith((f"{town} ", f"{town},", f"{town}-")):
+            return plain
     if comma:
         return f"{tail}, {head}"
     return f"{locality.title}, {plain}" if towns else plain
