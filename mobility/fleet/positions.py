@@ -47,6 +47,11 @@ class Positions:
             return False
         with self._lock:
             known = self._latest.get(position.vehicle_id)
+        if known is None:
+            with self._parts.store.reading() as work:
+                work.fleet.vehicle(position.vehicle_id)
+                known = work.fleet.position(position.vehicle_id)
+        with self._lock:
             if known is not None and not _plausible(known, position):
                 return False
             self._latest[position.vehicle_id] = position
@@ -55,7 +60,6 @@ class Positions:
                 self._stored_s[position.vehicle_id] = position.at_s
         if due:
             with self._parts.store.unit_of_work() as work:
-                work.fleet.vehicle(position.vehicle_id)
                 work.fleet.save_position(position)
                 work.commit()
         return True

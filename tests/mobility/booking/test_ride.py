@@ -2,10 +2,11 @@
 
 from mobility.booking.values import BookingState
 from mobility.fleet.values import Phase
-from tests.mobility.fakes import MONDAY_8
+from tests.mobility.fakes import MONDAY_8, Town
 
 
-def test_a_ride_goes_from_wish_to_completed(town):
+def test_a_ride_goes_from_wish_to_completed(store):
+    town = Town(store)
     ticket = town.held(2, 5)
     assert ticket.state is BookingState.HELD
     ticket = town.service.booking.confirm(ticket.booking_id)

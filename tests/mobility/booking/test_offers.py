@@ -1,0 +1,168 @@
+"""What a wish is answered with: offers one can rely on, or an honest no."""
+
+import pytest
+
+from mobility.booking.values import Party, Place, RiderInfo, TripWish
+from mobility.errors import InvalidInput, PlanChanged
+from tests.mobility.fakes import HOUR, LAT, LON_STEP, MONDAY_8, Town, at, fresh_id, policy, trip
+
+
+def _ask(town, *args, **options):
+    return town.service.booking.find_offers(trip(*args, **options))
+
+
+def test_an_offer_says_when_where_and_how_much(town):
+    offer = town.offer(2, 5)
+    assert (offer.pickup_stop.id, offer.dropoff_stop.id) == ("s2", "s5")
+    assert (offer.pickup_from_s, offer.pickup_until_s) == (MONDAY_8 + 600, MONDAY_8 + 1200)
+    assert (offer.planned_pickup_s, offer.planned_dropoff_s) == (MONDAY_8 + 600, MONDAY_8 + 855)
+    # 15 minutes of slack on the planned 8:14:15, rounded up to a minute.
+    assert offer.arrive_by_s == MONDAY_8 + 1800
+    assert offer.expires_at_s == MONDAY_8 + 180
+    # 3.003 km as the crow flies: just into the band up to 8 km.
+    assert offer.price_ct == 380
+
+
+def test_the_walk_to_the_stop_is_part_of_the_offer(town):
+    offer = town.service.booking.find_offers(trip(2.1, 5)).offers[0]
+    # 100 m as the crow flies are 130 m to walk, at 1.2 m/s.
+    assert offer.pickup_stop.walk_m == pytest.approx(130, abs=1)
+    assert offer.pickup_from_s == MONDAY_8 + 600 + offer.pickup_stop.walk_s
+
+
+@pytest.mark.parametrize(
+    ("party", "price_ct"),
+    [
+        (Party(), 380),
+        (Party(adults=2, children=1), 2 * 380 + 230),
+        (Party(adults=1, reduced=1, infants=1, companions=1), 230),
+    ],
+)
+def test_the_price_follows_the_party(town, party, price_ct):
+    assert _ask(town, 2, 5, party=party).offers[0].price_ct == price_ct
+
+
+def test_who_must_arrive_arrives_in_time_and_not_an_hour_early(town):
+    at_s = MONDAY_8 + 3 * HOUR
+    for offer in _ask(town, 2, 5, "arrive", at_s).offers:
+        assert offer.arrive_by_s <= at_s
+        assert offer.planned_dropoff_s >= at_s - HOUR
+
+
+def test_another_time_is_offered_beside_the_cheapest(town):
+    offers = _ask(town, 2, 5, "depart", MONDAY_8 + 2 * HOUR).offers
+    assert [offer.kind for offer in offers] == ["cheapest", "alternative"]
+    assert offers[1].planned_pickup_s >= offers[0].planned_pickup_s + 900
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        (trip(2, 5, "depart", MONDAY_8 - HOUR), "at_s"),
+        (trip(2, 5, "depart"), "at_s"),
+        (trip(2, 5, "sometime", MONDAY_8), "when"),
+        (trip(2, 5, party=Party(adults=0)), "party.adults"),
+        (trip(2, 5, party=Party(adults=-1)), "party.adults"),
+        (trip(2, 5, party=Party(wheelchairs=2)), "party.wheelchairs"),
+        (trip(2, 500), "destination"),
+        (trip(2, float("nan")), "destination.lon"),
+        (trip(-50, 5), "origin"),
+    ],
+)
+def test_what_cannot_be_meant_names_its_field(town, wish, field):
+    with pytest.raises(InvalidInput) as caught:
+        town.service.booking.find_offers(wish)
+    assert caught.value.field == field
+
+
+def test_too_far_ahead_is_refused(town):
+    assert _ask(town, 2, 5, "depart", MONDAY_8 + 15 * 86_400).refusal.reason == "BEYOND_HORIZON"
+
+
+def test_a_walk_is_no_ride(town):
+    assert _ask(town, 2, 2.15).refusal.reason == "TOO_CLOSE"
+
+
+def test_where_no_stop_is_near_the_nearest_is_named(town):
+    far = Place(LAT + 0.02, 5 * LON_STEP)  # 2.2 km north of s5: 2.9 km to walk
+    refusal = town.service.booking.find_offers(TripWish(at(2), far)).refusal
+    assert refusal.reason == "NO_STOP_NEAR_DESTINATION"
+    assert dict(refusal.details)["stop"] == "Halt 5"
+
+
+def test_who_walks_badly_gets_the_nearest_stop_only(town):
+    offer = town.service.booking.find_offers(trip(2.1, 5, impaired=True)).offers[0]
+    assert offer.pickup_stop.id == "s2"
+
+
+def test_a_party_no_vehicle_holds_is_told_so(town):
+    assert _ask(town, 2, 5, party=Party(adults=5)).refusal.reason == "PARTY_TOO_LARGE"
+
+
+def test_an_arrival_that_cannot_be_reached_offers_the_next_one(town):
+    refusal = _ask(town, 2, 5, "arrive", MONDAY_8 + 300).refusal
+    assert refusal.reason == "TOO_SOON"
+    assert refusal.alternatives[0].planned_pickup_s == MONDAY_8 + 600
+
+
+def test_outside_the_hours_the_next_opening_is_offered(memory):
+    night = MONDAY_8 - 3 * HOUR  # 5:00; the van is on duty, the service opens at 5:30
+    town = Town(memory, rules=policy(hours={"monday": ["05:30-22:00"]}), start_s=night)
+    refusal = _ask(town, 2, 5, "depart", night + 600).refusal
+    assert refusal.reason == "OUTSIDE_HOURS"
+    assert dict(refusal.details)["opens"] == str(night + 1800)
+    assert refusal.alternatives[0].planned_pickup_s == night + 1800
+    assert len(refusal.alternatives) == 3
+
+
+def test_when_nobody_is_on_duty_it_says_so(town):
+    assert _ask(town, 2, 5, "depart", MONDAY_8 + 12 * HOUR).refusal.reason == "OUT_OF_SHIFT"
+
+
+def test_a_full_van_offers_the_time_when_it_is_free(memory):
+    """One seat, two riders the opposite way at the same time: the second gets the next times, nearest first."""
+    town = Town(memory, seats=1, rules=policy(max_wait_s=120))
+    town.booked(0, 9, "depart", MONDAY_8 + 2 * HOUR)
+    refusal = _ask(town, 9, 0, "depart", MONDAY_8 + 2 * HOUR).refusal
+    assert refusal.reason == "NO_TIME"
+    assert refusal.alternatives
+    offer = refusal.alternatives[0]
+    ticket = town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Bert"))
+    assert ticket.pickup_from_s == offer.pickup_from_s
+
+
+def test_an_offer_is_kept_although_the_plan_changed_where_it_still_fits(town):
+    offer = town.offer(2, 5)
+    town.booked(6, 8, "depart", MONDAY_8 + 3 * HOUR)
+    ticket = town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"))
+    assert (ticket.pickup_from_s, ticket.arrive_by_s) == (offer.pickup_from_s, offer.arrive_by_s)
+
+
+def test_an_offer_that_no_longer_fits_is_a_conflict(memory):
+    town = Town(memory, seats=1)
+    offer = town.offer(0, 9)
+    town.booked(0, 9)
+    with pytest.raises(PlanChanged):
+        town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"))
+
+
+def test_a_promise_is_kept_when_others_are_taken_along(town):
+    first = town.booked(1, 8, "depart", MONDAY_8 + HOUR)
+    for stop in range(2, 6):
+        town.booked(stop, stop + 2, "depart", MONDAY_8 + HOUR)
+    now = town.ticket(first)
+    assert (now.pickup_from_s, now.pickup_until_s, now.arrive_by_s) == (
+        first.pickup_from_s,
+        first.pickup_until_s,
+        first.arrive_by_s,
+    )
+    assert now.pickup_from_s <= now.eta_pickup_s <= now.pickup_until_s
+    assert now.eta_dropoff_s <= now.arrive_by_s
+
+
+def test_offers_nobody_took_are_forgotten(town):
+    offer = town.offer(2, 5)
+    town.clock.advance(2 * HOUR)
+    assert town.service.booking.forget_offers() >= 1
+    with pytest.raises(Exception, match="no offer"):
+        town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"))

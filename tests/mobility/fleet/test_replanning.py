@@ -1,0 +1,104 @@
+"""Delays travel on to everybody behind them, and better plans are taken over only while they are true."""
+
+from mobility.booking.values import Party
+from mobility.fleet.values import VehiclePosition
+from tests.mobility.fakes import LAT, LON_STEP, Town, policy, trip
+
+
+def _messages(town, topic, after=0):
+    return [message for message in town.service.outbox.after(after) if message.topic == topic]
+
+
+def test_a_van_that_does_not_leave_delays_everybody(town):
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.eta_pickup_s + 300)  # it should have left seven minutes ago
+    before = town.service.outbox.last_id()
+    report = town.service.fleet.retime()
+    late = town.ticket(ticket)
+    # 120 s to drive from s0 to s2, if it left now.
+    assert late.eta_pickup_s == town.now_s + 120
+    assert late.eta_dropoff_s == town.now_s + 120 + 75 + 180
+    assert (report.vehicles, report.bookings, report.alarms) == (1, 1, ())
+    audiences = {message.audience for message in _messages(town, "eta", before)}
+    assert audiences == {f"booking:{ticket.booking_id}", "control"}
+
+
+def test_a_broken_promise_raises_an_alarm_once_and_the_plan_goes_on(town):
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.pickup_until_s + 60)
+    (alarm,) = town.service.fleet.retime().alarms
+    assert (alarm.kind, alarm.booking_id, alarm.late_s) == ("promise_at_risk", ticket.booking_id, 180)
+    town.service.fleet.retime()
+    assert len(_messages(town, "alarm")) == 1
+    assert town.ticket(ticket).late
+    (plan,) = town.service.fleet.plans()
+    assert town.service.dispatcher.violations(plan, now_s=town.now_s) == ()
+
+
+def test_nothing_is_written_while_everything_goes_to_plan(town):
+    town.booked(2, 5)
+    version = town.task().plan_version
+    town.clock.advance(60)
+    assert town.service.fleet.retime().vehicles == 0
+    assert town.task().plan_version == version
+
+
+def test_a_position_on_the_way_foretells_the_arrival(town):
+    ticket = town.booked(5, 8)
+    town.clock.set(ticket.eta_pickup_s - 300)
+    town.event("depart", stop="s5")
+    town.clock.advance(120)
+    # Two minutes gone and only 0.5 km driven: 4.5 km are left, at 60 s each.
+    slow = VehiclePosition(town.vans[0].id, LAT, 0.5 * LON_STEP, town.now_s)
+    assert town.service.fleet.report_position(slow)
+    town.service.fleet.retime()
+    assert town.ticket(ticket).eta_pickup_s == town.now_s + 270
+
+
+def test_the_van_drives_on_after_the_delay_and_the_ride_is_completed(town):
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.pickup_until_s + 300)
+    town.drive_to_next()
+    town.serve_halt()
+    town.drive_to_next()
+    town.serve_halt()
+    assert town.ticket(ticket).state == "completed"
+
+
+def _two_vans_where_one_would_do(memory):
+    """Three seats each: a couple and a third rider fill the first van, a fourth takes the second, the third cancels."""
+    town = Town(memory, vans=2, seats=3, rules=policy(max_wait_s=300))
+    start_s = town.now_s + 3600
+    couple = town.booked(2, 8, "depart", start_s, party=Party(adults=2))
+    third, fourth = (town.booked(2, 8, "depart", start_s) for _ in range(2))
+    town.service.booking.cancel(third.booking_id)
+    changes = town.service.dispatcher.improve(town.service.fleet.plans(), now_s=town.now_s, iterations=200)
+    assert [change.moved for change in changes] in ([(couple.booking_id,)], [(fourth.booking_id,)])
+    return town, couple, fourth, changes
+
+
+def test_a_better_plan_moves_a_rider_to_the_van_that_drives_there_anyway(memory):
+    town, couple, fourth, changes = _two_vans_where_one_would_do(memory)
+    report = town.service.fleet.adopt(changes)
+    assert (set(report.adopted), report.stale) == ({shift.id for shift in town.shifts}, ())
+    assert sorted(len(plan.stops) for plan in town.service.fleet.plans()) == [0, 4]
+    assert town.ticket(couple).vehicle == town.ticket(fourth).vehicle
+    assert town.service.fleet.adopt(changes).adopted == ()  # the same again comes too late
+
+
+def test_a_plan_written_meanwhile_is_not_overwritten(memory):
+    town, couple, fourth, changes = _two_vans_where_one_would_do(memory)
+    town.service.booking.cancel(couple.booking_id)
+    report = town.service.fleet.adopt(changes)
+    assert (report.adopted, len(report.stale)) == ((), 2)
+    carried = [request.id for plan in town.service.fleet.plans() for request in plan.requests]
+    assert carried == [fourth.booking_id]
+
+
+def test_another_process_sees_a_new_booking_at_once(town):
+    other = town.another_process(town.service.policy)
+    assert [plan.stops for plan in other.fleet.plans()] == [()]
+    ticket = town.booked(2, 5)
+    (plan,) = other.fleet.plans()
+    assert [request.id for request in plan.requests] == [ticket.booking_id]
+    assert other.booking.find_offers(trip(2, 5)).offers
