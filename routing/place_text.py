@@ -83,7 +83,7 @@ def split_query(text: str) -> tuple[list[str], str | None]:
     for index, word in enumerate(words):
         if number is None and kept and HOUSE_NUMBER.match(word):
             number = word
-        elif number is not None and number.isdigit() and len(word) == 1 and HOUSE_NUMBER.match(words[index - 1]):
+        elif number == words[index - 1] and number.isdigit() and len(word) == 1 and word.isalpha():
             number += word
         else:
             kept.append(word)
