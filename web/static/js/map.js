@@ -35,7 +35,7 @@ export async function createMap(container, { interactive = true, fitBounds, rota
     return null;
   }
   await Promise.all(['16px "Fira Sans"', '16px "Fira Sans SemiBold"'].map((font) => document.fonts.load(font, "Äg")));
-  const attribution = area.attribution ?? t(area.is_model ? "map.attribution.model" : "map.attribution");
+  const attribution = t(area.is_model ? "map.attribution.model" : "map.attribution");
   const style = () => basemapStyle({ theme: currentTheme(), scale: labelScale, attribution });
   const map = new maplibre.Map({
     container,
