@@ -54,14 +54,14 @@ class DemoClock:
     """
     A clock that starts behind, hurries until it has caught up, and then runs at the speed asked for.
 
-    At `wall_anchor_s` it shows `lead_s` less than the wall clock, then passes `catch_up` seconds a second until both
-    agree, then `speed`. So a newcomer finds a fleet that has been driving for a quarter of an hour, half a minute
-    after the start. Two processes with the same four numbers always show the same time.
+    At `wall_anchor_s` it shows `lead_s` less than the wall clock (and runs in real time until then), then passes
+    `catch_up` seconds a second until both agree, then `speed`. So a newcomer finds a fleet that has been driving for a
+    quarter of an hour, half a minute after the start. Two processes with the same four numbers show the same time.
 
     Parameters
     ----------
     wall_anchor_s : float
-        Wall time of the start, in seconds since the epoch.
+        Wall time at which the hurry begins, in seconds since the epoch.
     lead_s : int
         How far behind it starts, in seconds, not negative; 0 means no hurry at all.
     catch_up : float
@@ -105,6 +105,8 @@ class DemoClock:
     def exact_s(self) -> float:
         """Return the demonstration's time with its fraction."""
         elapsed_s = self.wall.exact_s() - self.wall_anchor_s
+        if elapsed_s < 0:
+            return self.wall_anchor_s - self.lead_s + elapsed_s
         hurried_s = min(elapsed_s, self._caught_up_after_s)
         return self.wall_anchor_s - self.lead_s + self.catch_up * hurried_s + self.speed * (elapsed_s - hurried_s)
 
@@ -115,9 +117,11 @@ class DemoClock:
 
     @property
     def rate(self) -> float:
-        """`catch_up` while it hurries, `speed` afterwards."""
-        hurrying = self.wall.exact_s() - self.wall_anchor_s < self._caught_up_after_s
-        return self.catch_up if hurrying else self.speed
+        """1 before the start, `catch_up` while it hurries, `speed` afterwards."""
+        elapsed_s = self.wall.exact_s() - self.wall_anchor_s
+        if elapsed_s < 0:
+            return 1.0
+        return self.catch_up if elapsed_s < self._caught_up_after_s else self.speed
 
 
 class FakeClock:

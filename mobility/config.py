@@ -40,7 +40,7 @@ class ClockSettings:
     Attributes
     ----------
     anchor_s : float
-        Wall time of the start, seconds since the epoch.
+        Wall time at which the clock begins to hurry, seconds since the epoch.
     lead_s : int
         How far behind the clock starts, seconds.
     catch_up : float

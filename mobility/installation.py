@@ -48,4 +48,5 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
     area = area or open_area(settings)
     store = Store.open(settings.database_url)
     store.check_schema()
+    Dispatcher.warm_up()
     return Service(area, store, Dispatcher(area.stop_table_s), policy, fares, settings.clock())

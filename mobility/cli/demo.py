@@ -90,10 +90,9 @@ def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> D
         area = prepare_area(settings, progress, options.extract)
         progress.step("Preparing the database")
         _fresh_database(settings, options)
+        progress.step("Warming up the dispatcher")
         service = open_service(settings, area)
         try:
-            progress.step("Warming up the dispatcher")
-            service.dispatcher.warm_up()
             progress.step("Hiring drivers")
             drivers = seed_demo(service, demo_password(settings), options.vehicles)
         finally:

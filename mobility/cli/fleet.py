@@ -15,7 +15,7 @@ _SEED = 1
 
 
 @click.command()
-@click.option("--per-hour", type=click.FloatRange(0, 3600), default=60.0, show_default=True, help="Residents' wishes.")
+@click.option("--per-hour", type=click.FloatRange(0, 3600), default=120.0, show_default=True, help="Residents' wishes.")
 @click.option("--by-hand", multiple=True, help="Driver whose buttons are never pressed by the simulation (repeatable).")
 def fleet(per_hour: float, by_hand: tuple[str, ...]) -> None:
     """Drive the demonstration's vehicles and book for its residents, over the API people use."""
@@ -37,7 +37,7 @@ def fleet(per_hour: float, by_hand: tuple[str, ...]) -> None:
         lambda party: policy.service_time_s(party.persons, party.wheelchairs), no_show_after_s=policy.no_show_after_s
     )
     live = LiveFleet(settings.base_url, area, settings.clock(), manners)
-    habits = Habits(per_hour=per_hour, at_once=2 * len(names)) if per_hour else None
+    habits = Habits(per_hour=per_hour, at_once=3 * len(names) // 2) if per_hour else None
     password = demo_password(settings)
     live.start([(name, password) for name in names], habits, _SEED, by_hand=frozenset(by_hand))
     try:

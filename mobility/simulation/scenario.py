@@ -95,7 +95,7 @@ class Scenario:
     seed: int = 1
     prebooked_share: float = 0.4
     hub_share: float = 0.6
-    decay_m: float = 6000.0
+    decay_m: float = 4000.0
     impaired_share: float = 0.08
     wheelchair_share: float = 0.02
     no_show_share: float = 0.01

@@ -17,6 +17,14 @@ def test_the_demo_clock_starts_behind_hurries_and_then_runs_at_its_speed():
     assert clock.exact_s() == pytest.approx(1031.03 + 2 * 100.97, abs=0.01)
 
 
+def test_before_its_start_the_demo_clock_runs_in_real_time():
+    wall = FakeClock(980)
+    clock = DemoClock(wall_anchor_s=1000, lead_s=900, catch_up=30, speed=2, wall=wall)
+    assert (clock.now_s(), clock.rate) == (80, 1)
+    wall.advance(21)
+    assert clock.now_s() == 130  # 100 at the start, then one second of hurry
+
+
 def test_two_demo_clocks_with_the_same_anchors_agree():
     wall = FakeClock(5000)
     one, other = (DemoClock(4980, 600, 20, 5, wall) for _ in range(2))
