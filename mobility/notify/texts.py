@@ -1,0 +1,88 @@
+"""What riders read when something happened to their ride, in German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from mobility.booking.values import BookingState, Ticket
+
+__all__ = ["Language", "Notice", "notice_for_eta", "notice_for_state"]
+
+Language = Literal["de", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short text for one rider; `to` is their phone or mail address, empty where none is known."""
+
+    to: str
+    booking_id: str
+    text: str
+
+
+_STATES: Mapping[BookingState, Mapping[Language, str]] = {
+    BookingState.BOOKED: {
+        "de": "Ihre Fahrt ist gebucht: {day}, {start}–{end} Uhr ab {pickup}, Ankunft in {dropoff} bis {arrive} Uhr. "
+        "Ihr Code: {code}.",
+        "en": "Your ride is booked: {day}, {start}–{end} from {pickup}, at {dropoff} by {arrive}. Your code: {code}.",
+    },
+    BookingState.UNDER_WAY: {
+        "de": "{vehicle} ({plate}) ist auf dem Weg zu {pickup} und kommt gegen {eta} Uhr.",
+        "en": "{vehicle} ({plate}) is on its way to {pickup} and comes at about {eta}.",
+    },
+    BookingState.ARRIVED: {
+        "de": "{vehicle} ({plate}) steht an {pickup} und wartet auf Sie.",
+        "en": "{vehicle} ({plate}) is waiting for you at {pickup}.",
+    },
+    BookingState.CANCELLED_BY_RIDER: {
+        "de": "Ihre Fahrt am {day} ab {pickup} ist storniert.",
+        "en": "Your ride on {day} from {pickup} is cancelled.",
+    },
+    BookingState.CANCELLED_BY_SERVICE: {
+        "de": "Ihre Fahrt am {day} ab {pickup} kann leider nicht stattfinden. Bitte rufen Sie uns an.",
+        "en": "We are sorry: your ride on {day} from {pickup} cannot take place. Please call us.",
+    },
+    BookingState.NO_SHOW: {
+        "de": "Wir haben an {pickup} auf Sie gewartet und mussten weiterfahren.",
+        "en": "We waited for you at {pickup} and had to drive on.",
+    },
+}
+
+_ETA: Mapping[Language, str] = {
+    "de": "Neue Zeit: Ihr Fahrzeug kommt gegen {eta} Uhr zu {pickup}.",
+    "en": "New time: your vehicle comes to {pickup} at about {eta}.",
+}
+
+
+def notice_for_state(ticket: Ticket, state: BookingState, language: Language, timezone: ZoneInfo) -> Notice | None:
+    """Return what to tell a rider whose ride came into `state`, or None where nothing needs saying."""
+    texts = _STATES.get(state)
+    return None if texts is None else _notice(ticket, texts[language], timezone)
+
+
+def notice_for_eta(ticket: Ticket, language: Language, timezone: ZoneInfo) -> Notice:
+    """Return what to tell a rider whose vehicle comes at another time than told before."""
+    return _notice(ticket, _ETA[language], timezone)
+
+
+def _notice(ticket: Ticket, template: str, timezone: ZoneInfo) -> Notice:
+    def clock(at_s: int) -> str:
+        return datetime.fromtimestamp(at_s, timezone).strftime("%H:%M")
+
+    text = template.format(
+        day=datetime.fromtimestamp(ticket.pickup_from_s, timezone).strftime("%d.%m."),
+        start=clock(ticket.pickup_from_s),
+        end=clock(ticket.pickup_until_s),
+        arrive=clock(ticket.arrive_by_s),
+        eta=clock(ticket.eta_pickup_s),
+        pickup=ticket.pickup_stop.name,
+        dropoff=ticket.dropoff_stop.name,
+        code=ticket.code,
+        vehicle=ticket.vehicle.name if ticket.vehicle else "",
+        plate=ticket.vehicle.plate if ticket.vehicle else "",
+    )
+    return Notice(ticket.phone, ticket.booking_id, text)
