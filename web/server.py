@@ -35,6 +35,12 @@ class _Handler(WSGIRequestHandler):
     timeout = _IDLE_S
     disable_nagle_algorithm = True
 
+    def run_wsgi(self) -> None:
+        super().run_wsgi()
+        if "upgrade" in self.headers.get("Connection", "").lower():
+            # What follows a socket on this connection are its last frames, not the next request.
+            self.close_connection = True
+
     def version_string(self) -> str:
         return "mobility"
 

@@ -4,13 +4,13 @@ import threading
 
 import pytest
 import socketio
-from werkzeug.serving import make_server
 
 from mobility.people.values import Role
 from mobility.store.store import Store
 from tests.mobility.fakes import HOUR, MONDAY_8, Town
 from tests.web.towns import WebArea
 from web.app import create_app
+from web.server import WebServer
 from web.settings import WebSettings
 
 PASSWORD = "lange genug"
@@ -88,17 +88,12 @@ def book(client, wish):
 @pytest.fixture
 def server(app):
     """The application on a port of its own, live updates running; gives its address."""
-    live = app.extensions["mobility"].live
-    http = make_server("127.0.0.1", 0, app, threaded=True)
-    http.daemon_threads = True
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    server = WebServer(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve)
     thread.start()
-    live.start()
-    yield f"http://127.0.0.1:{http.server_port}"
-    live.stop()
-    http.shutdown()
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
     thread.join()
-    http.server_close()
 
 
 class Listener:

@@ -42,6 +42,8 @@ class WebArea(LineArea):
         return found[:limit]
 
     def reverse(self, lat, lon):
+        if abs(lat - LAT) > 0.05:
+            return None
         nearest = min(self.stops, key=lambda stop: abs(stop.lon - lon))
         return self._place(nearest) if abs(nearest.lon - lon) < LON_STEP else None
 

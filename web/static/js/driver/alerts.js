@@ -1,7 +1,7 @@
 // @ts-check
 // Changed plans, said loudly: a dialog, a sound and a buzz until the driver has acknowledged.
 import { t, time } from "../format.js";
-import { el, need } from "../resident/dom.js";
+import { el, need } from "../dom.js";
 
 const REPEAT_MS = 4000;
 /** @type {AudioContext | undefined} */

@@ -1,7 +1,7 @@
 // @ts-check
 // The next-stop card: what to do now in large type, one button per step.
 import { clock, money, t, time, timeRange, until } from "../format.js";
-import { el } from "../resident/dom.js";
+import { el } from "../dom.js";
 import { partyText } from "../resident/wish.js";
 import { lateBy } from "./taskstate.js";
 

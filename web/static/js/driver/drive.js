@@ -4,7 +4,7 @@ import { ApiError, areaInfo, get, newId, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
 import { distance, t, until } from "../format.js";
 import { connect } from "../live.js";
-import { el, need, say } from "../resident/dom.js";
+import { el, need, say } from "../dom.js";
 import { announce } from "./alerts.js";
 import { showTask, waitText } from "./card.js";
 import { driverMap } from "./drivermap.js";
@@ -114,7 +114,7 @@ async function refresh(alarm = false) {
 function showConnection(waiting, reachable) {
   const lost = need("[data-lost]");
   lost.hidden = reachable;
-  lost.textContent = waiting === 0 ? t("driver.offline") : t("driver.offlineWaiting", { n: waiting });
+  lost.textContent = waiting === 0 ? t("driver.offline") : t(waiting === 1 ? "driver.offlineOne" : "driver.offlineWaiting", { n: waiting });
   const dot = need("[data-live]");
   dot.dataset.connected = String(reachable);
   dot.textContent = t(reachable ? "live.connected" : "driver.noNet");

@@ -54,7 +54,7 @@ export function driverMap(container, { onTurn }) {
     showRoute(map, "next", first ?? null, { width: 7 });
     for (const pin of pins) pin?.remove();
     const halts = task?.next ? [task.next, ...task.following] : [];
-    pins = halts.map((halt, index) => marker(map, "stop", halt, { label: halt.name, number: index + 1 }));
+    pins = halts.map((halt, index) => marker(map, "stop", halt, { label: halt.name, number: halt.is_depot ? "D" : index + 1 }));
     guide();
     if (!position) fit(map, [...halts, ...coordinates(first)]);
   }
@@ -64,7 +64,7 @@ export function driverMap(container, { onTurn }) {
     const isFirst = position === null;
     position = at;
     if (!task || !map) return;
-    const vehicle = { vehicle_id: task.vehicle.id, lat: at.lat, lon: at.lon, heading: at.heading ?? undefined };
+    const vehicle = { vehicle_id: task.vehicle.id, name: task.vehicle.name, lat: at.lat, lon: at.lon, heading: at.heading ?? undefined };
     if (isFirst) showVehicles(map, [{ ...vehicle, state: "driving" }]);
     else moveVehicles(map, [vehicle]);
     guide();

@@ -5,7 +5,7 @@ import { clockFrom } from "../clock.js";
 import { t } from "../format.js";
 import { createMap, fit, marker, showRoute } from "../map.js";
 import { checkout } from "./checkout.js";
-import { busy, fieldError, need, say } from "./dom.js";
+import { busy, fieldError, need, say } from "../dom.js";
 import { showOffers } from "./offers.js";
 import { wishForm } from "./wish.js";
 

@@ -2,7 +2,7 @@
 // From a chosen offer to a booking, exactly once: the id is made here and kept until the service has answered.
 import { ApiError, NetworkError, get, newId, post, put, sentence } from "../api.js";
 import { t } from "../format.js";
-import { busy, fieldError, need, say } from "./dom.js";
+import { busy, fieldError, need, say } from "../dom.js";
 import { offerHead, review } from "./offers.js";
 import { partyText } from "./wish.js";
 

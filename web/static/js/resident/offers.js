@@ -1,7 +1,7 @@
 // @ts-check
 // Offers and honest refusals, as cards to tap.
 import { day, dayKey, distance, duration, money, t, time, timeRange } from "../format.js";
-import { el, need } from "./dom.js";
+import { el, need } from "../dom.js";
 
 /**
  * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number}} Stop

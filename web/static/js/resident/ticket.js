@@ -5,7 +5,7 @@ import { serviceClock } from "../clock.js";
 import { day, dayKey, t, time, until } from "../format.js";
 import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
-import { busy, el, need, say } from "./dom.js";
+import { busy, el, need, say } from "../dom.js";
 import { walkText, windowText } from "./offers.js";
 import { partyText } from "./wish.js";
 

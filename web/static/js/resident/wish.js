@@ -3,7 +3,7 @@
 import { ApiError, get } from "../api.js";
 import { placeCombobox } from "../combobox.js";
 import { fromLocalInput, t, toLocalInput } from "../format.js";
-import { fieldError, need } from "./dom.js";
+import { fieldError, need } from "../dom.js";
 
 /** @typedef {import("../combobox.js").Place} Place */
 /** @typedef {"origin" | "destination"} End */

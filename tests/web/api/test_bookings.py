@@ -1,0 +1,130 @@
+"""From the wish to the ticket over the API."""
+
+import pytest
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def test_offers_say_when_where_and_for_how_much(client, wish):
+    found = client.post("/api/offers", json=wish(1, 5)).json
+    assert found["refusal"] is None
+    offer = found["offers"][0]
+    assert offer["pickup_stop"]["name"] == "Halt 1"
+    assert offer["dropoff_stop"]["name"] == "Halt 5"
+    assert offer["pickup_from_s"] < offer["pickup_until_s"] < offer["arrive_by_s"]
+    assert offer["price_ct"] > 0
+
+
+def test_a_ride_from_hold_to_cancellation(client, book, town):
+    ticket = book(KEY)
+    assert ticket["state"] == "booked"
+    assert len(ticket["code"]) == 4
+    assert client.get(f"/api/bookings/{KEY}").json["state"] == "booked"
+    cancelled = client.post(f"/api/bookings/{KEY}/cancel").json
+    assert cancelled["state"] == "cancelled_by_rider"
+    assert cancelled["is_live"] is False
+
+
+def test_a_repeated_request_books_once(client, wish, town):
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    body = {"offer_id": offer["id"], "name": "Erika", "phone": "1"}
+    first, second = (client.put(f"/api/bookings/{KEY}", json=body).json for _ in range(2))
+    assert first == second
+    confirmed = [client.post(f"/api/bookings/{KEY}/confirm").json["code"] for _ in range(2)]
+    assert confirmed == [first["code"]] * 2
+    other = client.put(f"/api/bookings/{KEY}", json={**body, "name": "Somebody else"})
+    assert other.status_code == 422
+    assert other.json["error"]["code"] == "idempotency_mismatch"
+
+
+def test_an_offer_that_ran_out_is_said_so(client, wish, town):
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    town.clock.advance(600)
+    answer = client.put(f"/api/bookings/{KEY}", json={"offer_id": offer["id"], "name": "Erika"})
+    assert answer.status_code == 410
+    assert answer.json["error"]["code"] == "offer_expired"
+
+
+def test_a_held_seat_knows_until_when(client, wish, town):
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    held = client.put(f"/api/bookings/{KEY}", json={"offer_id": offer["id"], "name": "Erika"}).json
+    assert held["state"] == "held"
+    assert held["held_until_s"] > town.now_s
+
+
+def test_the_way_shows_the_approach_and_the_ride(client, book, town):
+    book(KEY, origin=2, destination=5)
+    legs = client.get(f"/api/bookings/{KEY}/path").json["features"]
+    ride = next(leg for leg in legs if leg["properties"]["kind"] == "ride")
+    approach = next(leg for leg in legs if leg["properties"]["kind"] == "approach")
+    assert ride["geometry"]["coordinates"][0] == [0.028, 50.0]
+    assert ride["geometry"]["coordinates"][-1] == [0.07, 50.0]
+    assert approach["geometry"]["coordinates"][0] == [0.0, 50.0]
+    assert ride["properties"]["duration_s"] == 180
+    assert ride["properties"]["elapsed_s"][-1] == 180
+
+
+def test_the_approach_begins_where_the_vehicle_was_seen(client, book, sign_in, town):
+    book(KEY, origin=4, destination=6)
+    driver = sign_in("fahrer1" if town.task(0).next else "fahrer2")
+    town.clock.advance(30)
+    driver.post("/api/driver/position", json={"lat": 50.0, "lon": 0.007, "at_s": town.now_s})
+    legs = client.get(f"/api/bookings/{KEY}/path").json["features"]
+    approach = next(leg for leg in legs if leg["properties"]["kind"] == "approach")
+    assert approach["geometry"]["coordinates"][0] == [0.007, 50.0]
+
+
+def test_a_refusal_has_a_reason_and_alternatives(client, wish, town):
+    late = client.post("/api/offers", json=wish(when="arrive", at_s=town.now_s + 120)).json
+    assert late["offers"] == []
+    assert late["refusal"]["reason"] == "TOO_SOON"
+    assert late["refusal"]["message"].startswith("So kurzfristig können wir nicht kommen.")
+
+
+def test_far_from_every_stop_the_nearest_is_one_tap_away(client, wish):
+    far = {"lat": 50.01, "lon": 0.014, "label": "Aussiedlerhof"}
+    refusal = client.post("/api/offers", json=wish(origin=1) | {"origin": far}).json["refusal"]
+    assert refusal["reason"] == "NO_STOP_NEAR_ORIGIN"
+    assert "Halt 1" in refusal["message"]
+    assert refusal["nearest"] == {"end": "origin", "label": "Halt 1", "lat": 50.0, "lon": 0.014}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"origin": None}, "origin"),
+        ({"origin": {"lat": "50", "lon": 0}}, "origin.lat"),
+        ({"origin": {"lat": 51.0, "lon": 0.0}}, "origin"),
+        ({"destination": {"lat": 50.0, "lon": 400}}, "destination.lon"),
+        ({"destination": {"lat": float("nan"), "lon": 0}}, "destination.lat"),
+        ({"when": "sometime"}, "when"),
+        ({"when": "depart"}, "at_s"),
+        ({"when": "depart", "at_s": 1}, "at_s"),
+        ({"when": "depart", "at_s": 1.5}, "at_s"),
+        ({"when": "depart", "at_s": True}, "at_s"),
+        ({"party": {"adults": 0}}, "party.adults"),
+        ({"party": {"adults": -1}}, "party.adults"),
+        ({"party": {"adults": 1, "wheelchairs": 2}}, "party.wheelchairs"),
+        ({"party": "two"}, "party"),
+        ({"impaired": "yes"}, "impaired"),
+        ({"origin": {"lat": 50, "lon": 0, "label": "x" * 201}}, "origin.label"),
+        ({"origin": {"lat": 50, "lon": 0, "label": "\x00"}}, "origin.label"),
+    ],
+)
+def test_what_cannot_be_meant_names_the_field(client, wish, change, field):
+    answer = client.post("/api/offers", json={**wish(), **change})
+    assert answer.status_code == 422
+    assert answer.json["error"]["field"] == field
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 65, "with.dots.and.more.characters", "ä" * 30])
+def test_a_key_that_can_be_guessed_is_refused(client, key):
+    answer = client.put(f"/api/bookings/{key}", json={"offer_id": "1", "name": "Erika"})
+    assert answer.status_code == 422
+    assert answer.json["error"]["field"] == "booking_id"
+
+
+def test_a_booking_needs_a_name(client, wish):
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    answer = client.put(f"/api/bookings/{KEY}", json={"offer_id": offer["id"], "name": "  "})
+    assert answer.json["error"]["field"] == "name"
