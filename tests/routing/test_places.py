@@ -239,7 +239,7 @@ SEARCHES = [
     ("muenstermaifeld", "place", "Münstermaifeld", ""),
     ("bhf andernach", "station", "Bahnhof Andernach", "Andernach"),
     ("krankenhs mayen", "poi", "Gemeinschaftsklinikum Koblenz-Mayen St. Elisabeth Mayen (Krankenhaus)", "Mayen"),
-    ("rathaus polch", "stop", "Polch, Rathaus", "Polch"),
+    ("rathaus polch", "poi", "Stadtverwaltung Polch (Rathaus)", "Polch"),
     ("Ochtendugn", "place", "Ochtendung", ""),
     ("Apoteke am Markt Polch", "poi", "Apotheke am Markt", "Polch"),
     ("monreal bahnhof", "station", "Bahnhof Monreal", "Monreal"),
