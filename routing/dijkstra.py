@@ -36,14 +36,15 @@ class DijkstraEngine:
         table: NDArray[np.uint32] = np.where(np.isfinite(distance), distance, NO_WAY_MS).astype(np.uint32)
         return table
 
-    def arcs(self, source: int, target: int) -> NDArray[np.int64] | None:
-        """Arcs of the fastest way, turn arcs included; None where no way leads."""
+    def arcs(self, source: int, target: int) -> NDArray[np.int64]:
+        """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
         found: Any = dijkstra(self._matrix, indices=source, return_predecessors=True)
         distance, before = found
         if not np.isfinite(distance[target]):
-            return None
+            raise LookupError(f"no way from node {source} to node {target}")
         nodes = [target]
         while nodes[-1] != source:
             nodes.append(int(before[nodes[-1]]))
         ends = np.array(nodes[::-1], dtype=np.int64)
-        return self._arc[np.searchsorted(self._pair, ends[:-1] * self._count + ends[1:])]
+        arcs: NDArray[np.int64] = self._arc[np.searchsorted(self._pair, ends[:-1] * self._count + ends[1:])]
+        return arcs

@@ -27,8 +27,8 @@ class Engine(Protocol):
     def times_ms(self, sources: Nodes, targets: Nodes) -> NDArray[np.uint32]:
         """Milliseconds from each source to each target, uint32 [s, t]; `NO_WAY_MS` where no way leads."""
 
-    def arcs(self, source: int, target: int) -> NDArray[np.int64] | None:
-        """Arcs of the fastest way, turn arcs included; None where no way leads."""
+    def arcs(self, source: int, target: int) -> NDArray[np.int64]:
+        """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
 
 
 class CchEngine:
@@ -91,8 +91,10 @@ class CchEngine:
             table: NDArray[np.uint32] = self._metric.distances_many_to_many(sources, targets)
         return table
 
-    def arcs(self, source: int, target: int) -> NDArray[np.int64] | None:
-        """Arcs of the fastest way, turn arcs included; None where no way leads."""
+    def arcs(self, source: int, target: int) -> NDArray[np.int64]:
+        """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
         with self._lock:
             time_ms, _, arcs = self._metric.query(source, target)
-        return None if time_ms >= NO_WAY_MS else np.array(arcs, dtype=np.int64)
+        if time_ms >= NO_WAY_MS:
+            raise LookupError(f"no way from node {source} to node {target}")
+        return np.array(arcs, dtype=np.int64)

@@ -43,6 +43,29 @@ class _Ends:
     offset_ms: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """
+    The fastest way found: directly along one road, or from node to node between two sides.
+
+    Attributes
+    ----------
+    time_ms
+        From position to position.
+    direct
+        The piece of road driven, when no junction is passed.
+    sides
+        Whether the roads at both ends are driven along (0) or against (1) the arcs of the positions.
+    nodes
+        Where the network is entered and left.
+    """
+
+    time_ms: float
+    direct: Leg | None
+    sides: tuple[int, int]
+    nodes: tuple[int, int]
+
+
 class Router:
     """
     Answers how long and which way, from the middle of one road to the middle of another.
@@ -70,7 +93,7 @@ class Router:
         Unreachable
             If no way leads from `a` to `b`.
         """
-        return self._fastest(a, b)[0] / 1000.0
+        return self._choose(a, b).time_ms / 1000.0
 
     def table_s(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float32]:
         """Seconds from every origin to every destination, float32 [o, d]; inf where no way leads."""
@@ -107,32 +130,37 @@ class Router:
         Unreachable
             If no way leads from `a` to `b`.
         """
-        time_ms, legs = self._fastest(a, b)
+        choice = self._choose(a, b)
+        time_ms, legs = choice.time_ms, self._legs(a, b, choice)
         lat, lon, elapsed_s = trace(self.roads, legs)
         elapsed_s[-1] = time_ms / 1000.0  # the sum of many small floats is off by some nanoseconds
         length_m = sum((leg.until - leg.since) * float(self.roads.length_m[leg.arc]) for leg in legs)
         return Path(lat, lon, np.maximum.accumulate(elapsed_s), length_m, time_ms / 1000.0, self._guide.steps(legs))
 
-    def _fastest(self, a: Position, b: Position) -> tuple[float, list[Leg]]:
-        """Time in milliseconds, and the (parts of) road arcs driven."""
+    def _choose(self, a: Position, b: Position) -> _Choice:
+        """Compare the four ways over junctions, and the direct one."""
         leave, arrive = self._leaving([a]), self._arriving([b])
         between = self._engine.times_ms(leave.node[0], arrive.node[0]).astype(np.float64)
         between[between >= NO_WAY_MS] = np.inf
         total = leave.offset_ms[0][:, None] + between + arrive.offset_ms[0][None, :]
-        i, j = np.unravel_index(int(np.argmin(total)), (2, 2))
-        direct_ms, leg = self._direct(a, b)
-        if leg is not None and direct_ms <= total[i, j]:
-            return direct_ms, [leg]
-        arcs = None
-        if np.isfinite(total[i, j]):
-            arcs = self._engine.arcs(int(leave.node[0, i]), int(arrive.node[0, j]))
-        if arcs is None:
+        i, j = divmod(int(np.argmin(total)), 2)
+        direct_ms, direct = self._direct(a, b)
+        if direct is not None and direct_ms <= total[i, j]:
+            return _Choice(direct_ms, direct, (0, 0), (0, 0))
+        if not np.isfinite(total[i, j]):
             raise Unreachable(
                 f"no way leads by car from {a.lat:.5f}, {a.lon:.5f} to {b.lat:.5f}, {b.lon:.5f}: choose another place"
             )
-        first, last = self._side(a, int(i)), self._side(b, int(j))
-        roads = [Leg(int(arc), 0.0, 1.0) for arc in arcs if arc < self.roads.road_count]
-        return float(total[i, j]), [Leg(first.arc, first.since, 1.0), *roads, Leg(last.arc, 0.0, last.since)]
+        return _Choice(float(total[i, j]), None, (i, j), (int(leave.node[0, i]), int(arrive.node[0, j])))
+
+    def _legs(self, a: Position, b: Position, choice: _Choice) -> list[Leg]:
+        """Unpack a choice into the (parts of) road arcs driven."""
+        if choice.direct is not None:
+            return [choice.direct]
+        arcs = self._engine.arcs(*choice.nodes)
+        first, last = self._side(a, choice.sides[0]), self._side(b, choice.sides[1])
+        roads = [Leg(arc, 0.0, 1.0) for arc in arcs.tolist() if arc < self.roads.road_count]
+        return [Leg(first.arc, first.since, 1.0), *roads, Leg(last.arc, 0.0, last.since)]
 
     def _side(self, position: Position, side: int) -> Leg:
         """The arc a position lies on in one direction, and where on it (as `since`)."""

@@ -11,11 +11,17 @@ import numpy as np
 import osmnx
 import pytest
 
+from routing.bundle import build_bundle
 from routing.compiled import RoadNetwork
 from routing.dijkstra import DijkstraEngine
 from routing.engines import CchEngine
-from routing.graph import read_graph
+from routing.errors import ExtractElsewhere, ExtractTruncated
+from routing.extract import read_roads
+from routing.graph import forbidden_turns, read_graph
+from routing.network import compile_roads
+from routing.progress import SilentProgress
 from routing.router import Router
+from routing.values import Bounds
 
 pytestmark = pytest.mark.district
 
@@ -60,6 +66,57 @@ def measured(drive, roads, reference):
             )
         )
     return np.array(rows).T
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """An extract of another region, as mappers made it: with limits, barriers and turn restrictions."""
+    return Path(os.environ["MOBILITY_DATA_MIRROR"]) / "osm" / "north-bayreuth.osm.gz"
+
+
+def test_an_extract_of_another_region_is_refused(elsewhere, area_file, tmp_path):
+    with pytest.raises(ExtractElsewhere, match="take the extract of this area"):
+        build_bundle(elsewhere, tmp_path / "bundle", area_file, progress=SilentProgress())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_district_is_refused(district_extract, area_file, tmp_path):
+    cut = tmp_path / "cut.osm.pbf"
+    cut.write_bytes(district_extract.read_bytes()[:5_000_000])
+    with pytest.raises(ExtractTruncated, match="fetch it again"):
+        build_bundle(cut, tmp_path / "bundle", area_file, progress=SilentProgress())
+
+
+def test_real_turn_restrictions_agree_with_dijkstra_over_arcs(elsewhere):
+    found = read_roads(elsewhere)
+    assert np.isfinite(found.limit_forward_kph).mean() > 0.2
+    roads, report = compile_roads(found, Bounds(49.0, 11.0, 51.0, 12.5))
+    assert report.restrictions == 40
+    closed = set(forbidden_turns(roads))
+    assert len(closed) > 40
+    engine = CchEngine.build(roads)
+    random = np.random.default_rng(22)
+    line = arc_graph(roads, closed)
+    for start in random.integers(0, roads.road_count, 25).tolist():
+        expected = nx.single_source_dijkstra_path_length(line, start, weight="weight")
+        ends = np.array(sorted(expected))
+        times = engine.times_ms(roads.head[[start]], roads.tail[ends])[0].astype(np.int64)
+        reached = times + roads.travel_time_ms[ends]
+        wrong = [end for end, time_ms in zip(ends.tolist(), reached.tolist(), strict=True) if time_ms != expected[end]]
+        assert [end for end in wrong if end != start] == []
+
+
+def arc_graph(roads, closed):
+    """A graph whose nodes are road arcs and whose edges are the turns that are open."""
+    leaving = {}
+    for arc in range(roads.road_count):
+        leaving.setdefault(int(roads.osm_node[roads.tail[arc]]), []).append(arc)
+    line = nx.DiGraph()
+    for before in range(roads.road_count):
+        for after in leaving[int(roads.osm_node[roads.head[before]])]:
+            if (before, after) not in closed:
+                line.add_edge(before, after, weight=int(roads.travel_time_ms[after]))
+    return line
 
 
 def test_graph_on_disk_passes_osmnx_validation(graph, roads):
