@@ -109,13 +109,14 @@ async function drawSelected({ move }) {
     const features = way?.features.filter((/** @type {any} */ leg) => leg.properties.kind === kind) ?? [];
     return features.length ? { type: "FeatureCollection", features } : null;
   };
-  showRoute(map, "plan", parts("plan"), {});
   showRoute(map, "home", parts("home"), { dashed: true, color: "#5a6374", width: 4 });
+  showRoute(map, "plan", null); // drawn anew, so that it lies above the way home
+  showRoute(map, "plan", parts("plan"));
   for (const pin of pins) pin?.remove();
   pins = ride
     ? [marker(map, "pickup", ride.pickup_stop, { label: ride.pickup_stop.name }), marker(map, "dropoff", ride.dropoff_stop, { label: ride.dropoff_stop.name })]
     : numberedHalts(row);
-  if (move) fit(map, ride ? [ride.pickup_stop, ride.dropoff_stop, ...(row ? [row] : [])] : [...(row ? [row] : []), ...coordinates(parts("plan"))], { maxZoom: 14 });
+  if (move) fit(map, [...(ride ? [ride.pickup_stop, ride.dropoff_stop] : []), ...(row ? [row] : []), ...coordinates(parts("plan"))], { maxZoom: 14 });
 }
 
 /** @param {any} row */

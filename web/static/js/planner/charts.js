@@ -6,6 +6,7 @@ import { clock, number, t } from "../format.js";
 const HEIGHT = 220;
 const WAIT_STEP_MIN = 2;
 const WAIT_MOST_MIN = 40;
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 /** @type {uPlot[]} */
 let drawn = [];
@@ -23,9 +24,9 @@ const axis = (label = "") => ({
  * @param {HTMLElement} place
  * @param {any[]} series
  * @param {(number | null)[][]} data
- * @param {{x: (value: number) => string, xLabel: string, yLabel?: string}} words
+ * @param {{x: (value: number) => string, xLabel: string, yLabel?: string, marks: number[]}} words
  */
-function draw(place, series, data, { x, xLabel, yLabel }) {
+function draw(place, series, data, { x, xLabel, yLabel, marks }) {
   place.replaceChildren();
   const first = data[0];
   const step = first.length > 1 ? Number(first[1]) - Number(first[0]) : 1;
@@ -33,7 +34,10 @@ function draw(place, series, data, { x, xLabel, yLabel }) {
     width: Math.max(260, place.clientWidth), height: HEIGHT,
     cursor: { points: { size: 6 } },
     scales: { x: { time: false, range: [Number(first[0]) - step / 2, Number(first.at(-1)) + step / 2] }, y: { range: (_u, _min, max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [{ ...axis(xLabel), values: (_u, splits) => splits.map(x), grid: { show: false } }, { ...axis(yLabel), size: 48, values: (_u, splits) => splits.map((v) => number(v)) }],
+    axes: [
+      { ...axis(xLabel), grid: { show: false }, splits: () => marks, values: (_u, splits) => splits.map(x) },
+      { ...axis(yLabel), size: 48, incrs: WHOLE, values: (_u, splits) => splits.map((v) => number(v)) },
+    ],
     series: [{ label: xLabel, value: (_u, v) => (v === null ? "–" : x(v)) }, ...series],
   }, /** @type {any} */ (data), place);
   drawn.push(chart);
@@ -53,19 +57,20 @@ export function showCharts(root, result) {
   const hours = result.hours.map((/** @type {any} */ row) => row.start_s);
   const of = (/** @type {string} */ key) => result.hours.map((/** @type {any} */ row) => row[key]);
   const hour = (/** @type {number} */ s) => clock(s);
+  const marks = hours.filter((/** @type {number} */ _s, /** @type {number} */ i) => i % (hours.length > 10 ? 3 : 2) === 0);
   if (hours.length) {
     draw(place("hours"), [
       { label: t("chart.requests"), fill: color("--chart-soft"), stroke: color("--chart-soft-edge"), paths: bars(0.8), points: { show: false }, value: count },
       { label: t("chart.served"), fill: color("--chart-main"), stroke: color("--chart-main"), paths: bars(0.5), points: { show: false }, value: count },
-    ], [hours, of("requests"), of("served")], { x: hour, xLabel: t("chart.hour") });
+    ], [hours, of("requests"), of("served")], { x: hour, xLabel: t("chart.hour"), marks });
     draw(place("busy"), [
       { label: t("chart.vehicles"), stroke: color("--chart-main"), fill: color("--chart-soft"), width: 2.5, points: { show: true, size: 6 }, value: (/** @type {any} */ _u, /** @type {number | null} */ v) => (v === null ? "–" : number(v, 1)) },
-    ], [hours, of("vehicles_with_riders")], { x: hour, xLabel: t("chart.hour") });
+    ], [hours, of("vehicles_with_riders")], { x: hour, xLabel: t("chart.hour"), marks });
   }
   const [from, riders] = waits(result.rides);
   draw(place("waits"), [
     { label: t("chart.riders"), fill: color("--chart-main"), stroke: color("--chart-main"), paths: bars(0.85), points: { show: false }, value: count },
-  ], [from, riders], { x: (v) => number(v), xLabel: t("chart.minutes") });
+  ], [from, riders], { x: (v) => number(v), xLabel: t("chart.minutes"), marks: [0, 10, 20, 30, WAIT_MOST_MIN] });
 }
 
 /**

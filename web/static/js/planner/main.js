@@ -2,7 +2,7 @@
 // The planner's page: describe a day, start it, watch it run, read what came out.
 import { ApiError, get, post, sentence } from "../api.js";
 import { busy, el, need, say } from "../dom.js";
-import { number, percent, t } from "../format.js";
+import { clock, number, percent, t } from "../format.js";
 import { createMap } from "../map.js";
 import { showCharts } from "./charts.js";
 import { kpiTiles } from "./kpis.js";
@@ -130,11 +130,12 @@ function show(run) {
 /** @param {any} run */
 async function showResult(run) {
   shown = run;
-  const { kpis, bands, refusals, rides, vehicles } = run.result;
+  const { kpis, bands, refusals, rides, vehicles, hours } = run.result;
   need("[data-summary]").textContent = facts(run);
   need("[data-export]").href = `/api/planner/runs/${run.id}/rides.csv`;
   need("[data-kpis]").replaceChildren(...kpiTiles(kpis, bands));
   need("[data-vehicles]").replaceChildren(...vehicles.map((/** @type {any} */ v) => tableRow(v.id, number(v.bookings), number(v.km), percent(v.km ? v.empty_km / v.km : 0))));
+  need("[data-hours]").replaceChildren(...hours.map(hourRow));
   const reasons = Object.entries(refusals);
   need("[data-refusals]").replaceChildren(
     ...(reasons.length
@@ -154,6 +155,10 @@ const known = (key, fallback) => (t(key) === key ? fallback : t(key));
 /** @param {string} head @param {...string} cells */
 const tableRow = (head, ...cells) =>
   el("tr", {}, el("th", { scope: "row" }, head), ...cells.map((cell) => el("td", { class: "number" }, cell)));
+
+/** @param {any} hour */
+const hourRow = (hour) =>
+  tableRow(clock(hour.start_s), number(hour.requests), number(hour.served), number(hour.refused), t("unit.minutes", { n: number(hour.wait_mean_s / 60, 1) }), number(hour.vehicles_with_riders, 1));
 
 const view = () => String(/** @type {HTMLInputElement} */ (need("[name=view]:checked")).value);
 
