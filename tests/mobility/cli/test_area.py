@@ -1,0 +1,152 @@
+"""`mobility area` as a person runs it: what it prints, and one sentence for everything that can go wrong."""
+
+import functools
+import gzip
+import hashlib
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mobility.cli.main import cli
+
+# Two streets that cross in the middle of a rectangle of about 440 by 430 m and end in its corners.
+TOWN = """<osm version="0.6">
+  <node id="1" lat="50.000" lon="7.000"/><node id="2" lat="50.004" lon="7.000"/>
+  <node id="3" lat="50.004" lon="7.006"/><node id="4" lat="50.000" lon="7.006"/><node id="5" lat="50.002" lon="7.003"/>
+  <node id="6" lat="50.002" lon="7.0031"><tag k="place" v="village"/><tag k="name" v="Dorf"/></node>
+  <node id="7" lat="50.0031" lon="7.0045"><tag k="highway" v="bus_stop"/><tag k="name" v="Kirche"/></node>
+  <way id="1"><nd ref="1"/><nd ref="5"/><nd ref="3"/><tag k="highway" v="residential"/><tag k="name" v="Gasse"/></way>
+  <way id="2"><nd ref="2"/><nd ref="5"/><nd ref="4"/><tag k="highway" v="residential"/><tag k="name" v="Weg"/></way>
+</osm>"""
+AREA_TOML = 'name = "toy"\ntitle = "Kreis Spielzeug"\nbbox = [50.0, 7.0, 50.004, 7.006]\nmargin_m = 500\n'
+
+
+class Bench:
+    """A data folder with one small area, a home of its own, and the command line."""
+
+    def __init__(self, folder: Path):
+        self.data, self.home = folder / "data", folder / "home"
+        (self.data / "areas" / "toy").mkdir(parents=True)
+        (self.data / "osm").mkdir()
+        (self.data / "areas" / "toy" / "area.toml").write_text(AREA_TOML)
+
+    def run(self, *arguments, **more):
+        settings = {"HOME": self.home, "DATA_DIR": self.data, "AREA": "toy", "DATA_MIRROR": "", "BUNDLE": "", **more}
+        env = {f"MOBILITY_{name}": str(value) for name, value in settings.items()}
+        result = CliRunner().invoke(cli, ["area", *arguments], env=env)
+        assert "Traceback" not in result.output + result.stderr
+        return result
+
+    def refused(self, *arguments, **more):
+        """Run a command that must fail; return its sentence, line breaks taken out."""
+        result = self.run(*arguments, **more)
+        assert result.exit_code in {1, 2}
+        return " ".join(result.stderr.split())
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)
+
+
+def test_an_extract_at_hand_is_built_and_shown(bench):
+    (bench.data / "osm" / "toy.osm.gz").write_bytes(gzip.compress(TOWN.encode()))
+    built = bench.run("build")
+    assert built.exit_code == 0, built.stderr
+    assert "Kreis Spielzeug" in built.output
+    assert "1 standing bus stops" in built.output
+    assert "invented" not in built.output
+    assert bench.run("show").stdout == built.stdout
+
+
+def test_the_extract_named_is_taken(bench, tmp_path):
+    named = tmp_path / "named.osm"
+    named.write_text(TOWN)
+    assert bench.run("build", "--extract", str(named)).exit_code == 0
+
+
+def test_building_again_is_done_only_when_forced(bench):
+    (bench.data / "osm" / "toy.osm").write_text(TOWN)
+    assert bench.run("build").exit_code == 0
+    meta = bench.home / "bundles" / "toy" / "meta.json"
+    before = meta.stat().st_mtime_ns
+    assert bench.run("build").exit_code == 0
+    assert meta.stat().st_mtime_ns == before
+    assert bench.run("build", "--force").exit_code == 0
+    assert meta.stat().st_mtime_ns != before
+
+
+def test_a_model_says_that_it_is_one(model_bundle, bench):
+    shown = bench.run("show", BUNDLE=model_bundle)
+    assert shown.exit_code == 0, shown.stderr
+    assert "the streets are invented" in shown.output
+
+
+def test_nothing_built_yet_says_what_to_do(bench):
+    assert "mobility area build" in bench.refused("show")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (TOWN[:300], "toy.osm"),
+        ("", "toy.osm"),
+        ("<osm version='0.6'></osm>", "no road"),
+        (TOWN.replace('lat="50.', 'lat="20.'), "take the extract of this area"),
+    ],
+    ids=["truncated", "empty", "no roads", "another region"],
+)
+def test_an_extract_that_cannot_be_used_is_told(bench, content, sentence):
+    (bench.data / "osm" / "toy.osm").write_text(content)
+    assert sentence in bench.refused("build")
+    assert not (bench.home / "bundles" / "toy").exists()
+
+
+def test_a_missing_extract_and_an_unknown_area_are_told(bench):
+    assert "--extract" in bench.refused("build", "--extract", "/nowhere/x.osm.pbf")
+    assert "no area 'atlantis'" in bench.refused("build", AREA="atlantis")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def published(bench, tmp_path):
+    """A local server that publishes the town and its checksum, named in sources.toml."""
+    folder = tmp_path / "www"
+    folder.mkdir()
+    (folder / "region.osm").write_text(TOWN)
+    digest = hashlib.md5(TOWN.encode(), usedforsecurity=False).hexdigest()
+    (folder / "region.osm.md5").write_text(f"{digest}  region.osm\n")
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,))
+    thread.start()
+    sources = bench.data / "osm" / "sources.toml"
+    sources.write_text(f'[toy]\nurl = "http://127.0.0.1:{httpd.server_port}/region.osm"\n')
+    yield folder
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+def test_a_real_extract_is_fetched_and_built(bench, published):
+    fetched = bench.run("fetch")
+    assert fetched.exit_code == 0, fetched.stderr
+    assert (bench.data / "osm" / "toy.osm.pbf").is_file()
+    assert "mobility area build" in fetched.output
+    assert bench.run("build").exit_code == 0
+
+
+def test_a_fetch_that_fails_is_told(bench, published):
+    (published / "region.osm.md5").write_text("0" * 32)
+    assert "does not match its checksum" in bench.refused("fetch")
+    (published / "region.osm").unlink()
+    assert "does not exist (404)" in bench.refused("fetch")
+    (bench.data / "osm" / "sources.toml").write_text("")
+    assert "names no source for toy" in bench.refused("fetch")
+    assert not (bench.data / "osm" / "toy.osm.pbf").exists()
