@@ -23,8 +23,10 @@ __all__ = [
     "evaluate",
     "fits",
     "free_at_anchor",
+    "go_home",
     "new_scratch",
     "set_off",
+    "step",
     "weighed",
 ]
 
@@ -83,6 +85,18 @@ class Terms(NamedTuple):
     want_earliest: bool
 
 
+class Kept(NamedTuple):
+    """A route before an insertion, as `dispatcher.resuming` keeps it: what holds at the begin of each block."""
+
+    state: Ints
+    sums: Ints
+    start: Ints
+    opens: Ints
+    leg: Ints
+    block: Ints
+    total: Ints
+
+
 class Scratch(NamedTuple):
     """Working memory of one thread, for routes of up to ``len(begin)`` stops."""
 
@@ -96,6 +110,9 @@ class Scratch(NamedTuple):
     sums: Ints
     state: Ints
     block: Ints
+    opens: Ints
+    kept: Kept
+    easy: Ints
     found: Floats
 
 
@@ -105,17 +122,21 @@ def new_scratch(stops: int, riders: int) -> Scratch:
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
 
+    n = stops + 3
     return Scratch(
         begin=ints(stops + 2),
         boarded=ints(riders),
         trial=ints(stops + 2),
         spare=ints(stops + 2),
-        clear=ints(stops + 3),
-        due=ints(stops + 3),
-        load=ints(stops + 3, 2),
+        clear=ints(n),
+        due=ints(n),
+        load=ints(n, 2),
         sums=ints(5),
         state=ints(5),
         block=ints(2, 5),
+        opens=ints(n),
+        kept=Kept(ints(n, 5), ints(n, 5), ints(n), ints(n), ints(n), ints(n), ints(5)),
+        easy=ints(1),
         found=np.full((2, 5), np.inf),
     )
 
@@ -214,6 +235,7 @@ def _ride_block(fleet: Fleet, vehicle: int, route: Ints, count: int, first: int,
         leg = np.int64(table[row[LOCATION], rows[route[index], LOCATION]])
         scratch.sums[DRIVE_S] += leg
         offset += row[SERVICE] + leg
+    scratch.opens[first] = opens
     if not carried:
         start = max(start, opens)
     if opens > start or start > closes:
@@ -245,6 +267,18 @@ def _account(fleet: Fleet, terms: Terms, route: Ints, span: tuple[int, int, int]
 
 
 @compiled
+def step(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int, int], scratch: Scratch) -> int:
+    """Go on from ``scratch.state`` through the block at stop ``span[0]``; return the index after it, -1: illegal."""
+    first, count = span
+    if fleet.rows[route[first], KIND] == BREAK:
+        return _rest(fleet.rows[route[first]], first, scratch)
+    index, start = _ride_block(fleet, vehicle, route, count, first, scratch)
+    if index > 0 and not _account(fleet, terms, route, (first, index, start), scratch):
+        return -1
+    return index
+
+
+@compiled
 def drive(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int, int], scratch: Scratch) -> bool:
     """
     Go on from ``scratch.state`` through the stops ``span[0]..span[1]-1``; tell whether all are legal.
@@ -252,17 +286,18 @@ def drive(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int
     Begins go to ``scratch.begin``, seconds are added to ``scratch.sums``.
     """
     index, count = span
-    while index < count:
-        first = index
-        if fleet.rows[route[first], KIND] == BREAK:
-            index = _rest(fleet.rows[route[first]], first, scratch)
-        else:
-            index, start = _ride_block(fleet, vehicle, route, count, first, scratch)
-            if index > 0 and not _account(fleet, terms, route, (first, index, start), scratch):
-                return False
-        if index < 0:
-            return False
-    return True
+    while 0 <= index < count:
+        index = step(fleet, terms, vehicle, route, (index, count), scratch)
+    return index >= 0
+
+
+@compiled
+def go_home(fleet: Fleet, vehicle: int, scratch: Scratch) -> bool:
+    """Drive from ``scratch.state`` to the end location; tell whether that is in time."""
+    home = np.int64(fleet.table[scratch.state[HERE], fleet.vehicles[vehicle, END]])
+    scratch.sums[DRIVE_S] += home
+    scratch.sums[EMPTY_S] += home
+    return bool(home < NO_WAY_S and scratch.state[FREE] + home <= fleet.vehicles[vehicle, SHIFT_END])
 
 
 @compiled
@@ -285,10 +320,4 @@ def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, 
     scratch.sums[:] = 0
     if not set_off(fleet, terms, vehicle, route, count, scratch):
         return False
-    if not drive(fleet, terms, vehicle, route, (0, count), scratch):
-        return False
-    car, state = fleet.vehicles[vehicle], scratch.state
-    home = np.int64(fleet.table[state[HERE], car[END]])
-    scratch.sums[DRIVE_S] += home
-    scratch.sums[EMPTY_S] += home
-    return bool(home < NO_WAY_S and state[FREE] + home <= car[SHIFT_END])
+    return drive(fleet, terms, vehicle, route, (0, count), scratch) and go_home(fleet, vehicle, scratch)

@@ -21,12 +21,11 @@ from dispatcher.kernels import (
     Terms,
     drive,
     evaluate,
-    set_off,
 )
 
-__all__ = ["anyone_may_fall_away"]
+__all__ = ["anyone_may_fall_away", "block_end"]
 
-COMPILED_WITH = "d2ef29ef787fef11"
+COMPILED_WITH = "83f6d5a22eeb13cf"
 """Changes with kernels.py: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -76,33 +75,44 @@ def _block_stands_without(
 
 
 @compiled
-def anyone_may_fall_away(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
-    """
-    Tell whether rule 12 holds for a legal route: whoever is neither on board nor frozen may cancel.
+def block_end(fleet: Fleet, route: Ints, first: int, riders: int) -> int:
+    """Return the index after the block at stop `first`, begun with that many riders on board."""
+    end = first
+    while True:
+        kind = fleet.rows[route[end], KIND]
+        riders += 1 if kind == PICKUP else (-1 if kind == DROPOFF else 0)
+        end += 1
+        if riders == 0:
+            return end
 
-    Usually only the rider's own block is looked at, O(length of the block) a rider.
+
+@compiled
+def anyone_may_fall_away(
+    fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], span: tuple[int, int], scratch: Scratch
+) -> tuple[bool, bool]:
     """
-    set_off(fleet, terms, vehicle, route, count, scratch)
-    first = 0
-    while first < count:
+    Tell whether rule 12 holds for the blocks ``span[0]..span[1]`` of a legal route, from ``scratch.state`` on.
+
+    Whoever is neither on board nor frozen may cancel. Usually only the rider's own block is looked at, O(length of
+    the block) a rider; the second answer says whether that was always enough.
+    """
+    stops, count = route
+    first, last = span
+    easy = True
+    while first < last:
         scratch.block[0] = scratch.state
-        riders, end = scratch.state[RIDERS], first
-        while True:
-            kind = fleet.rows[route[end], KIND]
-            riders += 1 if kind == PICKUP else (-1 if kind == DROPOFF else 0)
-            end += 1
-            if riders == 0:
-                break
-        drive(fleet, terms, vehicle, route, (first, end), scratch)
+        end = block_end(fleet, stops, first, scratch.state[RIDERS])
+        drive(fleet, terms, vehicle, stops, (first, end), scratch)
         scratch.block[1] = scratch.state
         for index in range(max(first, fleet.vehicles[vehicle, FROZEN]), end):
-            rider = fleet.rows[route[index], RIDER]
-            if fleet.rows[route[index], KIND] != PICKUP:
+            if fleet.rows[stops[index], KIND] != PICKUP:
                 continue
-            if _block_stands_without(fleet, terms, vehicle, (route, first, end, count), rider, scratch):
+            rider = fleet.rows[stops[index], RIDER]
+            if _block_stands_without(fleet, terms, vehicle, (stops, first, end, count), rider, scratch):
                 continue
-            if not _legal_without(fleet, terms, vehicle, (route, count), rider, scratch):
-                return False
+            easy = False
+            if not _legal_without(fleet, terms, vehicle, route, rider, scratch):
+                return False, False
         scratch.state[:] = scratch.block[1]
         first = end
-    return True
+    return True, easy

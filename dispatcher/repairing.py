@@ -26,12 +26,13 @@ from dispatcher.kernels import (
     evaluate,
     weighed,
 )
-from dispatcher.scanning import Flags, lay_out, prepare, scan
+from dispatcher.resuming import prepare
+from dispatcher.scanning import Flags, lay_out, scan
 
 __all__ = ["Memory", "Routes", "new_memory", "repair", "savings", "take_out"]
 
-COMPILED_WITH = "654581bf9f28569f"
-"""Changes with kernels.py, removals.py and scanning.py: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "89e223e9f3a1cd2e"
+"""Changes with all other kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 
 class Routes(NamedTuple):

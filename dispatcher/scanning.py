@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from dispatcher.compiling import compiled
 from dispatcher.kernels import (
-    ABOARD,
     ANCHOR,
     BREAK,
     CHEAPEST,
@@ -23,10 +22,8 @@ from dispatcher.kernels import (
     DUE,
     EARLIEST,
     EARLIEST_PICKUP,
-    FAR,
     FIRST,
     FROM,
-    FROZEN,
     KIND,
     LATEST,
     LOCATION,
@@ -34,75 +31,30 @@ from dispatcher.kernels import (
     MAX_RIDE,
     OPEN,
     PEOPLE,
-    PICKUP,
     PICKUP_AT,
     PICKUP_S,
     PLACES,
     SEATS,
-    SEATS_ABOARD,
     SERVICE,
-    SETTLED,
     TO,
     WALK,
     WHEELCHAIRS,
-    WHEELCHAIRS_ABOARD,
     Fleet,
     Floats,
     Ints,
     Scratch,
     Terms,
-    evaluate,
     fits,
-    free_at_anchor,
     weighed,
 )
-from dispatcher.removals import anyone_may_fall_away
+from dispatcher.resuming import evaluate_insertion, insertion_survives, prepare
 
-__all__ = ["Flags", "lay_out", "prepare", "scan", "scan_fleet"]
+__all__ = ["Flags", "lay_out", "scan", "scan_fleet"]
 
 Flags = NDArray[np.bool_]
 
-COMPILED_WITH = "a78f59e70ee863e5"
-"""Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
-
-
-@compiled
-def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> tuple[float, int]:
-    """
-    Look at a route before something is inserted; return its cost (infinite: illegal) and its number of settled stops.
-
-    Leaves bounds for `scan`: ``clear[i]``, before which no stop at position i begins; ``due[i]``, by which every stop
-    from i on begins; ``load[i]`` on board before stop i. All hold whatever is inserted, for any travel times.
-    """
-    if not evaluate(fleet, terms, vehicle, route, count, scratch):
-        return np.inf, count
-    cost = weighed(terms, scratch.sums)
-    car = fleet.vehicles[vehicle]
-    settled = max(car[FROZEN], car[SETTLED])
-    here, riders = car[ANCHOR], car[ABOARD]
-    clear, load = scratch.clear, scratch.load
-    clear[0] = free_at_anchor(fleet, vehicle, route, 1, terms.now_s)
-    load[0, 0], load[0, 1] = car[SEATS_ABOARD], car[WHEELCHAIRS_ABOARD]
-    for index in range(count):
-        row = fleet.rows[route[index]]
-        load[index + 1] = load[index]
-        begin = clear[index]
-        if row[KIND] != BREAK:
-            begin += np.int64(fleet.table[here, row[LOCATION]])
-            here = row[LOCATION]
-            sign = 1 if row[KIND] == PICKUP else -1
-            load[index + 1, 0] += sign * row[SEATS]
-            load[index + 1, 1] += sign * row[WHEELCHAIRS]
-            if sign < 0 and scratch.begin[index] <= terms.settled_until_s:
-                settled = max(settled, index + 1)
-        if riders == 0:
-            begin = max(begin, row[EARLIEST])
-        riders += 0 if row[KIND] == BREAK else (1 if row[KIND] == PICKUP else -1)
-        clear[index + 1] = begin + row[SERVICE]
-    scratch.due[count] = FAR
-    for index in range(count - 1, -1, -1):
-        scratch.due[index] = min(scratch.due[index + 1], fleet.rows[route[index], LATEST])
-    return cost, settled
+COMPILED_WITH = "07d676f3886d8e57"
+"""Changes with kernels.py, removals.py and resuming.py: machine code kept on disk is then renewed (a test watches)."""
 
 
 @compiled
@@ -123,7 +75,12 @@ def lay_out(route: Ints, count: int, at: tuple[int, int], rows: tuple[int, int],
 
 @compiled
 def _keep_better(
-    fleet: Fleet, terms: Terms, vehicle: int, count: int, candidate: tuple[float, float, float, float], scratch: Scratch
+    fleet: Fleet,
+    terms: Terms,
+    route: tuple[int, Ints, int],
+    unchanged: int,
+    candidate: tuple[float, float, float, float],
+    scratch: Scratch,
 ) -> None:
     """Note a legal candidate (cost, pickup time, positions) where it is the cheapest or the earliest so far."""
     found = scratch.found
@@ -134,7 +91,7 @@ def _keep_better(
     earlier = earlier and terms.want_earliest
     if not (cheaper or earlier):
         return
-    if not anyone_may_fall_away(fleet, terms, vehicle, scratch.trial, count, scratch):
+    if not insertion_survives(fleet, terms, route, (int(pickup_at), unchanged), scratch):
         return
     for criterion in range(2):
         if cheaper if criterion == CHEAPEST else earlier:
@@ -200,10 +157,11 @@ def _scan_dropoffs(
         alighting = boarded + last
         if last <= dropoff[MAX_RIDE] and alighting <= dropoff[LATEST] and scratch.due[to] >= alighting:
             lay_out(stops, count, (at, to), pair, scratch.trial)
-            if evaluate(fleet, terms, vehicle, scratch.trial, count + 2, scratch):
+            legal, unchanged = evaluate_insertion(fleet, terms, route, (at, to), scratch)
+            if legal:
                 added = weighed(terms, scratch.sums) - cost
                 candidate = (added, float(scratch.begin[at]), float(at), float(to))
-                _keep_better(fleet, terms, vehicle, count + 2, candidate, scratch)
+                _keep_better(fleet, terms, route, unchanged, candidate, scratch)
         if to == count or rows[stops[to], KIND] == BREAK:
             break
         ride += table[here, rows[stops[to], LOCATION]] + rows[stops[to], SERVICE]

@@ -26,8 +26,9 @@ def checksum(*names):
     ("name", "compiled_with"),
     [
         ("removals", ("kernels",)),
-        ("scanning", ("kernels", "removals")),
-        ("repairing", ("kernels", "removals", "scanning")),
+        ("resuming", ("kernels", "removals")),
+        ("scanning", ("kernels", "removals", "resuming")),
+        ("repairing", ("kernels", "removals", "resuming", "scanning")),
     ],
 )
 def test_kernels_name_what_they_are_compiled_with(name, compiled_with):
