@@ -68,8 +68,7 @@ def _points(roads: RoadNetwork, arcs: NDArray[np.int64]) -> tuple[Floats, Floats
     lat, lon = roads.geom_lat[point], roads.geom_lon[point]
     step = np.zeros(len(point))
     step[1:] = great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
-    step[begin] = 0.0
     run = np.cumsum(step)
-    run -= run[begin][which]
+    run -= run[begin][which]  # takes the jump from arc to arc out again
     total = run[begin + count - 1]
     return lat, lon, run / np.where(total > 0.0, total, 1.0)[which], which

@@ -42,6 +42,21 @@ def test_left_and_right_at_a_crossing(tmp_path):
     assert steps(drive, (20, 0), (150, 0))[1] == ("continue", "Street 3", 50)
 
 
+@pytest.mark.parametrize(
+    ("a", "left", "right"),
+    [
+        ((20, 0), (100, 30), (100, -30)),  # coming from the west
+        ((180, 0), (100, -30), (100, 30)),  # from the east
+        ((100, 80), (130, 0), (70, 0)),  # from the north
+        ((100, -80), (70, 0), (130, 0)),  # from the south
+    ],
+)
+def test_left_is_left_from_wherever_one_comes(tmp_path, a, left, right):
+    drive = router(cross_town().roads(tmp_path))
+    assert steps(drive, a, left)[1][0] == "left"
+    assert steps(drive, a, right)[1][0] == "right"
+
+
 def test_nothing_is_said_where_the_road_just_goes_on(tmp_path):
     town = MiniMap().nodes(n1=(0, 0), n2=(100, 0), n3=(200, 0), n4=(100, 100), n5=(200, 100))
     town.way(1, [1, 2, 3], name="Main").way(2, [2, 4], name="Side").way(3, [4, 5], name="Side").way(

@@ -165,3 +165,4 @@ def test_agrees_with_networkx_between_random_places(tmp_path):
         expected = networkx_seconds(graph, roads, a, b)
         assert fast.travel_time_s(a, b) == pytest.approx(expected, abs=1e-6)
         assert plain.travel_time_s(a, b) == pytest.approx(expected, abs=1e-6)
+        assert fast.table_ms([a], [b])[0, 0] == pytest.approx(expected * 1000.0, abs=1e-3)
