@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dispatcher.dispatcher import Dispatcher
 from mobility.area import open_area
 from mobility.config import Settings
@@ -15,7 +17,7 @@ from mobility.tariff.fares import Fares
 if TYPE_CHECKING:
     from routing.area import Area
 
-__all__ = ["load_fares", "load_policy", "open_service"]
+__all__ = ["load_fares", "load_policy", "open_dispatcher", "open_service"]
 
 
 def load_policy(settings: Settings) -> ServicePolicy:
@@ -48,5 +50,11 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
     area = area or open_area(settings)
     store = Store.open(settings.database_url)
     store.check_schema()
+    return Service(area, store, open_dispatcher(area), policy, fares, settings.clock())
+
+
+def open_dispatcher(area: Area) -> Dispatcher:
+    """Return a dispatcher over the travel times of an area, its kernels compiled."""
     Dispatcher.warm_up()
-    return Service(area, store, Dispatcher(area.stop_table_s), policy, fares, settings.clock())
+    # Compiled code tells a read-only table from others and would be compiled again for it: hand in a copy.
+    return Dispatcher(np.array(area.stop_table_s))

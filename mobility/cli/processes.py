@@ -147,16 +147,16 @@ class Children:
         """Return the process ids by name."""
         return {name: child.pid for name, child in self._children.items()}
 
-    def revive(self) -> list[str]:
+    def revive(self) -> dict[str, int]:
         """
-        Restart whoever has died; returns their names.
+        Restart whoever has died; returns with which code each ended, by name.
 
         Raises
         ------
         ChildFailed
             Where one has died too often: the message says which, with its last words.
         """
-        revived = []
+        revived: dict[str, int] = {}
         for name, child in list(self._children.items()):
             if child.is_alive:
                 continue
@@ -164,7 +164,7 @@ class Children:
             child.signal_group(signal.SIGKILL)  # whatever it left behind
             child.close()
             self._children[name] = Child(child.spec, self._env, child.log)
-            revived.append(name)
+            revived[name] = child.exit_code or 0
         return revived
 
     def _count_end(self, child: Child) -> None:

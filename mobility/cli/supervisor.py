@@ -186,8 +186,8 @@ def run_service(settings: Settings, options: RunOptions, console: Console) -> in
             if not stopping.is_set():
                 show_addresses(console, settings, sign_ins)
             while not stopping.wait(_LOOK_EVERY_S):
-                for name in children.revive():
-                    console.print(f"[yellow]The part '{name}' had ended and was started again.[/yellow]")
+                for name, code in children.revive().items():
+                    console.print(f"[yellow]The part '{name}' ended (exit code {code}) and was started again.[/yellow]")
         finally:
             with console.status("Stopping …"):
                 children.stop()

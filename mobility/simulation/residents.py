@@ -140,7 +140,7 @@ class Residents:
                 self._next_at_s = now_s + self._rng.expovariate(self._habits.per_hour / 3600)
                 self._book(*self._next_trip())
         except NoAnswer:
-            self._next_at_s = now_s + 10 * self._clock.rate
+            self._next_at_s = now_s + 2 * self._clock.rate
         except AnsweredNo:
             pass  # sold out meanwhile, outside the area, too close: the next one has more luck
 

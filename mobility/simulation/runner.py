@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from dispatcher.dispatcher import Dispatcher
 from dispatcher.problem import Load
 from mobility.clock import FakeClock
 from mobility.hours import OpenSpan, ServiceHours
+from mobility.installation import open_dispatcher
 from mobility.people.accounts import password_hasher
 from mobility.people.values import Role
 from mobility.policy import ServicePolicy
@@ -115,7 +115,7 @@ def _service(
 ) -> Service:
     store.migrate()
     rng = random.Random(scenario.seed)
-    dispatcher = Dispatcher(area.stop_table_s)
+    dispatcher = open_dispatcher(area)
     return Service(area, store, dispatcher, policy, fares, clock, rng=rng, hasher=password_hasher(fast=True))
 
 
