@@ -1,5 +1,6 @@
 """The web application over a service in the line town, in memory or served for real."""
 
+import shutil
 import threading
 
 import pytest
@@ -17,11 +18,20 @@ PASSWORD = "lange genug"
 STAFF = {"leitstelle": Role.DISPATCHER, "planung": Role.PLANNER, "betrieb": Role.OPERATOR}
 
 
-@pytest.fixture
-def town(tmp_path):
-    """The line town with two vans, and staff of each role; all passwords are the same."""
-    store = Store.open(f"sqlite:///{tmp_path}/web.db")
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A database file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("web") / "empty.db"
+    store = Store.open(f"sqlite:///{path}")
     store.migrate()
+    store.close()
+    return path
+
+
+@pytest.fixture
+def town(tmp_path, empty_database):
+    """The line town with two vans, and staff of each role; all passwords are the same."""
+    store = Store.open(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'web.db')}")
     town = Town(store, vans=2, area=WebArea())
     for name, role in STAFF.items():
         town.service.people.create_staff(name, PASSWORD, role, name.title())
