@@ -108,7 +108,7 @@ class Area:
                 meta,
                 service_area_geojson=json.loads((bundle / "service_area.geojson").read_text(encoding="utf-8")),
                 stops=read_stops(bundle / "stops.json"),
-                stop_table_s=np.load(bundle / "stop_table.npy", mmap_mode="r"),
+                stop_table_s=np.load(bundle / "stop_table.npy", mmap_mode="r").view(np.ndarray),
                 router=Router(roads, engine),
                 geocoder=Geocoder(bundle / "places.sqlite"),
                 tiles=TileArchive(bundle / "basemap.pmtiles"),
