@@ -29,7 +29,7 @@ from routing.model_settlements import Settlement, choose_settlements
 from routing.model_stops import draw_bus_stops
 from routing.model_streets import StreetWeb, grow_streets
 from routing.model_terrain import Terrain, frame_of
-from routing.model_traffic import build_roundabouts, choose_turn_rules, draw_turn_rules, make_one_ways
+from routing.model_traffic import build_roundabouts, carry_through, choose_turn_rules, draw_turn_rules, make_one_ways
 
 __all__ = ["MODEL_LABEL", "MODEL_VERSION", "ModelSummary", "write_model_extract"]
 
@@ -177,6 +177,7 @@ def _roads(model: _Model, river: BaseGeometry) -> tuple[list[StreetWeb], list[Co
 def _traffic(model: _Model, webs: list[StreetWeb], roads: list[CountryRoad]) -> tuple[int, int]:
     """One-way streets, roundabouts, restrictions; draws the network. Returns restrictions and roundabouts."""
     for web in webs:
+        carry_through(web, roads)
         make_one_ways(web, model.rng(f"one-way/{web.settlement.name}"))
     junctions = sorted({point for road in roads for _, point in road.cuts})
     entries = sorted({p for road in roads if road.tags["highway"] != "tertiary" for p in (road.start, road.end)})

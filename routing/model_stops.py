@@ -31,7 +31,7 @@ def draw_bus_stops(drawing: Drawing, web: StreetWeb, rng: random.Random) -> int:
     placed: list[Point] = []
     for name, stretches in web.streets.items():
         for stretch in stretches:
-            if stretch.tags["highway"] not in {"tertiary", "unclassified"}:
+            if stretch.tags["highway"] not in {"primary", "secondary", "tertiary", "unclassified"}:
                 continue
             middle = stretch.line[len(stretch.line) // 2]
             if any(math.dist(middle, other) < _BETWEEN_M * rng.uniform(0.9, 1.15) for other in placed):

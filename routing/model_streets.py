@@ -32,9 +32,25 @@ class Gate:
 
 @dataclass(slots=True)
 class StreetWeb:
-    """What grew in one settlement: its gates, its square (a ring in metres, or None) and its stretches by street."""
+    """
+    What grew in one settlement.
+
+    Attributes
+    ----------
+    settlement
+        The settlement.
+    middle
+        Point of the network where its axes cross.
+    gates
+        Where country roads may begin.
+    square
+        Ring of its market square in metres, or None.
+    streets
+        Its stretches by street name.
+    """
 
     settlement: Settlement
+    middle: int
     gates: list[Gate]
     square: list[Point] | None
     streets: dict[str, list[Stretch]] = field(default_factory=dict)
@@ -138,7 +154,7 @@ def grow_streets(settlement: Settlement, network: Network, neighbours: list[str]
     rng = random.Random(f"{seed}/streets/{settlement.name}/{settlement.centre[0]:.0f}")
     grid = _Grid(settlement, rng)
     point_of = {cell: network.add_point(grid.position(*cell)) for cell in sorted(grid.cells)}
-    web = StreetWeb(settlement, _gates(grid, point_of), _square(grid, settlement))
+    web = StreetWeb(settlement, point_of[(0, 0)], _gates(grid, point_of), _square(grid, settlement))
     names = StreetNames(rng)
     names_of_ends = list(neighbours[:2])
     for run, axis in _runs(grid):

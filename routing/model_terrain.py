@@ -7,6 +7,7 @@ import math
 import random
 from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -16,7 +17,12 @@ from routing.model_settlements import Settlement
 __all__ = ["Terrain", "frame_of"]
 
 _CELL_M = 300.0
+_RIM_M = 900.0
+_SHORE_M = 350.0
 _WALL = 60.0
+_WATER = 8.0
+
+Cell = tuple[int, int]
 
 
 def frame_of(settlements: list[Settlement], margin_m: float) -> tuple[float, float, float, float]:
@@ -47,7 +53,6 @@ class Terrain:
     frame: tuple[float, float, float, float]
     rng: random.Random
     water: BaseGeometry = field(default_factory=shapely.Polygon)
-    _effort: dict[tuple[int, int], float] = field(default_factory=dict)
     _hills: list[tuple[float, float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,10 +67,10 @@ class Terrain:
 
         Dijkstra on cells of 300 m with eight neighbours (Dijkstra 1959), then a moving average.
         """
-        self._effort = {}
+        effort = self._effort(clearance_m)
         first, last = self._cell(start), self._cell(end)
         best = {first: 0.0}
-        came: dict[tuple[int, int], tuple[int, int]] = {}
+        came: dict[Cell, Cell] = {}
         queue = [(0.0, first)]
         while queue:
             cost, cell = heapq.heappop(queue)
@@ -75,7 +80,7 @@ class Terrain:
                 continue
             for step in _STEPS:
                 following = (cell[0] + step[0], cell[1] + step[1])
-                onward = cost + step[2] * self._effort_at(following, clearance_m)
+                onward = cost + step[2] * effort.get(following, math.inf)
                 if onward < best.get(following, math.inf):
                     best[following], came[following] = onward, cell
                     heapq.heappush(queue, (onward, following))
@@ -85,35 +90,26 @@ class Terrain:
         raw = [start, *(self._middle(cell) for cell in cells[-2:0:-1]), end]
         return _smooth(raw)
 
-    def _effort_at(self, cell: tuple[int, int], clearance_m: float) -> float:
-        known = self._effort.get(cell)
-        if known is not None:
-            return known
-        x, y = self._middle(cell)
+    def _effort(self, clearance_m: float) -> dict[Cell, float]:
+        """What each cell costs to cross, for courses that keep this far from settlements."""
         west, south, east, north = self.frame
-        effort = 1.0 + 0.35 * (4.0 + sum(math.sin(kx * x + ky * y + phase) for kx, ky, phase in self._hills)) ** 2 / 4.0
-        if not (west - 900 <= x <= east + 900 and south - 900 <= y <= north + 900):
-            effort = math.inf
-        else:
-            effort += self._wall_at((x, y), clearance_m)
-            effort += 8.0 if self.water.distance(shapely.Point(x, y)) < 350.0 else 0.0
-        self._effort[cell] = effort
-        return effort
+        (i0, j0), (i1, j1) = self._cell((west - _RIM_M, south - _RIM_M)), self._cell((east + _RIM_M, north + _RIM_M))
+        i, j = (axis.ravel() for axis in np.meshgrid(np.arange(i0, i1 + 1), np.arange(j0, j1 + 1), indexing="ij"))
+        x, y = (i + 0.5) * _CELL_M, (j + 0.5) * _CELL_M
+        height = np.zeros(len(x))
+        for kx, ky, phase in self._hills:
+            height += np.sin(kx * x + ky * y + phase)
+        effort = 1.0 + 0.35 * (4.0 + height) ** 2 / 4.0
+        walls = shapely.union_all([shapely.Polygon(s.outline(clearance_m)) for s in self.settlements])
+        effort += _WALL * shapely.contains_xy(walls, x, y)
+        if not self.water.is_empty:
+            effort += _WATER * (shapely.distance(self.water, shapely.points(x, y)) < _SHORE_M)
+        return dict(zip(zip(i.tolist(), j.tolist(), strict=True), effort.tolist(), strict=True))
 
-    def _wall_at(self, point: Point, clearance_m: float) -> float:
-        for settlement in self.settlements:
-            dx, dy = point[0] - settlement.centre[0], point[1] - settlement.centre[1]
-            distance = math.hypot(dx, dy)
-            if distance < settlement.radius_m * 1.7 + clearance_m:
-                free = distance - settlement.reach_m(math.atan2(dy, dx))
-                if free < clearance_m:
-                    return _WALL
-        return 0.0
-
-    def _cell(self, point: Point) -> tuple[int, int]:
+    def _cell(self, point: Point) -> Cell:
         return math.floor(point[0] / _CELL_M), math.floor(point[1] / _CELL_M)
 
-    def _middle(self, cell: tuple[int, int]) -> Point:
+    def _middle(self, cell: Cell) -> Point:
         return (cell[0] + 0.5) * _CELL_M, (cell[1] + 0.5) * _CELL_M
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import dataclass
 
 import networkx as nx
 
+from routing.model_country import CountryRoad
 from routing.model_network import Network, Stretch
 from routing.model_osm import Drawing
 from routing.model_streets import StreetWeb
 
-__all__ = ["TurnRule", "build_roundabouts", "choose_turn_rules", "draw_turn_rules", "make_one_ways"]
+__all__ = ["TurnRule", "build_roundabouts", "carry_through", "choose_turn_rules", "draw_turn_rules", "make_one_ways"]
 
 _COUNTRY = ("primary", "secondary", "tertiary")
 
@@ -25,6 +27,28 @@ class TurnRule:
     incoming: int
     via: int
     outgoing: int
+
+
+def carry_through(web: StreetWeb, roads: list[CountryRoad]) -> None:
+    """Let each country road go on as the same road to the middle of the settlement, at 50 km/h."""
+    graph: nx.Graph[int] = nx.Graph()
+    for stretch in (s for group in web.streets.values() for s in group):
+        main = stretch.tags["highway"] in {*_COUNTRY, "unclassified"}
+        length = sum(math.dist(a, b) for a, b in itertools.pairwise(stretch.line))
+        graph.add_edge(stretch.start, stretch.end, stretch=stretch, effort=length * (0.55 if main else 1.0))
+    middle = web.middle
+    for road in roads:
+        for gate in {road.start, road.end} & set(graph.nodes):
+            for a, b in itertools.pairwise(nx.shortest_path(graph, gate, middle, weight="effort")):
+                stretch = graph.edges[a, b]["stretch"]
+                if _rank(road.tags["highway"]) < _rank(stretch.tags["highway"]):
+                    kept = {key: value for key, value in stretch.tags.items() if key in {"name", "surface"}}
+                    through = {"highway": road.tags["highway"], "ref": road.tags["ref"]}
+                    stretch.tags = {**kept, **through, "maxspeed": "50", "source:maxspeed": "DE:urban"}
+
+
+def _rank(highway: str) -> int:
+    return _COUNTRY.index(highway) if highway in _COUNTRY else len(_COUNTRY)
 
 
 def build_roundabouts(network: Network, junctions: list[int], gates: list[int], rng: random.Random) -> int:
