@@ -36,7 +36,7 @@ CLASS_SPEED_KPH = {
     "unclassified": (48, 29),
     "residential": (30, 25),
     "living_street": (8, 8),
-    "pedestrian": (6, 6),
+    "pedestrian": (7, 7),
     "service": (15, 12),
     "busway": (45, 30),
     "road": (35, 28),
@@ -127,7 +127,7 @@ def drive_speed_kph(
     share = np.where(limit_kph <= 30.0, SHARE_OF_SLOW_LIMIT, share)
     limited = np.minimum(limit_kph * share, usual * ABOVE_CLASS)
     speed = np.where(np.isnan(limit_kph) | (limit_kph >= NO_LIMIT_KPH), usual, limited)
-    return np.maximum(speed, 3.0)  # a mistyped limit of 0 must not close a road
+    return np.maximum(speed, WALKING_PACE_KPH)  # nobody drives slower, and a mistyped limit of 0 must not close a road
 
 
 def _limit_kph(text: str) -> float:

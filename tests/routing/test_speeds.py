@@ -92,4 +92,8 @@ def test_a_limit_above_50_means_the_road_is_not_built_up_on():
 
 
 def test_a_limit_of_zero_does_not_close_the_road():
-    assert speed("residential", inside=True, limit_kph=0.0) == 3.0
+    assert speed("residential", inside=True, limit_kph=0.0) == 7.0
+
+
+def test_walking_pace_is_driven_at_walking_pace():
+    assert speed("living_street", inside=True, limit_kph=7.0) == 7.0
