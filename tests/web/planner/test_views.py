@@ -1,0 +1,109 @@
+"""The planner over HTTP: queue a day, watch it, read it, and who may."""
+
+import csv
+import io
+
+import pytest
+
+from mobility.simulation.metrics import Leg, RideRecord, day_result
+from tests.mobility.fakes import HOUR, MONDAY_8
+
+
+@pytest.fixture
+def planner(sign_in):
+    return sign_in("planung")
+
+
+@pytest.fixture
+def finished(town):
+    """A run with one served and one refused wish."""
+    rides = [
+        RideRecord("a", MONDAY_8, MONDAY_8, (50.0, 0.0), (50.0, 0.07), "Halt 0", "=1+1", 2, "served",
+                   pickup_s=MONDAY_8 + 300, dropoff_s=MONDAY_8 + 600, direct_s=300),
+        RideRecord("b", MONDAY_8, MONDAY_8 + HOUR, (50.0, 0.01), (50.0, 0.02), "Halt 1", "Halt 2", 1, "refused",
+                   "NO_TIME"),
+    ]  # fmt: skip
+    legs = [Leg("Bus 1", MONDAY_8, MONDAY_8 + 600, 5000.0, ("a",), 2)]
+    run = town.service.runs.create({"name": "Ein Tag"})
+    town.service.runs.claim()
+    town.service.runs.finish(run.id, day_result(rides, legs, 1, MONDAY_8, MONDAY_8 + 2 * HOUR))
+    return run.id
+
+
+def test_a_day_is_queued_with_everything_asked_for(planner, town):
+    answer = planner.post(
+        "/api/planner/runs", json={"name": "Mehr Busse", "vehicles": 12, "policy": {"max_wait_s": 900}}
+    )
+    assert answer.status_code == 201, answer.json
+    run = town.service.runs.get(answer.json["id"])
+    assert (run.state, run.scenario["vehicles"], run.scenario["policy"]) == ("queued", 12, {"max_wait_s": 900})
+    assert run.scenario["seats"] == 8  # what was not said has its default
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({"vehicles": 0}, "vehicles"), ({"end_hour": 5.0}, "end_hour"), ({"colour": "red"}, "colour"),
+     ({"policy": {"fare": 1}}, "policy.fare"), ({"requests": "many"}, "requests"), ({"day": "tomorrow"}, "day")],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_named(planner, body, field):
+    answer = planner.post("/api/planner/runs", json=body)
+    assert answer.status_code == 422
+    assert answer.json["error"]["field"] == field
+
+
+def test_no_json_is_refused(planner):
+    assert planner.post("/api/planner/runs", data="vehicles=3").status_code == 415
+    assert planner.post("/api/planner/runs", json=["vehicles", 3]).status_code == 422
+
+
+def test_progress_is_told_while_it_runs(planner, town):
+    run_id = planner.post("/api/planner/runs", json={}).json["id"]
+    town.service.runs.claim()
+    town.service.runs.progress(run_id, 0.25)
+    shown = planner.get(f"/api/planner/runs/{run_id}").json
+    assert (shown["state"], shown["progress"], shown["result"]) == ("running", 0.25, None)
+
+
+def test_a_failed_run_says_why(planner, town):
+    run_id = planner.post("/api/planner/runs", json={}).json["id"]
+    town.service.runs.claim()
+    town.service.runs.fail(run_id, "no road")
+    assert planner.get(f"/api/planner/runs/{run_id}").json["error"] == "no road"
+
+
+def test_the_list_carries_key_figures_and_not_every_ride(planner, finished):
+    (run,) = planner.get("/api/planner/runs").json["runs"]
+    assert (run["id"], run["kpis"]["service_rate"]) == (finished, 0.5)
+    assert "result" not in run
+
+
+def test_rides_come_as_a_table_with_local_times(planner, finished):
+    answer = planner.get(f"/api/planner/runs/{finished}/rides.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    assert [(row["wanted"], row["pickup"], row["outcome"]) for row in rows] == [
+        ("2026-01-05 08:00:00", "2026-01-05 08:05:00", "served"),
+        ("2026-01-05 09:00:00", "", "refused"),
+    ]
+
+
+def test_place_names_are_no_formulas(planner, finished):
+    text = planner.get(f"/api/planner/runs/{finished}/rides.csv").text
+    assert ";'=1+1;" in text
+
+
+def test_an_unfinished_run_has_no_table(planner):
+    run_id = planner.post("/api/planner/runs", json={}).json["id"]
+    assert planner.get(f"/api/planner/runs/{run_id}/rides.csv").status_code == 404
+    assert planner.get("/api/planner/runs/none").status_code == 404
+
+
+def test_the_page_offers_the_defaults(planner):
+    page = planner.get("/planung").text
+    assert 'name="vehicles" type="number" min="1" max="100" step="1" value="8"' in page
+
+
+@pytest.mark.parametrize("path", ["/api/planner/runs", "/api/planner/runs/1", "/api/planner/runs/1/rides.csv"])
+def test_nobody_else_may_look(client, sign_in, path):
+    assert client.get(path).status_code == 401
+    assert sign_in("leitstelle").get(path).status_code == 403
