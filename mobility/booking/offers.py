@@ -40,7 +40,7 @@ class _Search:
     plans: Sequence[Plan]
     now_s: int
 
-    def best(self, wish: Wish | None, limit: int = 5) -> list[Insertion]:
+    def best(self, wish: Wish | None, limit: int = 2) -> list[Insertion]:
         """Return the best insertions of a (narrowed) wish, cheapest first."""
         if wish is None:
             return []

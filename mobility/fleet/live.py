@@ -11,7 +11,9 @@ from dispatcher.schedule import Schedule, TravelTimes, blocks, schedule, stop_lo
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import Phase
 
-__all__ = ["LivePlan", "Locate", "live_plan", "planned_stops"]
+__all__ = ["LivePlan", "Locate", "live_plan", "planned_stops", "valid_until_s"]
+
+_FOR_EVER_S = 2**62
 
 Locate = Callable[[str], int]
 """Turns a stop id into its index in the travel-time table."""
@@ -55,6 +57,18 @@ def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: i
     plan = _excused(plan, table_s, now_s)
     times = schedule(plan, table_s, now_s=now_s)
     return LivePlan(record, plan, times, _lateness(plan, times, promised))
+
+
+def valid_until_s(live: LivePlan, table_s: TravelTimes, now_s: int) -> int:
+    """Return how long a live plan stays as it is, unless its record changes: until its vehicle is late."""
+    record, plan = live.record, live.plan
+    if not plan.stops:
+        return _FOR_EVER_S
+    if record.phase is Phase.DRIVING:
+        return record.ready_s + travel_s(table_s, plan.anchor.location, plan.stops[0].location)
+    if record.phase is Phase.IDLE and not plan.on_board and plan.frozen == 0:
+        return live.times.leave_s - 1
+    return now_s
 
 
 def _request(record: PlanRecord, booking_id: str, locate: Locate) -> Request:

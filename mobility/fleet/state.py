@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dispatcher.schedule import TravelTimes
 from mobility.errors import NotFound
-from mobility.fleet.live import LivePlan, live_plan
+from mobility.fleet.live import LivePlan, live_plan, valid_until_s
 from mobility.fleet.records import PlanRecord
 from mobility.store.store import Store
 from routing.values import VirtualStop
@@ -42,6 +42,7 @@ class FleetState:
         self._store = store
         self._area = area
         self._records: dict[str, PlanRecord] = {}
+        self._lives: dict[str, tuple[LivePlan, int]] = {}
         self._lock = threading.Lock()
 
     def records(self, now_s: int) -> tuple[PlanRecord, ...]:
@@ -54,6 +55,7 @@ class FleetState:
             known |= work.plans.load(stale)
         with self._lock:
             self._records = known
+            self._lives = {id_: live for id_, live in self._lives.items() if id_ in known}
         return tuple(known[id_] for id_ in sorted(known))
 
     def plans(self, now_s: int, from_s: int | None = None, until_s: int | None = None) -> tuple[LivePlan, ...]:
@@ -65,8 +67,18 @@ class FleetState:
         )
 
     def live(self, record: PlanRecord, now_s: int) -> LivePlan:
-        """Return one record as it stands now."""
-        return live_plan(record, self.locate, self._area.stop_table_s, now_s)
+        """Return one record as it stands now; a vehicle that is on time is worked out once, not every second."""
+        shift_id = record.shift.id
+        with self._lock:
+            kept, until_s = self._lives.get(shift_id, (None, 0))
+        if kept is not None and kept.record is record and now_s <= until_s:
+            return kept
+        table_s = self._area.stop_table_s
+        live = live_plan(record, self.locate, table_s, now_s)
+        with self._lock:
+            if self._records.get(shift_id) is record:
+                self._lives[shift_id] = live, valid_until_s(live, table_s, now_s)
+        return live
 
     def locate(self, stop_id: str) -> int:
         """Return the index of a stop in the travel-time table."""
