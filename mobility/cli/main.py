@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -36,6 +37,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 
 SUPERVISED = "MOBILITY_SUPERVISED"
 """Set to 1 for children of `mobility run`: they end when their standard input does."""
+
+
+_LAST_WORDS_S = 10.0
 
 
 class LazyGroup(click.Group):
@@ -121,6 +125,8 @@ def _end_with_parent(stdin: int) -> None:
     while os.read(stdin, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LAST_WORDS_S)
+    os._exit(1)  # whatever still holds it back, nobody is left to end it
 
 
 def watch_supervisor(env: Mapping[str, str]) -> threading.Thread | None:

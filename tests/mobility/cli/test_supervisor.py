@@ -1,0 +1,83 @@
+import http.server
+import socket
+import threading
+
+import pytest
+
+from mobility.cli.processes import ChildFailed
+from mobility.cli.supervisor import RunOptions, check_port, demo_settings, wait_until_healthy
+from mobility.config import SettingError, Settings
+
+
+@pytest.fixture
+def busy_port():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_a_port_in_use_says_what_to_do(busy_port):
+    with pytest.raises(SettingError, match=rf"port {busy_port} .* --port {busy_port + 1}"):
+        check_port("127.0.0.1", busy_port)
+
+
+def test_port_nought_is_any_free_one():
+    port = check_port("127.0.0.1", 0)
+    assert 1024 <= port <= 65535
+    assert check_port("127.0.0.1", port) == port
+
+
+@pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 8080), ("no.such.host.invalid", 8080), ("127.0.0.1", 70000)])
+def test_an_address_that_is_not_ours_is_refused_with_a_sentence(host, port):
+    with pytest.raises(SettingError):
+        check_port(host, port)
+
+
+class Healthy(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_waiting_ends_when_the_server_answers():
+    with http.server.HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        wait_until_healthy(f"http://127.0.0.1:{server.server_port}/health", lambda: True, threading.Event(), 10)
+        server.shutdown()
+        thread.join()
+
+
+def test_waiting_ends_when_the_server_has_died(busy_port):
+    with pytest.raises(ChildFailed, match="ended while it started"):
+        wait_until_healthy("http://127.0.0.1:1/health", lambda: False, threading.Event(), 10)
+
+
+def test_waiting_ends_when_nothing_answers_in_time():
+    with pytest.raises(ChildFailed, match="did not answer"):
+        wait_until_healthy("http://127.0.0.1:1/health", lambda: True, threading.Event(), 0.2)
+
+
+def test_waiting_ends_when_told_to_stop():
+    stopping = threading.Event()
+    stopping.set()
+    wait_until_healthy("http://127.0.0.1:1/health", lambda: True, stopping, 60)
+
+
+def test_a_demonstration_has_its_own_database_policy_and_clock(tmp_path, monkeypatch):
+    monkeypatch.delenv("MOBILITY_DATABASE_URL", raising=False)
+    settings = Settings.from_environment({"MOBILITY_HOME": str(tmp_path)})
+    demo = demo_settings(settings, RunOptions(speed=5, lead_s=600), None, 0)
+    assert demo.database_url == f"sqlite:///{tmp_path / 'demo.sqlite'}"
+    assert demo.demo
+    assert (demo.clock_settings.speed, demo.clock_settings.lead_s) == (5, 600)
+    assert demo.port > 0
+
+
+def test_a_kept_database_never_meets_a_clock_that_goes_back(tmp_path):
+    settings = Settings.from_environment({"MOBILITY_HOME": str(tmp_path)})
+    assert demo_settings(settings, RunOptions(keep=True), None, 0).clock_settings.lead_s == 0
