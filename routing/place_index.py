@@ -25,7 +25,7 @@ PLACES_SCHEMA = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
     weight REAL, name TEXT, category TEXT, context TEXT);
 CREATE VIRTUAL TABLE entry_text USING fts5(name, category, context, content='entries', content_rowid='id',
-    columnsize=1, detail=column, prefix='2 3 4');
+    columnsize=1, detail=column, prefix='1 2 3 4');
 CREATE TABLE crossings (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
     weight REAL, name TEXT, category TEXT, context TEXT);
 CREATE VIRTUAL TABLE crossing_text USING fts5(name, category, context, content='crossings', content_rowid='id',

@@ -32,11 +32,21 @@ class Reading:
         Words of the index and how well each fits, in (0, 1].
     weight
         How much the word counts; articles count little.
+    is_open
+        Whether it may also be the beginning of any longer word.
     """
 
     typed: str
     meanings: dict[str, float]
     weight: float
+    is_open: bool = False
+
+    def fit(self, word: str) -> float:
+        """How well a word of the index fits, 0 to 1."""
+        known = self.meanings.get(word, 0.0)
+        if self.is_open and known < _PREFIX and word.startswith(self.typed):
+            return max(known, _PREFIX * (0.85 + 0.15 * len(self.typed) / len(word)))
+        return known
 
 
 class Vocabulary:
@@ -60,21 +70,30 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return word in self._all
 
-    def read(self, typed: str) -> Reading:
-        """Find what a typed word may mean, best first, at most 60 words."""
-        meanings: dict[str, float] = {}
-        if typed in self._all:
-            meanings[typed] = 1.0
-        for word in self._beginning_with(typed):
-            meanings.setdefault(word, _PREFIX * (0.85 + 0.15 * len(typed) / len(word)))
-        if len(typed) >= 5:
+    def read(self, typed: str, *, may_go_on: bool = True) -> Reading:
+        """
+        Find what a typed word may mean, best first, at most 60 words.
+
+        Parameters
+        ----------
+        typed
+            The folded word.
+        may_go_on
+            Whether the word may be unfinished although it is a whole one: true of the last word typed. Single
+            letters may always be ("a. d. Kirche").
+        """
+        known = typed in self._all
+        meanings: dict[str, float] = {typed: 1.0} if known else {}
+        if not known and len(typed) >= 5:
             for word in self._containing(typed):
                 meanings.setdefault(word, _INNER)
-        if len(typed) >= 4 and not typed.isdigit() and typed not in self._all:
+        if not known and len(typed) >= 4 and not typed.isdigit():
             for word, fit in self._alike(typed):
                 meanings[word] = max(fit, meanings.get(word, 0.0))
+        is_open = (may_go_on or not known or len(typed) == 1) and self._begins_a_word(typed)
         best = sorted(meanings.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))[:_MAX_READINGS]
-        return Reading(typed, dict(best), _FILLER_WEIGHT if typed in FILLERS or len(typed) == 1 else 1.0)
+        weight = _FILLER_WEIGHT if typed in FILLERS or len(typed) == 1 else 1.0
+        return Reading(typed, dict(best), weight, is_open)
 
     def parts(self, typed: str) -> list[str]:
         """Split a word that is not in the index into two that are ("koblenzerstrasse"), else return it whole."""
@@ -86,10 +105,9 @@ class Vocabulary:
                 return [stem, ending]
         return [typed]
 
-    def _beginning_with(self, typed: str) -> list[str]:
-        start = bisect_left(self._sorted, typed)
-        end = bisect_left(self._sorted, typed + "~")
-        return sorted(self._sorted[start:end], key=len)[:_MAX_READINGS]
+    def _begins_a_word(self, typed: str) -> bool:
+        at = bisect_left(self._sorted, typed)
+        return at < len(self._sorted) and self._sorted[at].startswith(typed)
 
     def _containing(self, typed: str) -> list[str]:
         """Words that hold the typed one inside ("museum" in "eifelmuseum"), found by scanning one long text."""
@@ -142,7 +160,7 @@ def score(readings: list[Reading], fields: tuple[str, str, str]) -> float:
         best, best_word, best_field = 0.0, "", 0
         for index, group in enumerate(words):
             for word in group:
-                quality = reading.meanings.get(word, 0.0) * _FIELDS[index]
+                quality = reading.fit(word) * _FIELDS[index]
                 if quality > best:
                     best, best_word, best_field = quality, word, index
         total += reading.weight

@@ -19,6 +19,7 @@ __all__ = ["Geocoder", "Place", "build_places"]
 
 _CANDIDATES = 160
 _MAX_WORDS = 8
+_GOOD = 1.1
 _NUMBER_BONUS = 0.35
 _NUMBER_MISSING = 0.02
 _NEAR_BONUS = 0.3
@@ -162,21 +163,21 @@ class Geocoder:
 
     def _find(self, table: str, words: list[str], near: tuple[float, float] | None) -> list[_Hit]:
         """Entries that answer the words, rated; when no entry has all of them, those that lack one."""
-        readings = [self._vocabulary.read(word) for word in dict.fromkeys(words)]
-        rows = self._matching(table, readings)
-        if len(rows) < 3 and len(readings) > 1:
-            seen = {row[0] for row in rows}
-            for without in range(len(readings)):
-                fewer = readings[:without] + readings[without + 1 :]
-                if not all(reading.typed in FILLERS for reading in fewer):
-                    more = [row for row in self._matching(table, fewer) if row[0] not in seen]
-                    rows += more
-                    seen.update(row[0] for row in more)
-        return [_rated(row, readings, near) for row in rows]
+        last = words[-1] if words else ""
+        readings = [self._vocabulary.read(word, may_go_on=word == last) for word in dict.fromkeys(words)]
+        hits = [_rated(row, readings, near) for row in self._matching(table, readings)]
+        if len(hits) >= 3 or len(readings) < 2 or max((hit.rating for hit in hits), default=0.0) > _GOOD:
+            return hits
+        rows: dict[object, tuple[object, ...]] = {}
+        for without in range(len(readings)):
+            fewer = readings[:without] + readings[without + 1 :]
+            if not all(reading.typed in FILLERS for reading in fewer):
+                rows |= {row[0]: row for row in self._matching(table, fewer)}
+        return [_rated(row, readings, near) for row in rows.values()] or hits
 
     def _matching(self, table: str, readings: list[Reading]) -> list[tuple[object, ...]]:
         """Rows that hold a meaning of every word, at least one of them in name or category."""
-        clauses = [_either(reading) for reading in readings if reading.meanings]
+        clauses = [_either(reading) for reading in readings if reading.meanings or reading.is_open]
         if len(clauses) < len(readings) or not clauses:
             return []
         telling = [c for c, r in zip(clauses, readings, strict=True) if r.weight == 1.0] or clauses
@@ -211,7 +212,9 @@ class Geocoder:
 
 
 def _either(reading: Reading) -> str:
-    return "(" + " OR ".join(f'"{word}"' for word in reading.meanings) + ")"
+    """The words a reading may mean, in the language of FTS5."""
+    choices = [f'"{word}"' for word in reading.meanings] + [f'"{reading.typed}" *'] * reading.is_open
+    return "(" + " OR ".join(choices) + ")"
 
 
 def _rated(row: tuple[object, ...], readings: list[Reading], near: tuple[float, float] | None) -> _Hit:

@@ -4,12 +4,13 @@ import pytest
 
 from routing.place_ranking import Vocabulary, score
 
-WORDS = Vocabulary(["polch", "polcher", "mayen", "mainz", "strasse", "koblenzer", "eifelmuseum", "markt", "am", "der"])
+LIST = ["polch", "polcher", "mayen", "mainz", "strasse", "koblenzer", "eifelmuseum", "markt", "am", "der"]
+WORDS = Vocabulary(LIST)
 
 
 def best(typed):
-    meanings = WORDS.read(typed).meanings
-    return max(meanings, key=meanings.get, default=None)
+    reading = WORDS.read(typed)
+    return max((word for word in LIST if reading.fit(word)), key=reading.fit, default=None)
 
 
 @pytest.mark.parametrize(
@@ -30,14 +31,21 @@ def test_words_are_found_exact_unfinished_inside_and_misspelt(typed, meant):
 
 
 def test_exact_beats_unfinished_beats_misspelt():
-    reading = WORDS.read("polch").meanings
-    assert reading["polch"] == 1.0
-    assert reading["polch"] > reading["polcher"] > WORDS.read("polcx").meanings["polch"]
+    reading = WORDS.read("polch")
+    assert reading.fit("polch") == 1.0
+    assert reading.fit("polch") > reading.fit("polcher") > WORDS.read("polcx").fit("polch") > 0.0
+
+
+def test_a_whole_word_is_taken_as_it_is_unless_it_may_go_on():
+    assert WORDS.read("polch", may_go_on=False).fit("polcher") == 0.0
+    assert WORDS.read("polch", may_go_on=True).fit("polcher") > 0.0
+    assert WORDS.read("polc", may_go_on=False).fit("polcher") > 0.0
 
 
 def test_short_words_allow_one_error_and_very_short_ones_none():
-    assert "polch" not in WORDS.read("pxlxh").meanings
-    assert WORDS.read("xm").meanings == {}
+    assert WORDS.read("pxlch").fit("polch") > 0.0
+    assert WORDS.read("pxlxh").fit("polch") == 0.0
+    assert not any(WORDS.read("xm").fit(word) for word in LIST)
 
 
 def test_glued_street_names_are_taken_apart_only_where_both_parts_are_known():
