@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from routing.bundle_file import BundleMeta, check_bundle, read_stops
 from routing.compiled import RoadNetwork
-from routing.engines import CchEngine
+from routing.engines import open_engine
 from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
 from routing.geodesy import great_circle_m
 from routing.router import Router
@@ -103,7 +103,7 @@ class Area:
         meta = check_bundle(bundle)
         try:
             roads = RoadNetwork.load(bundle / "roads")
-            engine = CchEngine.load(roads, bundle / "cch")
+            engine = open_engine(roads, bundle / "cch")
             return cls(
                 meta,
                 service_area_geojson=json.loads((bundle / "service_area.geojson").read_text(encoding="utf-8")),

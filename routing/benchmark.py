@@ -9,8 +9,8 @@ from time import perf_counter
 import networkx as nx
 import numpy as np
 
+from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
-from routing.engines import CchEngine
 from routing.graph import to_graph
 
 __all__ = ["TableBenchmark", "measure_table"]

@@ -14,7 +14,7 @@ import numpy as np
 from routing.area_file import AreaFile
 from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, size_of, write_json
 from routing.compiled import RoadNetwork
-from routing.engines import CchEngine
+from routing.engines import build_engine
 from routing.errors import ExtractElsewhere
 from routing.extract import read_roads
 from routing.graph import write_graphml
@@ -121,8 +121,7 @@ def _build(
     del found
     _check_coverage(roads, area, extract)
     roads.save(work / "roads")
-    engine = CchEngine.build(roads)
-    engine.save(work / "cch")
+    engine = build_engine(roads, work / "cch")
     progress.step("Writing the road graph")
     write_graphml(roads, work / "graph.graphml.gz")
 

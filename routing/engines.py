@@ -1,22 +1,19 @@
-"""Shortest paths between nodes: what a router asks of an engine, and the contraction hierarchy."""
+"""What a router asks of an engine for shortest paths, and which engine a bundle gets."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroutingkit import INF_WEIGHT, CCHMetric, CCHTopology
 
 from routing.compiled import RoadNetwork
-from routing.errors import BundleCorrupt
 
-__all__ = ["NO_WAY_MS", "CchEngine", "Engine", "Nodes"]
+__all__ = ["NO_WAY_MS", "Engine", "Nodes", "build_engine", "open_engine"]
 
-NO_WAY_MS = int(INF_WEIGHT)
-"""Milliseconds that stand for "no way leads there" (24 days)."""
+NO_WAY_MS = 2_147_483_647
+"""Milliseconds that stand for "no way leads there" (24 days): RoutingKit's infinity."""
 
 Nodes = NDArray[np.uint32]
 
@@ -31,70 +28,41 @@ class Engine(Protocol):
         """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
 
 
-class CchEngine:
+def build_engine(roads: RoadNetwork, folder: Path) -> Engine:
     """
-    Customisable contraction hierarchy: microseconds a query, rebuilt for new travel times in a blink.
+    Build the contraction hierarchy and keep it in `folder`.
 
-    References
-    ----------
-    Dibbelt, J., Strasser, B., Wagner, D. (2016). Customizable Contraction Hierarchies.
-    ACM Journal of Experimental Algorithmics 21. https://doi.org/10.1145/2886843
+    Where the wheel it comes from cannot be had, nothing is kept, and plain Dijkstra does its work.
     """
+    try:
+        from routing.cch import CchEngine  # noqa: PLC0415 - the wheel may be missing
+    except ImportError:
+        return _plain(roads)
+    engine = CchEngine.build(roads)
+    engine.save(folder)
+    return engine
 
-    def __init__(self, roads: RoadNetwork, topology: CCHTopology) -> None:
-        if topology.node_count != roads.node_count or topology.arc_count != len(roads.tail):
-            raise BundleCorrupt("the contraction hierarchy does not fit the roads: build the area again")
-        self._topology = topology
-        self._metric = CCHMetric(topology)
-        self._metric.customize(np.asarray(roads.travel_time_ms), 1)
-        # A metric keeps its search state in itself and works outside the GIL: two at once would crash.
-        self._lock = threading.Lock()
 
-    @classmethod
-    def build(cls, roads: RoadNetwork) -> CchEngine:
-        """Order the nodes and contract them; seconds for a district."""
-        topology = CCHTopology()
-        topology.build(
-            roads.tail,
-            roads.head,
-            roads.node_lat.astype(np.float32),
-            roads.node_lon.astype(np.float32),
-            roads.node_count,
-        )
-        return cls(roads, topology)
+def open_engine(roads: RoadNetwork, folder: Path) -> Engine:
+    """
+    Open the contraction hierarchy kept in `folder`.
 
-    @classmethod
-    def load(cls, roads: RoadNetwork, folder: Path) -> CchEngine:
-        """
-        Open a saved hierarchy and fit it to the travel times of `roads`.
+    Plain Dijkstra, slower but with the same answers, stands in for it where none was kept or where
+    its wheel cannot be had.
 
-        Raises
-        ------
-        BundleCorrupt
-            If it is missing, damaged, or of other roads.
-        """
-        topology = CCHTopology()
-        try:
-            topology.load(str(folder))
-        except RuntimeError as error:
-            raise BundleCorrupt(f"the contraction hierarchy in {folder} is damaged ({error}): build again") from error
-        return cls(roads, topology)
+    Raises
+    ------
+    BundleCorrupt
+        If the hierarchy is damaged or of other roads.
+    """
+    try:
+        from routing.cch import CchEngine  # noqa: PLC0415 - the wheel may be missing
+    except ImportError:
+        return _plain(roads)
+    return CchEngine.load(roads, folder) if folder.is_dir() else _plain(roads)
 
-    def save(self, folder: Path) -> None:
-        """Write the hierarchy into `folder`, which is created."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._topology.save(str(folder))
 
-    def times_ms(self, sources: Nodes, targets: Nodes) -> NDArray[np.uint32]:
-        """Milliseconds from each source to each target, uint32 [s, t]; `NO_WAY_MS` where no way leads."""
-        with self._lock:
-            table: NDArray[np.uint32] = self._metric.distances_many_to_many(sources, targets)
-        return table
+def _plain(roads: RoadNetwork) -> Engine:
+    from routing.dijkstra import DijkstraEngine  # noqa: PLC0415 - SciPy takes a while to import
 
-    def arcs(self, source: int, target: int) -> NDArray[np.int64]:
-        """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
-        with self._lock:
-            time_ms, _, arcs = self._metric.query(source, target)
-        if time_ms >= NO_WAY_MS:
-            raise LookupError(f"no way from node {source} to node {target}")
-        return np.array(arcs, dtype=np.int64)
+    return DijkstraEngine(roads)

@@ -8,8 +8,8 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
+from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
-from routing.engines import CchEngine
 from routing.extract import read_roads
 from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
 from routing.network import RoadReport, compile_roads

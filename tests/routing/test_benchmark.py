@@ -1,7 +1,7 @@
 import pytest
 
 from routing.benchmark import measure_table
-from routing.engines import CchEngine
+from routing.cch import CchEngine
 from tests.routing.maps import cross_town
 from tests.routing.test_snapping import wiggly_town
 

@@ -12,9 +12,9 @@ import osmnx
 import pytest
 
 from routing.bundle import build_bundle
+from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
 from routing.dijkstra import DijkstraEngine
-from routing.engines import CchEngine
 from routing.errors import ExtractElsewhere, ExtractTruncated
 from routing.extract import read_roads
 from routing.graph import forbidden_turns, read_graph

@@ -1,10 +1,13 @@
+import subprocess
+import sys
 import threading
 
 import numpy as np
 import pytest
 
+from routing.cch import CchEngine
 from routing.dijkstra import DijkstraEngine
-from routing.engines import NO_WAY_MS, CchEngine
+from routing.engines import NO_WAY_MS, open_engine
 from routing.errors import BundleCorrupt
 from tests.routing.maps import cross_town
 from tests.routing.test_restrictions import random_town
@@ -95,3 +98,32 @@ def test_no_way_is_told_by_both(tmp_path):
         assert engine.times_ms(source, target).tolist() == [[NO_WAY_MS, 0]]
         with pytest.raises(LookupError, match="no way from node 0 to node 1"):
             engine.arcs(0, 1)
+
+
+def test_a_bundle_without_a_hierarchy_is_served_by_dijkstra(roads, tmp_path):
+    assert isinstance(open_engine(roads, tmp_path / "cch"), DijkstraEngine)
+    CchEngine.build(roads).save(tmp_path / "cch")
+    assert isinstance(open_engine(roads, tmp_path / "cch"), CchEngine)
+
+
+WITHOUT_THE_WHEEL = """
+import sys
+from pathlib import Path
+sys.modules["pyroutingkit"] = None  # what an interpreter without the wheel finds
+from routing.compiled import RoadNetwork
+from routing.engines import build_engine, open_engine
+folder = Path(sys.argv[1])
+roads = RoadNetwork.load(folder / "roads")
+built, opened = build_engine(roads, folder / "none"), open_engine(roads, folder / "cch")
+assert not (folder / "none").exists()
+print(type(built).__name__, type(opened).__name__, len(opened.arcs(0, 20)))
+"""
+
+
+def test_without_the_wheel_dijkstra_takes_over(roads, tmp_path):
+    roads.save(tmp_path / "roads")
+    engine = CchEngine.build(roads)
+    engine.save(tmp_path / "cch")
+    command = [sys.executable, "-c", WITHOUT_THE_WHEEL, str(tmp_path)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    assert said.split() == ["DijkstraEngine", "DijkstraEngine", str(len(engine.arcs(0, 20)))]

@@ -5,7 +5,7 @@ import numpy as np
 import osmnx
 import pytest
 
-from routing.engines import CchEngine
+from routing.cch import CchEngine
 from routing.graph import forbidden_turns, read_graph, to_graph, write_graphml
 from tests.routing.maps import MiniMap, cross_town
 from tests.routing.test_restrictions import random_town

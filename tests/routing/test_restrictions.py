@@ -2,7 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from routing.engines import CchEngine
+from routing.cch import CchEngine
 from routing.graph import forbidden_turns
 from routing.restrictions import Ignored, TurnRestriction, parse_restriction
 from routing.router import Router
