@@ -9,6 +9,7 @@ from dispatcher.schedule import TravelTimes
 from mobility.errors import NotFound
 from mobility.fleet.live import LivePlan, live_plan, valid_until_s
 from mobility.fleet.records import PlanRecord
+from mobility.fleet.values import ShiftState
 from mobility.store.store import Store
 from routing.values import VirtualStop
 
@@ -98,7 +99,21 @@ class FleetState:
 
     @staticmethod
     def _current(records: list[PlanRecord], now_s: int, who: str) -> PlanRecord:
-        open_ = [r for r in records if r.shift.end_s > now_s or r.stops or r.shift.state == "started"]
-        if not open_:
+        ranked = [
+            (rank, record.shift.start_s, record.shift.id, record)
+            for record in records
+            if (rank := _rank(record, now_s)) is not None
+        ]
+        if not ranked:
             raise NotFound(f"{who} has no shift now or later; the control room can plan one")
-        return min(open_, key=lambda record: (record.shift.start_s, record.shift.id))
+        return min(ranked, key=lambda each: each[:3])[3]
+
+
+def _rank(record: PlanRecord, now_s: int) -> int | None:
+    """Return 0 for a shift at work, 1 for one that is over but not handed back, 2 for one to come; None otherwise."""
+    shift = record.shift
+    if shift.start_s > now_s:
+        return 2
+    if shift.end_s > now_s or record.stops:
+        return 0
+    return 1 if shift.state is ShiftState.STARTED else None

@@ -67,6 +67,16 @@ def test_rides_of_tomorrow_go_into_the_shift_of_tomorrow(town):
     assert town.task().shift == shift
 
 
+def test_a_shift_nobody_handed_back_gives_way_to_the_next(town):
+    evening = MONDAY_8 + 11 * HOUR  # an hour after the first shift ends
+    late = town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, evening, evening + HOUR)
+    town.service.fleet.start_shift(town.drivers[0].id)
+    town.clock.set(evening - 60)
+    assert town.task().shift.id == town.shifts[0].id
+    town.clock.set(evening)
+    assert town.task().shift == late
+
+
 def test_a_driver_without_a_shift_has_no_task(town):
     idle = town.service.people.create_staff("ersatz", "lange genug", Role.DRIVER, "Ersatz")
     with pytest.raises(NotFound, match="no shift"):

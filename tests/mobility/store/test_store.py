@@ -72,13 +72,13 @@ def test_messages_become_visible_in_growing_order(store):
     threads = [threading.Thread(target=write) for _ in range(4)]
     for thread in threads:
         thread.start()
-    while len(seen) < 60:
+    found, writing = (), True
+    while found or writing:
+        writing = any(thread.is_alive() for thread in threads)  # asked before reading, or the last would be missed
         with store.reading() as work:
             found = work.outbox.after(last_id, None, 100)
         seen += [message.id for message in found]
         last_id = seen[-1] if seen else 0
-        if not found and not any(thread.is_alive() for thread in threads):
-            break
     for thread in threads:
         thread.join()
     with store.reading() as work:
