@@ -1,0 +1,216 @@
+"""`mobility bench`: what this installation does on this machine, in figures."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import platform
+import resource
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mobility.clock import SystemClock
+from mobility.config import Settings, environment
+from mobility.errors import MobilityError
+
+__all__ = ["BuildFigures", "SmokeFigures", "bench", "measure_build"]
+
+_KILOBYTE = 1024
+
+
+class MeasureFailed(MobilityError):
+    """What was to be measured did not work; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFigures:
+    """Seconds and peak memory (MB, largest single process) of building an area in a process of its own."""
+
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class SmokeFigures:
+    """
+    What `bench smoke` measured.
+
+    Attributes
+    ----------
+    area, source : str
+        Area and map data.
+    cpus, python : int, str
+        The machine.
+    measured_s : int
+        When, seconds since the epoch.
+    stops, nodes : int
+        Size of the area.
+    build : BuildFigures
+        Building the bundle.
+    vehicles, rides : int
+        Fleet, and open rides in it, while insertions were timed.
+    insertion_p50_ms, insertion_p99_ms : float
+        All offers to one more wish.
+    table_places : int
+        Rows and columns of the travel-time table.
+    table_s, networkx_table_s : float
+        Seconds for it by the hierarchy, and by NetworkX (from `networkx_rows` of its rows, in the same run).
+    """
+
+    area: str
+    source: str
+    cpus: int
+    python: str
+    measured_s: int
+    stops: int
+    nodes: int
+    build: BuildFigures
+    vehicles: int
+    rides: int
+    insertion_p50_ms: float
+    insertion_p99_ms: float
+    table_places: int
+    table_s: float
+    networkx_table_s: float
+    networkx_rows: int
+
+
+@click.group()
+def bench() -> None:
+    """Measure this installation."""
+
+
+@bench.command()
+@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract to build the area from.")
+@click.option("--vehicles", type=click.IntRange(1, 500), default=50, show_default=True)
+@click.option("--rides", type=click.IntRange(1, 5000), default=500, show_default=True)
+@click.option("--places", type=click.IntRange(2, 2000), default=500, show_default=True, help="Size of the table.")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+def smoke(
+    area_name: str | None, extract: Path | None, vehicles: int, rides: int, places: int, out: Path | None
+) -> None:
+    """Build the area, offer rides with a full fleet, and compute a table against NetworkX: a minute or two."""
+    variables = dict(environment())
+    if area_name:
+        variables["MOBILITY_AREA"] = area_name
+    settings = Settings.from_environment(variables)
+    settings.prepare_home()
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=settings.home) as folder:
+        bundle = Path(folder) / settings.area
+        figures = _measure(replace(settings, bundle=bundle), extract, vehicles, rides, places, console)
+    console.print(_table(figures))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"smoke-{settings.area}{'-model' if 'Modell' in figures.source else ''}.json"
+        path.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
+        console.print(f"Written to {path}")
+
+
+def _measure(
+    settings: Settings, extract: Path | None, vehicles: int, rides: int, places: int, console: Console
+) -> SmokeFigures:
+    import numpy as np  # noqa: PLC0415 - `--help` must be quick
+
+    from dispatcher.benchmarks import insertion_bench  # noqa: PLC0415
+    from mobility.area import open_area  # noqa: PLC0415
+    from routing.benchmark import measure_table  # noqa: PLC0415
+
+    with console.status("Building the area …"):
+        build = measure_build(settings, extract)
+    area = open_area(settings)
+    try:
+        with console.status("Filling a fleet and offering rides …"):
+            table_s = np.array(area.stop_table_s)
+            offers = insertion_bench(table_s, range(len(area.stops)), vehicles=vehicles, rides=rides)
+        with console.status("Computing a table, and a part of it by NetworkX …"):
+            tables = measure_table(settings.bundle, places=places)
+        return SmokeFigures(
+            area=area.title,
+            source=area.source_label,
+            cpus=os.cpu_count() or 1,
+            python=platform.python_version(),
+            measured_s=SystemClock().now_s(),
+            stops=len(area.stops),
+            nodes=tables.nodes,
+            build=build,
+            vehicles=offers.vehicles,
+            rides=offers.rides,
+            insertion_p50_ms=round(offers.p50_ms, 3),
+            insertion_p99_ms=round(offers.p99_ms, 3),
+            table_places=tables.places,
+            table_s=round(tables.hierarchy_s, 4),
+            networkx_table_s=round(tables.networkx_table_s, 1),
+            networkx_rows=tables.networkx_rows,
+        )
+    finally:
+        area.close()
+
+
+def measure_build(settings: Settings, extract: Path | None) -> BuildFigures:
+    """
+    Build the area of `settings` in a fresh process and say what it took.
+
+    Raises
+    ------
+    MeasureFailed
+        Where the build failed; the message is the build's.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_build_alone, args=(settings.to_environment(), extract, theirs), name="build")
+    child.start()
+    theirs.close()
+    try:
+        answer: BuildFigures | str = ours.recv()
+    except EOFError:
+        answer = "the build ended without a word; there may be too little memory"
+    child.join()
+    if isinstance(answer, str):
+        raise MeasureFailed(answer)
+    return answer
+
+
+def _build_alone(variables: dict[str, str], extract: Path | None, answer: Connection) -> None:
+    """Build and measure; the body of the child process."""
+    from mobility.area import prepare_area  # noqa: PLC0415
+    from routing.errors import RoutingError  # noqa: PLC0415
+    from routing.progress import SilentProgress  # noqa: PLC0415
+
+    began = time.perf_counter()
+    try:
+        prepare_area(Settings.from_environment(variables), SilentProgress(), extract).close()
+    except (RoutingError, ValueError, OSError) as error:
+        answer.send(str(error))
+        return
+    seconds = time.perf_counter() - began
+    peaks = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    answer.send(BuildFigures(round(seconds, 1), round(max(peaks) / _KILOBYTE, 0)))
+
+
+def _table(figures: SmokeFigures) -> Table:
+    title = f"{figures.area} ({figures.source}), {figures.cpus} processors, Python {figures.python}"
+    table = Table(title=title, title_justify="left", show_edge=False, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    places = f"{figures.table_places} x {figures.table_places}"
+    times = figures.networkx_table_s / figures.table_s
+    for name, value in (
+        ("Area", f"{figures.stops} stops, {figures.nodes} junctions"),
+        ("Building it", f"{figures.build.seconds:.1f} s, {figures.build.peak_mb:.0f} MB at most"),
+        (f"Offers with {figures.vehicles} vehicles, {figures.rides} rides, p50", f"{figures.insertion_p50_ms:.2f} ms"),
+        ("  p99", f"{figures.insertion_p99_ms:.2f} ms"),
+        (f"Travel times {places}", f"{1000 * figures.table_s:.1f} ms"),
+        ("  by NetworkX, same run", f"{figures.networkx_table_s:.1f} s ({times:,.0f} times as long)"),
+    ):
+        table.add_row(name, value)
+    return table
