@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from routing.features import Feature, Features, NamedWay
@@ -71,20 +69,36 @@ def collect_streets(features: Features, localities: Localities) -> list[Street]:
 def _parts(ways: list[NamedWay]) -> Iterator[tuple[str, list[tuple[float, float]]]]:
     """Groups of stretches whose gaps are under 350 m: (name, points)."""
     points = [_thinned(way) for way in ways]
+    if len(ways) == 1:
+        yield ways[0].name, points[0]
+        return
     owner = np.repeat(np.arange(len(ways)), [len(p) for p in points])
     flat = np.array([p for part in points for p in part])
     scale = metres_per_degree_lon(float(flat[0, 0]))
     xy = flat * [METRES_PER_DEGREE, scale]
     pairs = cKDTree(xy).query_pairs(_GAP_M, output_type="ndarray")
-    links = owner[pairs] if len(pairs) else np.zeros((0, 2), dtype=int)
-    ones = np.ones(len(links), dtype=np.int8)
-    _, label = connected_components(
-        coo_matrix((ones, (links[:, 0], links[:, 1])), shape=(len(ways), len(ways))), directed=False
-    )
-    for group in range(label.max() + 1):
-        members = [k for k in range(len(ways)) if label[k] == group]
+    groups = _joined(len(ways), np.unique(owner[pairs], axis=0) if len(pairs) else [])
+    for members in groups:
         name = Counter(ways[k].name for k in members).most_common(1)[0][0]
         yield name, [p for k in members for p in points[k]]
+
+
+def _joined(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Groups of the numbers under `count` that the links hold together (union-find)."""
+    parent = list(range(count))
+
+    def root(k: int) -> int:
+        while parent[k] != k:
+            parent[k] = parent[parent[k]]
+            k = parent[k]
+        return k
+
+    for a, b in links:
+        parent[max(root(a), root(b))] = min(root(a), root(b))
+    groups: dict[int, list[int]] = defaultdict(list)
+    for k in range(count):
+        groups[root(k)].append(k)
+    return list(groups.values())
 
 
 def _thinned(way: NamedWay) -> list[tuple[float, float]]:

@@ -54,7 +54,8 @@ def fold(text: str) -> str:
     True
     """
     text = text.casefold().replace("ß", "ss")
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     for pair, single in _DIGRAPHS:
         text = text.replace(pair, single)
     return re.sub(r"(.)\1{2,}", r"\1\1", text)
