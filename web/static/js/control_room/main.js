@@ -107,10 +107,9 @@ async function drawSelected({ move }) {
   const way = row && map ? await get(`/api/control/vehicles/${row.vehicle_id}/path`).catch(() => null) : null;
   const parts = (/** @type {string} */ kind) => {
     const features = way?.features.filter((/** @type {any} */ leg) => leg.properties.kind === kind) ?? [];
-    return features.length ? { type: "FeatureCollection", features } : null;
+    return { type: "FeatureCollection", features };
   };
   showRoute(map, "home", parts("home"), { dashed: true, color: "#5a6374", width: 4 });
-  showRoute(map, "plan", null); // drawn anew, so that it lies above the way home
   showRoute(map, "plan", parts("plan"));
   for (const pin of pins) pin?.remove();
   pins = ride
