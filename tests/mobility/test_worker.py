@@ -1,0 +1,99 @@
+import itertools
+import threading
+
+import pytest
+
+from mobility.booking.values import BookingState
+from mobility.clock import FakeClock
+from mobility.errors import StoreUnavailable
+from mobility.worker import Step, Worker, service_steps
+
+
+def test_steps_run_in_their_rhythm():
+    wall, done = FakeClock(0), []
+    worker = Worker(
+        [Step("often", 2, lambda: done.append("often")), Step("rarely", 5, lambda: done.append("rarely"))], wall
+    )
+    for _ in range(11):
+        worker.turn()
+        wall.advance(1)
+    # often at 0, 2, 4, 6, 8, 10; rarely at 0, 5, 10
+    assert done.count("often") == 6
+    assert done.count("rarely") == 3
+
+
+def test_the_worker_sleeps_until_something_is_due():
+    wall = FakeClock(0)
+    worker = Worker([Step("a", 30, lambda: None), Step("b", 7, lambda: None)], wall)
+    assert worker.turn() == pytest.approx(7)
+    wall.advance(5)
+    assert worker.turn() == pytest.approx(2)
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("locked"), ZeroDivisionError()])
+def test_a_step_that_fails_is_tried_again_and_stops_no_other(error):
+    wall, done = FakeClock(0), []
+
+    def fail():
+        done.append("fail")
+        raise error
+
+    worker = Worker([Step("fail", 1, fail), Step("fine", 1, lambda: done.append("fine"))], wall)
+    for _ in range(3):
+        worker.turn()
+        wall.advance(1)
+    assert done == ["fail", "fine"] * 3
+
+
+def test_a_worker_stops_between_steps():
+    done = []
+    worker = Worker(
+        [Step("first", 1, lambda: (done.append(1), worker.stop())), Step("second", 1, lambda: done.append(2))],
+        FakeClock(0),
+    )
+    worker.run()
+    assert done == [1]
+    assert worker.stopping
+
+
+def named(steps, name):
+    return next(step for step in steps if step.name == name)
+
+
+def test_holds_nobody_confirms_expire(town):
+    ticket = town.held(1, 5)
+    steps = service_steps(town.service, lambda: False)
+    assert named(steps, "expire holds").work() == ""
+    town.clock.advance(town.service.policy.hold_s + 1)
+    assert named(steps, "expire holds").work() == "1 holds"
+    assert town.service.booking.ticket(ticket.booking_id).state is BookingState.EXPIRED
+
+
+def test_every_step_runs_over_a_busy_town(town):
+    town.booked(1, 5)
+    for step in service_steps(town.service, lambda: False, improve_s=0.05):
+        step.work()
+    assert town.service.booking.tickets(0, 2**40)[0].state is BookingState.BOOKED
+
+
+def test_two_workers_at_once_do_each_others_work_no_harm(town):
+    tickets = [town.held(1, 5) for _ in range(3)]
+    town.clock.advance(town.service.policy.hold_s + 1)
+    other = town.another_process(town.service.policy)
+    failures = []
+
+    def work(service):
+        try:
+            for _, step in itertools.product(range(3), service_steps(service, lambda: False, improve_s=0.05)):
+                step.work()
+        except Exception as error:  # noqa: BLE001 - told to the test below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(service,)) for service in (town.service, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    states = {town.service.booking.ticket(ticket.booking_id).state for ticket in tickets}
+    assert states == {BookingState.EXPIRED}
