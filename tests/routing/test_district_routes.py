@@ -23,7 +23,8 @@ from routing.progress import SilentProgress
 from routing.router import Router
 from routing.values import Bounds
 
-pytestmark = pytest.mark.district
+# Building the district takes two minutes, and more on a busy machine.
+pytestmark = [pytest.mark.district, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
