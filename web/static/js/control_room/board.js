@@ -124,14 +124,15 @@ export function planBoard(root, { now, onVehicle, onRide }) {
 
   /** @param {Bar} bar @param {string} vehicleId @param {(s: number) => string} at @param {number} lanes */
   function barElement(bar, vehicleId, at, lanes) {
+    const text = bar.persons > 1 ? `${bar.persons} · ${bar.rider}` : bar.rider;
     const says = t("control.bar", {
-      name: bar.rider, from: bar.from, to: bar.to, start: clock(bar.start_s), end: clock(bar.end_s), state: t(`state.${bar.state}`),
+      name: text, from: bar.from, to: bar.to, start: clock(bar.start_s), end: clock(bar.end_s), state: t(`state.${bar.state}`),
     });
     const button = placed(el("button", {
       type: "button", class: "board__bar", "data-look": lookOf(bar.state, bar.late), "data-held": String(bar.state === "held"),
       "data-selected": String(bar.booking_id === ride), "data-key": `bar-${bar.booking_id}`, "aria-label": says, title: says,
       onclick: () => onRide(bar.booking_id, vehicleId),
-    }, bar.persons > 1 ? `${bar.persons} · ${bar.rider}` : bar.rider), at(bar.start_s));
+    }, text), at(bar.start_s));
     button.style.width = `calc(${at(bar.end_s)} - ${at(bar.start_s)})`;
     const height = lanes * LANE_PX;
     button.style.top = `calc(50% - ${height / 2 - bar.lane * LANE_PX - 1.5}px)`;

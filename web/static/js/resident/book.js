@@ -80,7 +80,8 @@ async function search(message = "") {
   say(need("[data-form-error]"), "");
   const asked = wish.read();
   if (!asked) {
-    show("wish");
+    // The focus is on the field at fault already.
+    if (form.hidden) show("wish");
     say(need("[data-form-error]"), message);
     return;
   }

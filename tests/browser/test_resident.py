@@ -1,0 +1,224 @@
+"""A resident books on a phone, sees the vehicle come, and may change their mind."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def choose(page, field, text):
+    """Type into a place search and take the first suggestion."""
+    page.get_by_role("combobox", name=field).fill(text)
+    page.get_by_role("option", name=re.compile(text)).first.click()
+
+
+def search(page, origin="Halt 2", destination="Halt 5"):
+    choose(page, "Von", origin)
+    choose(page, "Nach", destination)
+    page.get_by_role("button", name="Angebote suchen").click()
+
+
+def to_confirmation(page):
+    """Go on from offers to the last step."""
+    page.get_by_role("button", name=re.compile("^Fahrt wählen")).first.click()
+    page.get_by_label("Name", exact=True).fill("Erika Beispiel")
+    page.get_by_label("Telefon", exact=True).fill("0261 1234")
+    page.get_by_role("button", name="Platz reservieren").click()
+    expect(page.get_by_role("heading", name="Prüfen und buchen")).to_be_visible()
+
+
+def book(page):
+    search(page)
+    to_confirmation(page)
+    page.get_by_role("button", name="Kostenpflichtig buchen").click()
+    page.wait_for_url("**/fahrt/*")
+    return page.url.rsplit("/", 1)[1]
+
+
+def test_from_wish_to_ticket(open_page, town):
+    page = open_page("/")
+    search(page)
+    expect(page.get_by_role("heading", name="Ihre Angebote")).to_be_visible()
+    first = page.locator(".offer").first
+    expect(first).to_contain_text("Halt 2")
+    expect(first).to_contain_text("€")
+    to_confirmation(page)
+    expect(page.locator("[data-countdown]")).to_have_text(re.compile(r"^[0-3]:\d\d$"))
+    page.get_by_role("button", name="Kostenpflichtig buchen").click()
+    page.wait_for_url("**/fahrt/*")
+    ticket = town.service.booking.ticket(page.url.rsplit("/", 1)[1])
+    assert ticket.state == "booked"
+    expect(page.locator(".code")).to_have_text(ticket.code)
+    expect(page.locator("[data-state]")).to_have_text("Gebucht")
+
+
+def test_the_ticket_follows_the_ride(open_page, town):
+    page = open_page("/")
+    ticket = town.service.booking.ticket(book(page))
+    page.wait_for_selector("html[data-ready]", state="attached")
+    live = page.locator("[data-state]")
+    town.event("depart", stop="s2")
+    expect(live).to_have_text("Das Fahrzeug ist unterwegs zu Ihnen")
+    town.clock.advance(120)
+    town.event("arrive", stop="s2")
+    expect(live).to_have_text("Das Fahrzeug ist da")
+    expect(page.get_by_text("Bitte steigen Sie ein und nennen Sie den Code.")).to_be_visible()
+    town.clock.set(ticket.pickup_from_s)
+    town.event("board", booking=ticket)
+    expect(live).to_have_text("Gute Fahrt!")
+    town.event("depart", stop="s5")
+    town.clock.advance(180)
+    town.event("arrive", stop="s5")
+    town.event("drop", booking=ticket)
+    expect(live).to_have_text("Angekommen")
+    expect(page.get_by_role("link", name="Neue Fahrt suchen")).to_be_visible()
+    expect(page.get_by_role("button", name="Fahrt absagen")).to_be_hidden()
+
+
+def test_the_vehicle_is_seen_on_the_map(open_page, town, booked, server):
+    page = open_page(f"/fahrt/{booked.booking_id}")
+    town.event("depart", stop="s2")
+    expect(page.locator("[data-state]")).to_have_text("Das Fahrzeug ist unterwegs zu Ihnen")
+    driver = page.context.browser.new_context(base_url=server)
+    driver.request.post("/api/session", data={"username": "fahrer1", "password": "lange genug"})
+    sent = driver.request.post("/api/driver/position", data={"lat": 50.0, "lon": 0.01, "at_s": town.now_s})
+    assert sent.ok
+    expect(page.locator(".vehicle")).to_be_visible()
+    driver.close()
+
+
+def test_cancelling_states_its_consequence_first(open_page, town, booked):
+    page = open_page(f"/fahrt/{booked.booking_id}")
+    page.get_by_role("button", name="Fahrt absagen").click()
+    expect(page.get_by_text("Die Absage ist kostenlos, Ihr Platz wird wieder frei.")).to_be_visible()
+    page.get_by_role("button", name="Nein, ich fahre mit").click()
+    assert town.ticket(booked).state == "booked"
+    page.get_by_role("button", name="Fahrt absagen").click()
+    page.get_by_role("button", name="Ja, Fahrt absagen").click()
+    expect(page.locator("[data-state]")).to_have_text("Von Ihnen abgesagt")
+    assert town.ticket(booked).state == "cancelled_by_rider"
+
+
+def test_a_double_press_books_once(open_page, town):
+    page = open_page("/")
+    search(page)
+    to_confirmation(page)
+    page.get_by_role("button", name="Kostenpflichtig buchen").dblclick()
+    page.wait_for_url("**/fahrt/*")
+    assert len(town.service.booking.tickets(0, 2**40)) == 1
+
+
+def test_a_reload_takes_up_the_reservation_where_it_was(open_page, town):
+    page = open_page("/")
+    search(page)
+    to_confirmation(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="Prüfen und buchen")).to_be_visible()
+    page.get_by_role("button", name="Kostenpflichtig buchen").click()
+    page.wait_for_url("**/fahrt/*")
+    assert len(town.service.booking.tickets(0, 2**40)) == 1
+
+
+def test_a_reservation_that_is_given_back_frees_the_seat(open_page, town):
+    page = open_page("/")
+    search(page)
+    to_confirmation(page)
+    with page.expect_response("**/cancel"):
+        page.get_by_role("button", name="Nicht buchen").click()
+    expect(page.get_by_role("heading", name="Ihre Angebote")).to_be_visible()
+    (ticket,) = town.service.booking.tickets(0, 2**40)
+    assert ticket.state == "cancelled_by_rider"
+
+
+def test_an_answer_that_was_lost_is_fetched_again(open_page, town, complaints):
+    page = open_page("/")
+    search(page)
+    lost = []
+
+    def lose_the_answer(route):
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/bookings/*", lose_the_answer)
+    to_confirmation(page)
+    assert lost == [200]
+    assert len(town.service.booking.tickets(0, 2**40)) == 1
+    complaints.clear()  # the browser reports the lost answer itself
+
+
+def test_an_honest_no_offers_other_times(open_page, town):
+    page = open_page("/")
+    page.get_by_text("Ankunft", exact=True).click()
+    page.locator("#at").fill("2026-01-05T08:05")
+    search(page)
+    expect(page.get_by_role("heading", name="Dazu haben wir kein Angebot")).to_be_visible()
+    expect(page.locator("[data-refusal]")).to_contain_text("So kurzfristig können wir nicht kommen.")
+
+
+def test_what_is_missing_is_said_at_the_field(open_page):
+    page = open_page("/")
+    page.get_by_role("button", name="Angebote suchen").click()
+    expect(page.locator("#origin-error")).to_have_text("Bitte wählen Sie einen Ort aus den Vorschlägen.")
+    expect(page.get_by_role("combobox", name="Von")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Von")).to_have_attribute("aria-invalid", "true")
+
+
+def test_start_and_destination_change_places(open_page):
+    page = open_page("/")
+    choose(page, "Von", "Halt 2")
+    choose(page, "Nach", "Halt 5")
+    page.get_by_role("button", name="Start und Ziel tauschen").click()
+    expect(page.get_by_role("combobox", name="Von")).to_have_value("Halt 5")
+    expect(page.get_by_role("combobox", name="Nach")).to_have_value("Halt 2")
+
+
+def test_my_position_becomes_the_start(open_page):
+    here = {"latitude": 50.0, "longitude": 0.0421}
+    page = open_page("/", geolocation=here, permissions=["geolocation"])
+    page.get_by_role("button", name="Meine Position").click()
+    expect(page.get_by_role("combobox", name="Von")).to_have_value("Meine Position (Halt 3, Linienstadt)")
+
+
+def test_a_point_of_the_map_becomes_the_destination(open_page):
+    page = open_page("/")
+    page.get_by_role("button", name="Auf der Karte wählen").last.click()
+    page.locator("#map canvas").click(position={"x": 200, "y": 130})
+    expect(page.get_by_role("combobox", name="Nach")).to_have_value(re.compile("Halt"))
+
+
+def test_booking_works_without_a_map_and_by_keyboard_alone(open_page, town):
+    page = open_page("about:blank", ready=None)
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto("/")
+    expect(page.get_by_text("Die Karte lässt sich auf diesem Gerät nicht zeigen.")).to_be_visible()
+    for field, text in (("Von", "Halt 2"), ("Nach", "Halt 5")):
+        page.get_by_role("combobox", name=field).focus()
+        page.keyboard.type(text)
+        expect(page.get_by_role("option", name=text)).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("^Fahrt wählen")).first.press("Enter")
+    page.get_by_label("Name", exact=True).fill("Erika Beispiel")
+    page.get_by_label("Telefon", exact=True).fill("0261 1234")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Kostenpflichtig buchen").press("Enter")
+    page.wait_for_url("**/fahrt/*")
+    assert len(town.service.booking.tickets(0, 2**40)) == 1
+
+
+def test_english_is_one_press_away(open_page):
+    page = open_page("/", size={"width": 1280, "height": 800})
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Where would you like to go?")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_nothing_sticks_out_sideways(open_page, booked, width):
+    page = open_page("/", size={"width": width, "height": 800})
+    for path in ("/", f"/fahrt/{booked.booking_id}", "/fahrten", "/anmelden"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
