@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from mobility.cli.main import cli
-from mobility.cli.supervisor import run_command
+from mobility.cli.supervisor import check_port, run_command
 from mobility.config import Settings, environment
 
 __all__ = ["main", "serve"]
@@ -28,12 +28,15 @@ def serve(host: str | None, port: int | None, https: bool) -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = Settings.from_environment(environment())
+    host = host or settings.host
+    # A port in use is said at once, before the area is opened.
+    port = check_port(host, settings.port if port is None else port)
     service = open_service(settings)
     try:
         app = create_app(service, WebSettings(settings.load_secret_key(), https=https))
-        server = WebServer(app, host or settings.host, settings.port if port is None else port)
+        server = WebServer(app, host, port)
         with server.stopped_by_signals():
-            click.echo(f"Serving {service.area.title} at http://{host or settings.host}:{server.port}")
+            click.echo(f"Serving {service.area.title} at http://{host}:{server.port}")
             server.serve()
     finally:
         service.store.close()
