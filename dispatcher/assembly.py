@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
-from dispatcher import kernels as k
+from dispatcher import layout
 from dispatcher.routes import Problem, Solution
 
 __all__ = ["Pool", "assemble"]
@@ -38,9 +38,9 @@ class Pool:
                 self._stamps.add(stamp)
                 self.add_route(problem, vehicle, solution.route(vehicle), float(solution.costs[vehicle]))
 
-    def add_route(self, problem: Problem, vehicle: int, route: k.Ints, cost: float) -> None:
+    def add_route(self, problem: Problem, vehicle: int, route: layout.Ints, cost: float) -> None:
         """Remember one route where none as cheap carries the same riders in the same vehicle."""
-        riders = problem.fleet.rows[route, k.RIDER]
+        riders = problem.fleet.rows[route, layout.RIDER]
         key = (vehicle, frozenset(riders[riders >= 0].tolist()))
         kept = self.routes.get(key)
         self._clock += 1

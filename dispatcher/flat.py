@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dispatcher import kernels as k
+from dispatcher import layout
 from dispatcher.errors import InvalidProblem
 from dispatcher.objective import people
 from dispatcher.policy import DispatchPolicy
@@ -22,9 +22,9 @@ class Packed:
     """One plan as rows; rider numbers and configuration rows count from 0 within it."""
 
     plan: Plan
-    rows: k.Ints
-    vehicle: k.Ints
-    configurations: k.Ints
+    rows: layout.Ints
+    vehicle: layout.Ints
+    configurations: layout.Ints
 
 
 class Packer:
@@ -54,16 +54,20 @@ class Packer:
 def _pack(plan: Plan, locations: int) -> Packed:
     boarded = {rider.request.id: rider.boarded_s for rider in plan.on_board}
     numbers = {request.id: number for number, request in enumerate(plan.requests)}
-    rows = np.zeros((len(plan.stops), k.ROW_FIELDS), dtype=np.int64)
+    rows = np.zeros((len(plan.stops), layout.ROW_FIELDS), dtype=np.int64)
     for index, stop in enumerate(plan.stops):
         rows[index] = _row(stop, numbers, boarded)
     load = sum((rider.request.load for rider in plan.on_board), Load())
-    vehicle = np.zeros(k.VEHICLE_FIELDS, dtype=np.int64)
-    vehicle[[k.FROZEN, k.ANCHOR, k.END]] = plan.frozen, plan.anchor.location, plan.vehicle.end_location
-    vehicle[k.READY] = max(plan.anchor.ready_s, plan.vehicle.shift_start_s)
-    vehicle[k.SHIFT_END] = plan.vehicle.shift_end_s
-    vehicle[[k.ABOARD, k.SEATS_ABOARD, k.WHEELCHAIRS_ABOARD]] = len(plan.on_board), load.seats, load.wheelchairs
-    vehicle[k.COUNT] = len(plan.stops)
+    vehicle = np.zeros(layout.VEHICLE_FIELDS, dtype=np.int64)
+    vehicle[[layout.FROZEN, layout.ANCHOR, layout.END]] = plan.frozen, plan.anchor.location, plan.vehicle.end_location
+    vehicle[layout.READY] = max(plan.anchor.ready_s, plan.vehicle.shift_start_s)
+    vehicle[layout.SHIFT_END] = plan.vehicle.shift_end_s
+    vehicle[[layout.ABOARD, layout.SEATS_ABOARD, layout.WHEELCHAIRS_ABOARD]] = (
+        len(plan.on_board),
+        load.seats,
+        load.wheelchairs,
+    )
+    vehicle[layout.COUNT] = len(plan.stops)
     places = [plan.anchor.location, plan.vehicle.end_location]
     places += [stop.location for stop in plan.stops if stop.kind is not StopKind.BREAK]
     if not all(0 <= place < locations for place in places):
@@ -74,49 +78,49 @@ def _pack(plan: Plan, locations: int) -> Packed:
 
 def _row(stop: Stop, numbers: dict[str, int], boarded: dict[str, int]) -> tuple[int, ...]:
     if stop.rest is not None:
-        return (k.BREAK, 0, stop.earliest_s, stop.latest_s, stop.service_s, 0, 0, -1, 0, k.NOT_BOARDED, 0)
+        return (layout.BREAK, 0, stop.earliest_s, stop.latest_s, stop.service_s, 0, 0, -1, 0, layout.NOT_BOARDED, 0)
     request = stop.request
     if request is None:
         raise InvalidProblem("a stop carries neither a rider nor a break")
-    pickup, dropoff = rider_rows(request, numbers[request.id], boarded.get(request.id, k.NOT_BOARDED))
+    pickup, dropoff = rider_rows(request, numbers[request.id], boarded.get(request.id, layout.NOT_BOARDED))
     return pickup if stop.kind is StopKind.PICKUP else dropoff
 
 
 def rider_rows(
-    request: Request, number: int, boarded_s: int = k.NOT_BOARDED
+    request: Request, number: int, boarded_s: int = layout.NOT_BOARDED
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the rows of a rider's pickup and drop-off."""
     party = (request.load.seats, request.load.wheelchairs, number, request.max_ride_s, boarded_s, people(request))
     window = (request.earliest_pickup_s, request.latest_pickup_s, request.boarding_s)
     return (
-        (k.PICKUP, request.pickup_location, *window, *party),
-        (k.DROPOFF, request.dropoff_location, 0, request.latest_dropoff_s, request.alighting_s, *party),
+        (layout.PICKUP, request.pickup_location, *window, *party),
+        (layout.DROPOFF, request.dropoff_location, 0, request.latest_dropoff_s, request.alighting_s, *party),
     )
 
 
-def fleet_of(packed: Sequence[Packed], table_s: TravelTimes, extra_rows: int = 0) -> k.Fleet:
+def fleet_of(packed: Sequence[Packed], table_s: TravelTimes, extra_rows: int = 0) -> layout.Fleet:
     """Put packed plans together into one fleet, with `extra_rows` empty rows at the end."""
     rows = [each.rows for each in packed]
-    blank = np.zeros((extra_rows, k.ROW_FIELDS), dtype=np.int64)
-    vehicles = np.array([each.vehicle for each in packed], dtype=np.int64).reshape(len(packed), k.VEHICLE_FIELDS)
-    vehicles[:, k.FIRST] = _starts(len(each) for each in rows)
-    vehicles[:, k.CONFIG_FIRST] = _starts(len(each.configurations) for each in packed)
-    vehicles[:, k.CONFIG_END] = vehicles[:, k.CONFIG_FIRST] + [len(each.configurations) for each in packed]
+    blank = np.zeros((extra_rows, layout.ROW_FIELDS), dtype=np.int64)
+    vehicles = np.array([each.vehicle for each in packed], dtype=np.int64).reshape(len(packed), layout.VEHICLE_FIELDS)
+    vehicles[:, layout.FIRST] = _starts(len(each) for each in rows)
+    vehicles[:, layout.CONFIG_FIRST] = _starts(len(each.configurations) for each in packed)
+    vehicles[:, layout.CONFIG_END] = vehicles[:, layout.CONFIG_FIRST] + [len(each.configurations) for each in packed]
     nothing = np.zeros((0, 2), dtype=np.int64)
     configurations = np.concatenate([nothing, *(each.configurations for each in packed)])
-    return k.Fleet(np.concatenate([*rows, blank]), vehicles, configurations, table_s)
+    return layout.Fleet(np.concatenate([*rows, blank]), vehicles, configurations, table_s)
 
 
-def _starts(lengths: Iterable[int]) -> k.Ints:
+def _starts(lengths: Iterable[int]) -> layout.Ints:
     ends = np.cumsum([0, *lengths], dtype=np.int64)
     return ends[:-1]
 
 
-def terms_of(policy: DispatchPolicy, now_s: int, *, want_earliest: bool = True) -> k.Terms:
+def terms_of(policy: DispatchPolicy, now_s: int, *, want_earliest: bool = True) -> layout.Terms:
     """Return the moment and the policy as plain numbers."""
-    until_s = now_s + policy.no_late_diversion_s if policy.no_late_diversion_s else -k.FAR
+    until_s = now_s + policy.no_late_diversion_s if policy.no_late_diversion_s else -layout.FAR
     weights = policy.weights
-    return k.Terms(
+    return layout.Terms(
         now_s,
         until_s,
         policy.comfort_s,

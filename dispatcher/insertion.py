@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dispatcher import kernels as k
+from dispatcher import layout
 from dispatcher.flat import Packed, Packer, fleet_of, terms_of
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Plan, Request, Wish
@@ -118,16 +118,16 @@ def best_insertions(
     packed = [packer.pack(plan) for plan in plans]
     found = _scan(packed, wish, places, table_s, policy, now_s)
     answers = {
-        _key(index, row): float(row[k.COST])
+        _key(index, row): float(row[layout.COST])
         for index, rows in enumerate(found)
         for row in rows
-        if np.isfinite(row[k.COST])
+        if np.isfinite(row[layout.COST])
     }
     ranked = sorted(answers, key=lambda key: (answers[key], key))
     chosen = ranked[:limit]
     if ranked and limit > 1:
-        first = found[:, k.EARLIEST_PICKUP]
-        index = int(np.lexsort((first[:, k.COST], first[:, k.PICKUP_S]))[0])
+        first = found[:, layout.EARLIEST_PICKUP]
+        index = int(np.lexsort((first[:, layout.COST], first[:, layout.PICKUP_S]))[0])
         earliest = _key(index, first[index])
         chosen = chosen if earliest in chosen else [*chosen[: limit - 1], earliest]
     pairs = _pairs(wish)
@@ -158,9 +158,9 @@ def why_refused(plans: Sequence[Plan], wish: Wish, table_s: TravelTimes, *, now_
     return Refusal.OUT_OF_SHIFT
 
 
-def _key(index: int, row: k.Floats) -> tuple[int, int, int, int]:
+def _key(index: int, row: layout.Floats) -> tuple[int, int, int, int]:
     """Return vehicle, pickup position, drop-off position and place of one row of `scan_fleet`'s findings."""
-    return index, int(row[k.PICKUP_AT]), int(row[k.DROPOFF_AT]), int(row[k.PLACES])
+    return index, int(row[layout.PICKUP_AT]), int(row[layout.DROPOFF_AT]), int(row[layout.PLACES])
 
 
 def _pairs(wish: Wish) -> list[tuple[Access, Access]]:
@@ -191,16 +191,16 @@ def _scan(
     table_s: TravelTimes,
     policy: DispatchPolicy,
     now_s: int,
-) -> k.Floats:
+) -> layout.Floats:
     fleet = fleet_of(packed, table_s, extra_rows=2)
     persons = wish.load.seats + wish.load.wheelchairs
-    longest = int(fleet.vehicles[:, k.COUNT].max())
+    longest = int(fleet.vehicles[:, layout.COUNT].max())
     rider = longest + max(len(each.plan.on_board) for each in packed)  # a number no rider of a plan has
-    party = (wish.load.seats, wish.load.wheelchairs, rider, 0, k.NOT_BOARDED, persons)
-    fleet.rows[-2] = (k.PICKUP, 0, 0, 0, wish.boarding_s, *party)
-    fleet.rows[-1] = (k.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
+    party = (wish.load.seats, wish.load.wheelchairs, rider, 0, layout.NOT_BOARDED, persons)
+    fleet.rows[-2] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
+    fleet.rows[-1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
     eligible = np.array([_suits(each.plan, wish) for each in packed])
-    scratch = k.new_scratch(longest + 2, rider + 1)
+    scratch = layout.new_scratch(longest + 2, rider + 1)
     found = np.empty((len(packed), 2, 5))
     scan_fleet(fleet, terms_of(policy, now_s), eligible, np.array(places, dtype=np.int64), scratch, found)
     return found

@@ -1,144 +1,61 @@
 """
 Compiled code over flat arrays, part one: is a route legal, and what does it cost.
 
-No Python object enters here; `dispatcher.flat` lays plans out as rows of integers. A *route* is a list of row numbers.
+No Python object enters here; `dispatcher.layout` says how plans lie in arrays. A *route* is a list of row numbers.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from dispatcher.compiling import compiled
+from dispatcher.layout import (
+    ABOARD,
+    ANCHOR,
+    BOARDED,
+    BREAK,
+    CONFIG_END,
+    CONFIG_FIRST,
+    DRIVE_S,
+    EARLIEST,
+    EMPTY_S,
+    END,
+    FAR,
+    FREE,
+    FROZEN,
+    HERE,
+    KIND,
+    LATEST,
+    LOCATION,
+    MAX_RIDE,
+    NO_WAY_S,
+    NOT_BOARDED,
+    PEOPLE,
+    PICKUP,
+    READY,
+    RIDE_S,
+    RIDER,
+    RIDERS,
+    RISK_S,
+    SEATS,
+    SEATS_ABOARD,
+    SEATS_NOW,
+    SERVICE,
+    SHIFT_END,
+    WAIT_S,
+    WHEELCHAIRS,
+    WHEELCHAIRS_ABOARD,
+    WHEELCHAIRS_NOW,
+    Fleet,
+    Ints,
+    Scratch,
+    Terms,
+)
 
-__all__ = [
-    "Fleet",
-    "Floats",
-    "Ints",
-    "Scratch",
-    "Terms",
-    "drive",
-    "evaluate",
-    "fits",
-    "free_at_anchor",
-    "go_home",
-    "new_scratch",
-    "set_off",
-    "step",
-    "weighed",
-]
+__all__ = ["drive", "evaluate", "fits", "free_at_anchor", "go_home", "set_off", "step", "weighed"]
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-NO_WAY_S = 1_000_000_000
-FAR = 1 << 60
-NOT_BOARDED = -FAR
-
-# One row of `Fleet.rows`: a stop. A rider on board from the anchor has a drop-off row with BOARDED set.
-KIND, LOCATION, EARLIEST, LATEST, SERVICE, SEATS, WHEELCHAIRS, RIDER, MAX_RIDE, BOARDED, PEOPLE = range(11)
-ROW_FIELDS = 11
-PICKUP, DROPOFF, BREAK = range(3)
-
-# One row of `Fleet.vehicles`.
-FROZEN, ANCHOR, READY, SHIFT_END, END, SEATS_ABOARD, WHEELCHAIRS_ABOARD, ABOARD, CONFIG_FIRST, CONFIG_END = range(10)
-FIRST, COUNT, SETTLED = 10, 11, 12
-VEHICLE_FIELDS = 13
-
-# `Scratch.sums` and `Scratch.state`.
-DRIVE_S, EMPTY_S, WAIT_S, RIDE_S, RISK_S = range(5)
-FREE, HERE, RIDERS, SEATS_NOW, WHEELCHAIRS_NOW = range(5)
-
-# One row of the candidate places of `scan_fleet`, and of what it finds.
-FROM, TO, OPEN, CLOSE, DUE, LONGEST, WALK = range(7)
-CHEAPEST, EARLIEST_PICKUP = range(2)
-COST, PICKUP_S, PICKUP_AT, DROPOFF_AT, PLACES = range(5)
-
-
-class Fleet(NamedTuple):
-    """Stops ``[n, ROW_FIELDS]``, vehicles ``[v, VEHICLE_FIELDS]``, configurations ``[c, 2]`` and travel times."""
-
-    rows: Ints
-    vehicles: Ints
-    configurations: Ints
-    table: NDArray[np.int32]
-
-
-class Terms(NamedTuple):
-    """
-    The moment and the policy, as plain numbers.
-
-    `settled_until_s`: rule 10, drop-offs up to then are settled. `want_earliest`: look for the earliest pickup too.
-    """
-
-    now_s: int
-    settled_until_s: int
-    comfort_s: int
-    drive: float
-    empty: float
-    wait: float
-    ride: float
-    risk: float
-    walk: float
-    want_earliest: bool
-
-
-class Kept(NamedTuple):
-    """A route before an insertion, as `dispatcher.resuming` keeps it: what holds at the begin of each block."""
-
-    state: Ints
-    sums: Ints
-    start: Ints
-    opens: Ints
-    leg: Ints
-    block: Ints
-    total: Ints
-
-
-class Scratch(NamedTuple):
-    """Working memory of one thread, for routes of up to ``len(begin)`` stops."""
-
-    begin: Ints
-    boarded: Ints
-    trial: Ints
-    spare: Ints
-    clear: Ints
-    due: Ints
-    load: Ints
-    sums: Ints
-    state: Ints
-    block: Ints
-    opens: Ints
-    kept: Kept
-    easy: Ints
-    found: Floats
-
-
-def new_scratch(stops: int, riders: int) -> Scratch:
-    """Return working memory for routes of at most `stops` stops and `riders` rider numbers."""
-
-    def ints(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int64)
-
-    n = stops + 3
-    return Scratch(
-        begin=ints(stops + 2),
-        boarded=ints(riders),
-        trial=ints(stops + 2),
-        spare=ints(stops + 2),
-        clear=ints(n),
-        due=ints(n),
-        load=ints(n, 2),
-        sums=ints(5),
-        state=ints(5),
-        block=ints(2, 5),
-        opens=ints(n),
-        kept=Kept(ints(n, 5), ints(n, 5), ints(n), ints(n), ints(n), ints(n), ints(5)),
-        easy=ints(1),
-        found=np.full((2, 5), np.inf),
-    )
+COMPILED_WITH = "c72a88f326818313"
+"""Changes with layout.py: machine code kept on disk is then renewed (a test watches)."""
 
 
 @compiled

@@ -12,26 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 from dispatcher.compiling import compiled
-from dispatcher.kernels import (
-    CHEAPEST,
-    COST,
-    DROPOFF_AT,
-    PICKUP_AT,
-    RIDER,
-    Fleet,
-    Floats,
-    Ints,
-    Scratch,
-    Terms,
-    evaluate,
-    weighed,
-)
+from dispatcher.kernels import evaluate, weighed
+from dispatcher.layout import CHEAPEST, COST, DROPOFF_AT, PICKUP_AT, RIDER, Fleet, Floats, Ints, Scratch, Terms
 from dispatcher.resuming import prepare
 from dispatcher.scanning import Flags, lay_out, scan
 
 __all__ = ["Memory", "Routes", "new_memory", "repair", "savings", "take_out"]
 
-COMPILED_WITH = "89e223e9f3a1cd2e"
+COMPILED_WITH = "2b6f1feb861b9e2a"
 """Changes with all other kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from dispatcher.compiling import compiled
-from dispatcher.kernels import (
+from dispatcher.kernels import drive, evaluate, free_at_anchor, go_home, set_off, step, weighed
+from dispatcher.layout import (
     ABOARD,
     ANCHOR,
     BREAK,
@@ -36,19 +37,12 @@ from dispatcher.kernels import (
     Ints,
     Scratch,
     Terms,
-    drive,
-    evaluate,
-    free_at_anchor,
-    go_home,
-    set_off,
-    step,
-    weighed,
 )
 from dispatcher.removals import anyone_may_fall_away, block_end
 
 __all__ = ["evaluate_insertion", "insertion_survives", "prepare"]
 
-COMPILED_WITH = "ca286b428013f557"
+COMPILED_WITH = "a00d1ef3500bf13f"
 """Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dispatcher import kernels as k
+from dispatcher import layout
 from dispatcher.flat import Packer, fleet_of, terms_of
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan, Request, Stop, StopKind
@@ -34,10 +35,10 @@ class Solution:
         A number for the content of each route: equal stamps mean equal routes, so that insertion costs can be kept.
     """
 
-    routes: k.Ints
-    counts: k.Ints
-    costs: k.Floats
-    stamps: k.Ints
+    routes: layout.Ints
+    counts: layout.Ints
+    costs: layout.Floats
+    stamps: layout.Ints
 
     @property
     def cost(self) -> float:
@@ -48,7 +49,7 @@ class Solution:
         """Return a copy that can be changed on its own."""
         return Solution(self.routes.copy(), self.counts.copy(), self.costs.copy(), self.stamps.copy())
 
-    def route(self, vehicle: int) -> k.Ints:
+    def route(self, vehicle: int) -> layout.Ints:
         """Return the rows of one vehicle's stops."""
         return self.routes[vehicle, : self.counts[vehicle]]
 
@@ -77,47 +78,47 @@ class Problem:
     """
 
     plans: tuple[Plan, ...]
-    fleet: k.Fleet
-    terms: k.Terms
+    fleet: layout.Fleet
+    terms: layout.Terms
     stops: tuple[Stop, ...]
     requests: tuple[Request, ...]
-    pickup_row: k.Ints
-    dropoff_row: k.Ints
-    movable: k.Ints
+    pickup_row: layout.Ints
+    dropoff_row: layout.Ints
+    movable: layout.Ints
     allowed: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
-    def scratch(self) -> k.Scratch:
+    def scratch(self) -> layout.Scratch:
         """Return working memory for the kernels."""
-        return k.new_scratch(self.width, len(self.requests) + 1)
+        return layout.new_scratch(self.width, len(self.requests) + 1)
 
     @property
     def width(self) -> int:
         """Most stops a route can have during the search."""
-        return int(self.fleet.vehicles[:, k.COUNT].max(initial=0)) + ROOM
+        return int(self.fleet.vehicles[:, layout.COUNT].max(initial=0)) + ROOM
 
     def start(self) -> Solution:
         """Return the plans as they are, as a solution."""
         vehicles = len(self.plans)
         routes = np.zeros((vehicles, self.width), dtype=np.int64)
-        counts = self.fleet.vehicles[:, k.COUNT].copy()
+        counts = self.fleet.vehicles[:, layout.COUNT].copy()
         solution = Solution(routes, counts, np.zeros(vehicles), np.arange(vehicles, dtype=np.int64))
         scratch = self.scratch()
         for vehicle in range(vehicles):
-            first = self.fleet.vehicles[vehicle, k.FIRST]
+            first = self.fleet.vehicles[vehicle, layout.FIRST]
             routes[vehicle, : counts[vehicle]] = np.arange(first, first + counts[vehicle])
             solution.costs[vehicle] = self.route_cost(vehicle, solution.route(vehicle), scratch)
         return solution
 
-    def route_cost(self, vehicle: int, route: k.Ints, scratch: k.Scratch) -> float:
+    def route_cost(self, vehicle: int, route: layout.Ints, scratch: layout.Scratch) -> float:
         """Return what a route costs; infinite where it is illegal."""
         legal = k.evaluate(self.fleet, self.terms, vehicle, route, len(route), scratch)
         return k.weighed(self.terms, scratch.sums) if legal else float("inf")
 
-    def homes(self, solution: Solution) -> k.Ints:
+    def homes(self, solution: Solution) -> layout.Ints:
         """Return which vehicle carries each rider."""
         home = np.full(len(self.requests), -1, dtype=np.int64)
         for vehicle in range(len(self.plans)):
-            riders = self.fleet.rows[solution.route(vehicle), k.RIDER]
+            riders = self.fleet.rows[solution.route(vehicle), layout.RIDER]
             home[riders[riders >= 0]] = vehicle
         return home
 
@@ -142,12 +143,12 @@ def problem_of(
     for row, stop in enumerate(stops):
         if stop.request is not None:
             rider = number[stop.request.id]
-            fleet.rows[row, k.RIDER] = rider
+            fleet.rows[row, layout.RIDER] = rider
             (pickup_row if stop.kind is StopKind.PICKUP else dropoff_row)[rider] = row
     for vehicle, plan in enumerate(plans):
         times = schedule(plan, table_s, now_s=now_s)
         settled = settled_stops(plan, times, now_s, policy.no_late_diversion_s)
-        fleet.vehicles[vehicle, k.SETTLED] = settled
+        fleet.vehicles[vehicle, layout.SETTLED] = settled
         movable -= {number[rider.request.id] for rider in plan.on_board}
         movable -= {number[stop.request.id] for stop in plan.stops[:settled] if stop.request is not None}
     allowed = np.array(

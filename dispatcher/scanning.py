@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatcher.compiling import compiled
-from dispatcher.kernels import (
+from dispatcher.kernels import fits, weighed
+from dispatcher.layout import (
     ANCHOR,
     BREAK,
     CHEAPEST,
@@ -44,8 +45,6 @@ from dispatcher.kernels import (
     Ints,
     Scratch,
     Terms,
-    fits,
-    weighed,
 )
 from dispatcher.resuming import evaluate_insertion, insertion_survives, prepare
 
@@ -53,7 +52,7 @@ __all__ = ["Flags", "lay_out", "scan", "scan_fleet"]
 
 Flags = NDArray[np.bool_]
 
-COMPILED_WITH = "07d676f3886d8e57"
+COMPILED_WITH = "6af0aebfff14dfb3"
 """Changes with kernels.py, removals.py and resuming.py: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -1,4 +1,4 @@
-"""The house rules a linter does not know: small modules, small functions, sorted exports."""
+"""The house rules a linter does not know: small modules, small functions, named exports (ruff sorts them)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("routing", "dispatcher", "mobility", "web")
-MODULES = sorted(itertools.chain.from_iterable((ROOT / package).rglob("*.py") for package in PACKAGES))
+MODULES = sorted(
+    path
+    for path in itertools.chain.from_iterable((ROOT / package).rglob("*.py") for package in PACKAGES)
+    if "versions" not in path.parts  # a migration is a record of what was done, in one piece
+)
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 60
 
@@ -50,17 +54,10 @@ def test_a_function_fits_on_a_screen():
     assert not {name: count for name, count in sizes.items() if count > MAX_FUNCTION_LINES}
 
 
-def test_exports_are_sorted():
-    unsorted = [
-        _name(path) for path in MODULES if (names := _exports(_tree(path))) is not None and names != sorted(names)
-    ]
-    assert not unsorted
-
-
 def test_every_module_with_public_names_says_what_it_exports():
     silent = []
     for path in MODULES:
-        if path.name in {"__main__.py", "env.py"} or "versions" in path.parts:
+        if path.name in {"__main__.py", "env.py"}:
             continue
         tree = _tree(path)
         public = [

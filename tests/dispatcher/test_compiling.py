@@ -25,10 +25,11 @@ def checksum(*names):
 @pytest.mark.parametrize(
     ("name", "compiled_with"),
     [
-        ("removals", ("kernels",)),
-        ("resuming", ("kernels", "removals")),
-        ("scanning", ("kernels", "removals", "resuming")),
-        ("repairing", ("kernels", "removals", "resuming", "scanning")),
+        ("kernels", ("layout",)),
+        ("removals", ("layout", "kernels")),
+        ("resuming", ("layout", "kernels", "removals")),
+        ("scanning", ("layout", "kernels", "removals", "resuming")),
+        ("repairing", ("layout", "kernels", "removals", "resuming", "scanning")),
     ],
 )
 def test_kernels_name_what_they_are_compiled_with(name, compiled_with):
