@@ -14,7 +14,7 @@ import { vehicleLayer } from "./vehicles.js";
 /** @typedef {[number, number, number, number]} Bounds min_lon, min_lat, max_lon, max_lat */
 
 const OWN = "app-";
-const MARGIN_DEG = 0.05;
+const MARGIN_DEG = 0.2;
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 

@@ -70,7 +70,7 @@ const haltHead = (halt, now, titleKey) =>
     el("p", { class: "row row--between" }, el("span", { class: "muted" }, t(titleKey)), delayBadge(halt, now)),
     el("p", { class: "halt__time number" }, clock(halt.arrive_s)),
     el("h1", { class: "halt__name", tabindex: "-1" }, halt.name),
-    halt.municipality && halt.municipality !== halt.name ? el("p", { class: "halt__town" }, halt.municipality) : null,
+    halt.name.includes(halt.municipality) ? null : el("p", { class: "halt__town" }, halt.municipality),
   );
 
 /** @param {any} task @param {{now: number, report: Report}} options */

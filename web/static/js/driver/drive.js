@@ -13,6 +13,8 @@ import { eventQueue } from "./queue.js";
 import { applyEvent, planChanges } from "./taskstate.js";
 
 const REFRESH_MS = 15_000;
+/** Nearer than this a turn is to be made now. */
+const NOW_M = 20;
 const root = need("[data-drive]");
 const driverId = root.dataset.drive;
 const card = need("[data-card]");
@@ -34,7 +36,7 @@ const view = driverMap(need("#map"), {
     banner.hidden = !turn;
     if (!turn) return;
     const text = [t(`turn.${turn.instruction}`), turn.street].filter(Boolean).join(" · ");
-    banner.replaceChildren(turnArrow(turn.instruction), el("div", {}, el("strong", { class: "number" }, distance(turn.in_m)), el("span", {}, text)));
+    banner.replaceChildren(turnArrow(turn.instruction), el("div", {}, el("strong", { class: "number" }, turn.in_m < NOW_M ? t("turn.now") : distance(turn.in_m)), el("span", {}, text)));
   },
 });
 

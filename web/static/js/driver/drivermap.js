@@ -23,6 +23,7 @@ export function driverMap(container, { onTurn }) {
   /** @type {{lat: number, lon: number, heading?: number} | null} */
   let position = null;
   let following = true;
+  let shownVehicle = "";
 
   const ready = createMap(container, { rotate: true }).then((made) => {
     map = made;
@@ -32,6 +33,7 @@ export function driverMap(container, { onTurn }) {
     });
     shownWay = "";
     if (task) show(task);
+    if (position) move(position);
   });
 
   /** @param {any} next */
@@ -61,12 +63,12 @@ export function driverMap(container, { onTurn }) {
 
   /** @param {{lat: number, lon: number, heading?: number}} at */
   function move(at) {
-    const isFirst = position === null;
     position = at;
     if (!task || !map) return;
     const vehicle = { vehicle_id: task.vehicle.id, name: task.vehicle.name, lat: at.lat, lon: at.lon, heading: at.heading ?? undefined };
-    if (isFirst) showVehicles(map, [{ ...vehicle, state: "driving" }]);
-    else moveVehicles(map, [vehicle]);
+    if (shownVehicle === task.vehicle.id) moveVehicles(map, [vehicle]);
+    else showVehicles(map, [{ ...vehicle, state: "driving" }]);
+    shownVehicle = task.vehicle.id;
     guide();
   }
 

@@ -92,7 +92,7 @@ async function search(message = "") {
       from: asked.origin.label, to: asked.destination.label, party: wish.summary(),
     });
     show("offers");
-    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: buying.choose, onPoint: showRide });
+    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: buying.choose, onPoint: showRide, onNearest });
     if (message) {
       const notice = need("[data-refusal]", offersStep);
       notice.prepend(message, document.createElement("br"));
@@ -103,6 +103,12 @@ async function search(message = "") {
     const field = error instanceof ApiError ? error.field?.split(".")[0] : undefined;
     if (!(field && fieldError(field, sentence(error)))) say(need("[data-form-error]"), sentence(error));
   }
+}
+
+/** @param {{end: "origin" | "destination", label: string, lat: number, lon: number}} stop */
+function onNearest(stop) {
+  wish.setPlace(stop.end, { kind: "stop", label: stop.label, lat: stop.lat, lon: stop.lon });
+  search();
 }
 
 form.addEventListener("submit", (event) => {

@@ -40,7 +40,7 @@ const leg = (kind, when, stop) =>
     el("div", {},
       el("span", { class: "visually-hidden" }, `${t(`review.${kind}`)}: `),
       el("strong", {}, stop.name),
-      stop.municipality && stop.municipality !== stop.name ? ` ${stop.municipality}` : "",
+      stop.name.includes(stop.municipality) ? "" : ` ${stop.municipality}`,
       el("br"),
       el("span", { class: "muted small" }, [when, walkText(stop)].filter(Boolean).join(" · ")),
     ),
@@ -86,7 +86,8 @@ function card(offer, { now, onChoose, onPoint }) {
  * Show what the service answered.
  * @param {HTMLElement} root
  * @param {{offers: Offer[], refusal: any}} answer
- * @param {{now: number, hotline: string, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void}} options
+ * @param {{now: number, hotline: string, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void,
+ *   onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
@@ -95,9 +96,13 @@ export function showOffers(root, answer, options) {
   refusal.hidden = !answer.refusal;
   refusal.replaceChildren();
   if (answer.refusal) {
+    const nearest = answer.refusal.nearest;
+    refusal.append(el("strong", {}, answer.refusal.message));
+    if (nearest) {
+      refusal.append(el("button", { type: "button", class: "button button--small", onclick: () => options.onNearest(nearest) },
+        t(`offer.nearest.${nearest.end}`, { stop: nearest.label })));
+    }
     refusal.append(
-      el("strong", {}, answer.refusal.message),
-      ...Object.values(answer.refusal.details ?? {}).map((text) => el("span", { class: "small" }, String(text))),
       el("span", {}, offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),
     );
   }

@@ -146,7 +146,7 @@ export function wishForm(form, { now, area, onPlaces }) {
   }
 
   restore();
-  return { read, setPoint, summary: () => partyText(party, impaired()) };
+  return { read, setPlace, setPoint, summary: () => partyText(party, impaired()) };
 }
 
 /** @param {Place} place */

@@ -1,0 +1,150 @@
+"""The control room at a desk: sees rides come and change, books for a caller, calls a ride off."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from mobility.fleet.values import VehiclePosition
+from mobility.people.values import Role
+from tests.browser.conftest import READY
+from tests.mobility.fakes import LON_STEP
+
+DESK = {"width": 1440, "height": 900}
+
+
+def signed_in(open_page, name, path):
+    """Open a staff page and sign in on the way."""
+    page = open_page(path, size=DESK, ready=None)
+    page.get_by_label("Benutzername").fill(name)
+    page.get_by_label("Passwort").fill("lange genug")
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_selector(READY, state="attached")
+    return page
+
+
+@pytest.fixture
+def control(open_page, town):
+    """The control room's screen of somebody on duty."""
+    town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Lena Leitstelle")
+    return signed_in(open_page, "leitstelle", "/leitstelle")
+
+
+def figure(page, name):
+    return page.locator(f"[data-figure={name}] .figure__value")
+
+
+def choose(page, field, text):
+    page.get_by_role("combobox", name=field).fill(text)
+    page.get_by_role("option", name=re.compile(text)).first.click()
+
+
+def test_a_new_ride_appears_by_itself(control, town):
+    expect(figure(control, "booked")).to_have_text("0")
+    town.booked(2, 5)
+    expect(figure(control, "booked")).to_have_text("1")
+    expect(control.locator("[data-rides]")).to_contain_text("Erika Beispiel")
+    expect(control.locator(".board__bar")).to_have_attribute("data-look", "planned")
+
+
+def test_bars_change_colour_with_the_ride(control, town):
+    town.booked(2, 5)
+    bar = control.locator(".board__bar")
+    expect(bar).to_have_attribute("data-look", "planned")
+    town.drive_to_next()
+    town.serve_halt()
+    expect(bar).to_have_attribute("data-look", "riding")
+    expect(figure(control, "on_board")).to_have_text("1")
+    town.drive_to_next()
+    town.serve_halt()
+    expect(bar).to_have_attribute("data-look", "done")
+
+
+def test_rides_that_share_the_vehicle_lie_above_each_other(control, town):
+    town.booked(1, 8)
+    town.booked(2, 6, name="Bert Beispiel")
+    expect(control.locator(".board__bar")).to_have_count(2)
+    first, second = (control.locator(".board__bar").nth(i).bounding_box() for i in range(2))
+    assert first["x"] < second["x"] < first["x"] + first["width"]
+    assert abs(first["y"] - second["y"]) >= 20
+    expect(figure(control, "pooled_share")).to_have_text(re.compile("100"))
+
+
+def test_a_vehicle_moves_on_the_map_and_shows_its_way(control, town, server):
+    town.booked(2, 5)
+    vehicle = control.get_by_role("button", name="Fahrzeug Bus 1")
+    before = vehicle.bounding_box()
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, 50.0, 1.5 * LON_STEP, town.now_s, 90.0))
+    town.event("depart", stop="s2")  # the plan changes, so the screen looks again
+    control.wait_for_function(
+        "x => document.querySelector('.vehicle').getBoundingClientRect().x > x + 5", arg=before["x"]
+    )
+    vehicle.click()
+    expect(control.get_by_role("heading", name="Bus 1")).to_be_visible()
+    expect(control.locator(".halt").first).to_contain_text("Einstieg Erika Beispiel")
+    expect(control.locator(".pin--stop")).to_have_count(2)
+
+
+def test_booking_for_a_caller_with_the_keyboard_alone(control, town):
+    control.get_by_role("button", name="Anruf: Fahrt buchen").press("Enter")
+    control.get_by_label("Name", exact=True).fill("Anna Anruf")
+    for field, text in (("Von", "Halt 2"), ("Nach", "Halt 5")):
+        box = control.get_by_role("combobox", name=field)
+        box.focus()
+        box.press_sequentially(text)
+        expect(control.locator(".combobox__option:visible").first).to_be_visible()
+        box.press("ArrowDown")
+        box.press("Enter")
+    control.get_by_role("button", name="Angebote suchen").press("Enter")
+    expect(control.locator(".call-offer__say").first).to_contain_text("Halt 2")
+    control.get_by_role("button", name="Diese Fahrt buchen").first.press("Enter")
+    expect(control.get_by_text("Gebucht. Code für das Einsteigen:")).to_be_visible()
+    (ticket,) = town.service.booking.tickets(town.now_s - 3600, town.now_s + 3600)
+    assert (ticket.name, ticket.state) == ("Anna Anruf", "booked")
+
+
+def test_a_wish_without_places_is_said_in_words(control):
+    control.get_by_role("button", name="Anruf: Fahrt buchen").click()
+    control.get_by_label("Name", exact=True).fill("Anna Anruf")
+    control.get_by_role("button", name="Angebote suchen").click()
+    expect(control.get_by_role("alert").filter(has_text="Bitte Start und Ziel")).to_be_visible()
+
+
+def test_calling_a_ride_off_asks_first(control, town):
+    ticket = town.booked(2, 5)
+    control.get_by_role("button", name="Absagen").click()
+    expect(control.get_by_role("heading", name="Fahrt absagen?")).to_be_visible()
+    control.get_by_role("button", name="Nicht absagen").click()
+    assert town.ticket(ticket).state == "booked"
+    control.get_by_role("button", name="Absagen").click()
+    control.get_by_role("button", name="Fahrt absagen").click()
+    expect(control.locator("[data-ride-count]")).to_have_text("Keine Fahrt passt dazu.")
+    assert town.ticket(ticket).state == "cancelled_by_service"
+
+
+def test_rides_are_filtered_by_words_in_any_order(control, town):
+    town.booked(1, 8)
+    town.booked(2, 6, name="Bert Größe")
+    count = control.locator("[data-ride-count]")
+    expect(count).to_have_text("2 Fahrten")
+    for words in ("größe bert", "BERT grosse", "halt 6"):
+        control.get_by_label("Fahrten durchsuchen").fill(words)
+        expect(count).to_have_text("1 Fahrt")
+    control.get_by_label("Welche Fahrten").select_option("done")
+    expect(count).to_have_text("Keine Fahrt passt dazu.")
+
+
+def test_a_broken_promise_rings_the_alarm(control, town):
+    town.booked(2, 5)
+    town.clock.advance(3600)
+    town.service.fleet.retime()
+    expect(control.locator("[data-alarm-count]")).to_be_visible()
+    control.get_by_role("tab", name=re.compile("Alarme")).click()
+    expect(control.locator(".alarm").first).to_contain_text("Bus 1")
+    expect(figure(control, "late")).to_have_text("1")
+
+
+def test_tabs_follow_the_arrow_keys(control):
+    control.get_by_role("tab", name="Fahrten").press("ArrowRight")
+    expect(control.get_by_role("tab", name=re.compile("Alarme"))).to_be_focused()
+    expect(control.get_by_text("Alles läuft nach Plan.")).to_be_visible()
