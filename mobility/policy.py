@@ -52,6 +52,8 @@ class ServicePolicy:
         When riders may be picked up and dropped off.
     label : str
         Shown to everyone where this is not the municipality's real policy (for example a demo); empty for the real one.
+    hotline : str
+        The number residents can ring, shown on every page; empty where there is none.
     lead_time_s : int
         The earliest pickup is this long after the wish.
     horizon_s : int
@@ -71,7 +73,7 @@ class ServicePolicy:
     boarding_s, boarding_per_person_s, wheelchair_boarding_s : int
         Standing time at a stop: base, for each person, and for each wheelchair on top.
     hold_s : int
-        How long an offer and a held seat wait for the rider.
+        How long an offer, and then a held seat, wait for the rider; at most half of `lead_time_s`.
     no_show_after_s : int
         How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
     leave_early_s : int
@@ -84,6 +86,7 @@ class ServicePolicy:
 
     hours: ServiceHours
     label: str = ""
+    hotline: str = ""
     lead_time_s: int = 600
     horizon_s: int = 14 * _DAY_S
     told_window_s: int = 600
@@ -108,6 +111,11 @@ class ServicePolicy:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise PolicyError(f"{name} must be a whole number in {low}..{high}, got {value!r}")
+        if 2 * self.hold_s > self.lead_time_s:  # an offer may be held just before it expires
+            raise PolicyError(
+                f"hold_s ({self.hold_s}) must be at most half of lead_time_s ({self.lead_time_s}): else a vehicle could "
+                "reach a rider who has not confirmed yet"
+            )
         if self.told_early_s > self.told_window_s:
             raise PolicyError(
                 f"told_early_s ({self.told_early_s}) must not exceed told_window_s ({self.told_window_s})"

@@ -50,7 +50,7 @@ def test_midnight_is_no_closing_time_where_the_next_day_goes_on():
 
 def test_the_demo_changes_only_what_it_names_and_says_so():
     demo = ServicePolicy.from_files(POLICY_DIR / "policy.toml", POLICY_DIR / "demo.toml")
-    assert (demo.lead_time_s, DISTRICT.lead_time_s) == (120, 600)
+    assert (demo.lead_time_s, DISTRICT.lead_time_s) == (240, 600)
     assert demo.hours.is_open(_at("2026-01-05 03:00"))
     assert "Demonstration" in demo.label
     assert DISTRICT.label == ""
@@ -63,6 +63,7 @@ def test_the_demo_changes_only_what_it_names_and_says_so():
         ({"lead_time_s": -1}, "lead_time_s"),
         ({"hold_s": 1.5}, "hold_s"),
         ({"hold_s": True}, "hold_s"),
+        ({"hold_s": 180, "lead_time_s": 300}, "has not confirmed yet"),
         ({"told_early_s": 900}, "told_early_s"),
         ({"colour": "red"}, "colour"),
         ({"hours": {"someday": []}}, "someday"),
