@@ -127,7 +127,7 @@ def test_rides_are_filtered_by_words_in_any_order(control, town):
     town.booked(2, 6, name="Bert Größe")
     count = control.locator("[data-ride-count]")
     expect(count).to_have_text("2 Fahrten")
-    for words in ("größe bert", "BERT grosse", "halt 6"):
+    for words in ("größe bert", "BERT grosse", "halt größ"):
         control.get_by_label("Fahrten durchsuchen").fill(words)
         expect(count).to_have_text("1 Fahrt")
     control.get_by_label("Welche Fahrten").select_option("done")
