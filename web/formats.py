@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_datetime
+from flask_babel import format_currency, format_datetime, get_locale
 
 __all__ = ["clock", "day", "install_filters", "money"]
+
+_DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 
 
 def clock(time_s: int) -> str:
@@ -17,7 +19,8 @@ def clock(time_s: int) -> str:
 
 def day(time_s: int) -> str:
     """Return the local date with its weekday."""
-    return format_date(datetime.fromtimestamp(time_s, UTC), "EEEE, d. MMMM")
+    pattern = _DAY[str(get_locale())]
+    return format_datetime(datetime.fromtimestamp(time_s, UTC), pattern)
 
 
 def money(cents: int) -> str:

@@ -158,6 +158,17 @@ def test_an_honest_no_offers_other_times(open_page, town):
     expect(page.locator("[data-refusal]")).to_contain_text("So kurzfristig können wir nicht kommen.")
 
 
+def test_far_from_every_stop_the_nearest_is_one_tap_away(open_page):
+    page = open_page("/", geolocation={"latitude": 50.01, "longitude": 0.014}, permissions=["geolocation"])
+    page.get_by_role("button", name="Meine Position").click()
+    expect(page.get_by_role("combobox", name="Von")).to_have_value(re.compile("Meine Position"))
+    choose(page, "Nach", "Halt 5")
+    page.get_by_role("button", name="Angebote suchen").click()
+    expect(page.locator("[data-refusal]")).to_contain_text("keinen Haltepunkt, den Sie zu Fuß erreichen")
+    page.get_by_role("button", name="Ab Halt 1 suchen").click()
+    expect(page.locator(".offer").first).to_contain_text("Halt 1")
+
+
 def test_what_is_missing_is_said_at_the_field(open_page):
     page = open_page("/")
     page.get_by_role("button", name="Angebote suchen").click()
