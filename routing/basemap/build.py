@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import multiprocessing
 import queue
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
@@ -44,17 +45,27 @@ def _draw_group(extract: Path, group: Group, bounds: Bounds, report: _Report) ->
     return tiles
 
 
-_channel: Any = None
-"""In a worker process: where it reports its progress; set once when the process starts."""
+class _Stopped(Exception):
+    """The work was broken off; nobody waits for it any more."""
 
 
-def _open_channel(channel: Any) -> None:
-    global _channel  # noqa: PLW0603 - a worker process gets its channel only through its initialiser
-    _channel = channel
+_line: tuple[Any, Any] | None = None
+"""In a worker process: the queue for its progress and the event that stops it; set once when the process starts."""
+
+
+def _connect(channel: Any, stop: Any) -> None:
+    global _line  # noqa: PLW0603 - a worker process gets its line only through its initialiser
+    _line = (channel, stop)
+    # Ctrl-C reaches the whole group; the parent says when to stop, without a trace from each worker.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _report_by_channel(name: str, fraction: float) -> None:
-    _channel.put((name, fraction))
+    assert _line is not None  # noqa: S101 - workers are always connected
+    channel, stop = _line
+    if stop.is_set():
+        raise _Stopped
+    channel.put((name, fraction))
 
 
 def _draw_in_worker(extract: Path, group: Group, bounds: Bounds) -> _Tiles:
@@ -74,11 +85,15 @@ def _overall(progress: Progress) -> Callable[[str, float], None]:
 def _side_by_side(extract: Path, bounds: Bounds, progress: Progress, processes: int) -> Iterator[_Tiles]:
     # A fresh interpreter for each worker: forking a process that already runs threads can hang.
     context = multiprocessing.get_context("spawn")
-    channel = context.Queue()
+    channel, stop = context.Queue(), context.Event()
     report = _overall(progress)
-    with ProcessPoolExecutor(processes, context, _open_channel, (channel,)) as pool:
+    with ProcessPoolExecutor(processes, context, _connect, (channel, stop)) as pool:
         futures = [pool.submit(_draw_in_worker, extract, group, bounds) for group in GROUPS]
-        _relay(futures, channel, report)
+        try:
+            _relay(futures, channel, report)
+        except BaseException:
+            stop.set()
+            raise
         yield from (future.result() for future in futures)
 
 

@@ -1,5 +1,6 @@
 import gzip
 import itertools
+import multiprocessing
 
 import mapbox_vector_tile
 import pytest
@@ -195,6 +196,19 @@ def test_progress_only_grows_and_ends_at_one(tmp_path):
     build_basemap(drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, heard, processes=1)
     assert heard.fractions == sorted(heard.fractions)
     assert heard.fractions[-1] == 1.0
+
+
+def test_breaking_off_stops_the_workers(tmp_path):
+    class Impatient:
+        def step(self, _name, _fraction=None):
+            raise KeyboardInterrupt
+
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary")
+    with pytest.raises(KeyboardInterrupt):
+        build_basemap(drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, Impatient(), processes=2)
+    assert multiprocessing.active_children() == []
+    assert not (tmp_path / "m.pmtiles").exists()
 
 
 def test_truncated_extract_says_what_to_do(tmp_path):
