@@ -47,7 +47,7 @@ def create_app(service: Service, settings: WebSettings) -> Flask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
-        PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
+        PERMANENT_SESSION_LIFETIME=settings.rides_days * 86_400,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -32,6 +32,8 @@ class WebSettings:
         How the service calls itself and the number residents can ring.
     session_hours
         How long a staff sign-in lasts, in hours; at least 1.
+    rides_days
+        How long a browser remembers the rides booked in it, in days; at least 1.
     max_body_bytes
         The largest request body that is read; larger ones are answered with 413.
     position_batch_s, outbox_poll_s
@@ -43,6 +45,7 @@ class WebSettings:
     service_name: str = "MYK-Rufbus"
     hotline: str = "0261 108-0"
     session_hours: int = 12
+    rides_days: int = 30
     max_body_bytes: int = 32 * 1024
     position_batch_s: float = 0.4
     outbox_poll_s: float = 0.2
@@ -51,8 +54,9 @@ class WebSettings:
     def __post_init__(self) -> None:
         if len(self.secret_key) < 16:
             raise ValueError("secret_key must have at least 16 characters")
-        if self.session_hours < 1:
-            raise ValueError(f"session_hours must be at least 1, got {self.session_hours}")
+        for name in ("session_hours", "rides_days"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         for name in ("position_batch_s", "outbox_poll_s"):
             if not 0 < getattr(self, name) <= 0.5:
                 raise ValueError(f"{name} must lie in (0, 0.5], got {getattr(self, name)}")
