@@ -6,6 +6,9 @@ import { PALETTES, currentTheme } from "./palettes.js";
 
 const OWN = "app-";
 
+/** Maps whose style is being loaded: nothing can be added to them now. @type {WeakSet<object>} */
+const loading = new WeakSet();
+
 /**
  * Follow the page's appearance; routes and areas of our own are carried over to the new style.
  * @param {MapLibre} map
@@ -14,11 +17,18 @@ const OWN = "app-";
 export function keepThemed(map, style) {
   let theme = currentTheme();
   const change = () => {
-    if (currentTheme() === theme) return;
+    // A style that is still loading cannot be replaced; its own end asks again.
+    if (loading.has(map) || currentTheme() === theme) return;
     theme = currentTheme();
+    loading.add(map);
     for (const name of map.listImages()) map.removeImage(name);
     map.setStyle(style(), { diff: false, transformStyle: carryOver });
   };
+  loading.add(map);
+  map.on("style.load", () => {
+    loading.delete(map);
+    change();
+  });
   document.addEventListener("themechange", change);
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
     matchMedia(query).addEventListener("change", change);
@@ -58,6 +68,10 @@ const firstLabel = (map) =>
  */
 export function showLayers(map, id, data, layers) {
   if (!map) return;
+  if (loading.has(map)) {
+    map.once("style.load", () => showLayers(map, id, data, layers));
+    return;
+  }
   const source = OWN + id;
   const existing = map.getSource(source);
   if (!data) {
