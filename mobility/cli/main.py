@@ -100,9 +100,10 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from dispatcher.errors import DispatchError  # noqa: PLC0415
     from mobility.errors import MobilityError  # noqa: PLC0415
     from mobility.policy import PolicyError  # noqa: PLC0415
+    from mobility.tariff.fares import FaresError  # noqa: PLC0415
     from routing.errors import RoutingError  # noqa: PLC0415
 
-    return (MobilityError, SettingError, PolicyError, RoutingError, DispatchError)
+    return (MobilityError, SettingError, PolicyError, FaresError, RoutingError, DispatchError)
 
 
 def _complain(sentence: str) -> None:
