@@ -115,6 +115,7 @@ class Glider {
     this.lastReportMs = nowMs;
     this.from = { ...this.at };
     this.target = { lon: position.lon, lat: position.lat };
+    this.element.dataset.reported = `${position.lat.toFixed(5)} ${position.lon.toFixed(5)}`;
     this.startMs = nowMs;
     // Glide for about as long as reports are apart, so the vehicle never stops between two of them.
     this.durationMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, sinceMs * 1.1));
