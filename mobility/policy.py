@@ -113,8 +113,8 @@ class ServicePolicy:
                 raise PolicyError(f"{name} must be a whole number in {low}..{high}, got {value!r}")
         if 2 * self.hold_s > self.lead_time_s:  # an offer may be held just before it expires
             raise PolicyError(
-                f"hold_s ({self.hold_s}) must be at most half of lead_time_s ({self.lead_time_s}): else a vehicle could "
-                "reach a rider who has not confirmed yet"
+                f"hold_s ({self.hold_s}) must be at most half of lead_time_s ({self.lead_time_s}): else a vehicle "
+                "could reach a rider who has not confirmed yet"
             )
         if self.told_early_s > self.told_window_s:
             raise PolicyError(
