@@ -7,9 +7,12 @@ import multiprocessing
 import os
 import platform
 import resource
+import shutil
+import subprocess
 import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,6 +27,7 @@ from mobility.errors import MobilityError
 __all__ = ["BuildFigures", "SmokeFigures", "bench", "measure_build"]
 
 _KILOBYTE = 1024
+_SEED = 1
 
 
 class MeasureFailed(MobilityError):
@@ -47,10 +51,12 @@ class SmokeFigures:
     ----------
     area, source : str
         Area and map data.
-    cpus, python : int, str
-        The machine.
-    measured_s : int
-        When, seconds since the epoch.
+    machine, cpus, python : str, int, str
+        Where it was measured.
+    load : float
+        How many processes wanted a processor when the measurement began: above 0 it was not alone.
+    measured, commit, seed : str, str, int
+        When (UTC), the state of the code ("" outside a checkout), and of the random draws.
     stops, nodes : int
         Size of the area.
     build : BuildFigures
@@ -67,9 +73,13 @@ class SmokeFigures:
 
     area: str
     source: str
+    machine: str
     cpus: int
     python: str
-    measured_s: int
+    load: float
+    measured: str
+    commit: str
+    seed: int
     stops: int
     nodes: int
     build: BuildFigures
@@ -125,21 +135,26 @@ def _measure(
     from mobility.area import open_area  # noqa: PLC0415
     from routing.benchmark import measure_table  # noqa: PLC0415
 
+    load = round(os.getloadavg()[0], 1)
     with console.status("Building the area …"):
         build = measure_build(settings, extract)
     area = open_area(settings)
     try:
         with console.status("Filling a fleet and offering rides …"):
             table_s = np.array(area.stop_table_s)
-            offers = insertion_bench(table_s, range(len(area.stops)), vehicles=vehicles, rides=rides)
+            offers = insertion_bench(table_s, range(len(area.stops)), vehicles=vehicles, rides=rides, seed=_SEED)
         with console.status("Computing a table, and a part of it by NetworkX …"):
-            tables = measure_table(settings.bundle, places=places)
+            tables = measure_table(settings.bundle, places=places, seed=_SEED)
         return SmokeFigures(
             area=area.title,
             source=area.source_label,
+            machine=f"{platform.system()} {platform.machine()}",
             cpus=os.cpu_count() or 1,
             python=platform.python_version(),
-            measured_s=SystemClock().now_s(),
+            load=load,
+            measured=datetime.fromtimestamp(SystemClock().now_s(), UTC).isoformat(),
+            commit=_commit(),
+            seed=_SEED,
             stops=len(area.stops),
             nodes=tables.nodes,
             build=build,
@@ -154,6 +169,15 @@ def _measure(
         )
     finally:
         area.close()
+
+
+def _commit() -> str:
+    """Return the commit the code is at, with a + where it was changed since, and "" outside a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    described = [git, "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=12", "--dirty=+"]
+    return subprocess.run(described, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
 
 
 def measure_build(settings: Settings, extract: Path | None) -> BuildFigures:
@@ -198,7 +222,9 @@ def _build_alone(variables: dict[str, str], extract: Path | None, answer: Connec
 
 
 def _table(figures: SmokeFigures) -> Table:
-    title = f"{figures.area} ({figures.source}), {figures.cpus} processors, Python {figures.python}"
+    title = (
+        f"{figures.area} ({figures.source}), {figures.cpus} processors, Python {figures.python}, load {figures.load}"
+    )
     table = Table(title=title, title_justify="left", show_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right")
