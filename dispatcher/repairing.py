@@ -19,7 +19,7 @@ from dispatcher.scanning import Flags, lay_out, scan
 
 __all__ = ["Memory", "Routes", "new_memory", "repair", "savings", "take_out"]
 
-COMPILED_WITH = "2b6f1feb861b9e2a"
+COMPILED_WITH = "fa86e1ba97cab5cc"
 """Changes with all other kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -160,13 +160,24 @@ def insertion_survives(
     Tell whether rule 12 holds for the legal ``scratch.trial``, changed from the block of ``span[0]`` to ``span[1]``.
 
     Where everybody may fall away from the route without the rider by a look at their block alone, that goes on to hold
-    for the blocks left unchanged.
+    for the blocks left unchanged, but for their neighbours: the block before leads to another stop now, and the one
+    behind is come to from elsewhere or later, which counts where travel times break the triangle inequality.
     """
     vehicle, _, count = route
     trial = (scratch.trial, count + 2)
-    if scratch.easy[0] == 1:
-        first = scratch.kept.block[span[0]]
-        scratch.state[:] = scratch.kept.state[first]
-        return anyone_may_fall_away(fleet, terms, vehicle, trial, (first, span[1]), scratch)[0]
-    set_off(fleet, terms, vehicle, scratch.trial, count + 2, scratch)
-    return anyone_may_fall_away(fleet, terms, vehicle, trial, (0, count + 2), scratch)[0]
+    kept, state = scratch.kept, scratch.state
+    if scratch.easy[0] == 0:
+        set_off(fleet, terms, vehicle, scratch.trial, count + 2, scratch)
+        return anyone_may_fall_away(fleet, terms, vehicle, trial, (0, count + 2), scratch)[0]
+    first, end = kept.block[span[0]], span[1]
+    if first == span[0] and first > 0:
+        first = kept.block[first - 1]
+    state[:] = kept.state[first]
+    if not anyone_may_fall_away(fleet, terms, vehicle, trial, (first, end), scratch)[0]:
+        return False
+    if end == count + 2:
+        return True
+    if state[HERE] == kept.state[end - 2, HERE] and state[FREE] <= kept.state[end - 2, FREE]:
+        return True
+    behind = (end, block_end(fleet, scratch.trial, end, 0))
+    return anyone_may_fall_away(fleet, terms, vehicle, trial, behind, scratch)[0]

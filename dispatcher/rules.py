@@ -8,11 +8,13 @@ by it before it is proposed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from dispatcher.problem import Load, Plan, Stop, StopKind
+from dispatcher.problem import Anchor, Load, Plan, Stop, StopKind
 from dispatcher.promises import Violation, compared_with, late_diversions
 from dispatcher.schedule import (
     UNREACHABLE_S,
+    Block,
     Schedule,
     TravelTimes,
     blocks,
@@ -48,7 +50,7 @@ def check(
     before
         The plan this one would replace: promises, frozen stops and breaks are held against it (rules 5, 7, 8, 10).
     times
-        The times to judge; those of `schedule` where None.
+        The times to judge; those of `schedule` where None, and only then a look near a rider may do for rule 12.
     no_late_diversion_s
         Rule 10: no new stop before a drop-off planned within this many seconds.
     removals
@@ -57,14 +59,16 @@ def check(
     malformed = tuple(_rule_1_one_pickup_then_one_dropoff(plan))
     if malformed:
         return malformed  # the times of such a plan mean nothing
+    as_planned = times is None
     times = times or schedule(plan, table_s, now_s=now_s)
     found = list(_standing(plan, table_s, times, now_s))
-    found += _rule_11_skills(plan)
     if removals:
-        found += _rule_12_anyone_may_fall_away(plan, table_s, now_s)
+        found += _rule_12_anyone_may_fall_away(plan, table_s, now_s, times if as_planned and not found else None)
+    found += _rule_11_skills(plan)
     if before is not None:
         found += compared_with(before, plan)
-        found += late_diversions(before, plan, schedule(before, table_s, now_s=now_s), now_s, no_late_diversion_s)
+        if no_late_diversion_s > 0:
+            found += late_diversions(before, plan, schedule(before, table_s, now_s=now_s), now_s, no_late_diversion_s)
     return tuple(sorted(found, key=lambda violation: violation.rule))
 
 
@@ -234,12 +238,48 @@ def _rule_12_open_when_reached_directly(plan: Plan, table_s: TravelTimes, times:
                 yield Violation(12, f"stop {index} would not be open yet if riders before it fell away")
 
 
-def _rule_12_anyone_may_fall_away(plan: Plan, table_s: TravelTimes, now_s: int | None) -> Iterator[Violation]:
-    """Every rider who is neither on board nor at a frozen stop may cancel, and the rest is legal as it stands."""
-    for stop in plan.stops[plan.frozen :]:
-        if stop.kind is not StopKind.PICKUP or stop.request is None:
-            continue
-        name = stop.request.id
-        rest = plan.without(name)
-        for violation in _standing(rest, table_s, schedule(rest, table_s, now_s=now_s), now_s):
-            yield Violation(12, f"without {name}: {violation}", violation.request_id)
+def _rule_12_anyone_may_fall_away(
+    plan: Plan, table_s: TravelTimes, now_s: int | None, times: Schedule | None
+) -> Iterator[Violation]:
+    """
+    Every rider who is neither on board nor at a frozen stop may cancel, and the rest is legal as it stands.
+
+    `times`, where given, is the schedule of a plan that is legal as it stands: then a look nearby may do.
+    """
+    cuts = list(blocks(plan))
+    for number, block in enumerate(cuts):
+        nearby = Block(block.first, cuts[min(number + 1, len(cuts) - 1)].end, block.carried)
+        for stop in plan.stops[max(block.first, plan.frozen) : block.end]:
+            if stop.kind is not StopKind.PICKUP or stop.request is None:
+                continue
+            name = stop.request.id
+            if times is not None and _legal_nearby(plan, name, nearby, times, table_s, now_s):
+                continue
+            rest = plan.without(name)
+            for violation in _standing(rest, table_s, schedule(rest, table_s, now_s=now_s), now_s):
+                yield Violation(12, f"without {name}: {violation}", violation.request_id)
+
+
+def _legal_nearby(
+    plan: Plan, name: str, nearby: Block, times: Schedule, table_s: TravelTimes, now_s: int | None
+) -> bool:
+    """
+    Tell whether the rider's block and the one behind it show that all is legal without them.
+
+    Up to its block, nothing of a legal plan changes; and nothing does behind a stop that is begun when and where it
+    was. What lies between is judged as a plan of its own. False says only: look at the whole plan.
+    """
+    where = stop_locations(plan)
+    first, end = nearby.first, nearby.end
+    if first == 0:
+        part = replace(plan, stops=plan.stops[:end])
+    else:
+        free_s = times.begin_s[first - 1] + plan.stops[first - 1].service_s
+        part = Plan(plan.vehicle, Anchor(where[first - 1], free_s), plan.stops[first:end])
+    part = part.without(name)
+    anew = schedule(part, table_s, now_s=now_s)
+    if any(_standing(part, table_s, anew, now_s)):
+        return False
+    if end == len(plan.stops):
+        return True
+    return (anew.begin_s[-1], stop_locations(part)[-1]) == (times.begin_s[end - 1], where[end - 1])

@@ -52,7 +52,7 @@ __all__ = ["Flags", "lay_out", "scan", "scan_fleet"]
 
 Flags = NDArray[np.bool_]
 
-COMPILED_WITH = "6af0aebfff14dfb3"
+COMPILED_WITH = "c10b6c39d6d437dd"
 """Changes with kernels.py, removals.py and resuming.py: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -188,7 +188,9 @@ def _driven(plan: Plan, where: tuple[int, ...], table_s: TravelTimes) -> tuple[i
 
 
 def _riders_change(stop: Stop) -> int:
-    return {StopKind.PICKUP: 1, StopKind.DROPOFF: -1, StopKind.BREAK: 0}[stop.kind]
+    if stop.kind is StopKind.BREAK:
+        return 0
+    return 1 if stop.kind is StopKind.PICKUP else -1
 
 
 def _rides(plan: Plan, begin_s: list[int]) -> dict[str, int]:

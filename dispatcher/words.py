@@ -42,7 +42,8 @@ class Load:
     wheelchairs: int = 0
 
     def __post_init__(self) -> None:
-        require(self.seats >= 0 and self.wheelchairs >= 0, f"a load must not be negative, got {self}")
+        if self.seats < 0 or self.wheelchairs < 0:  # made at every stop of every check: the words only where needed
+            raise InvalidProblem(f"a load must not be negative, got {self}")
 
     def __add__(self, other: Load) -> Load:
         return Load(self.seats + other.seats, self.wheelchairs + other.wheelchairs)

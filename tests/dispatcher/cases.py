@@ -1,5 +1,7 @@
 """Random small problems for the properties: tables, vehicles, and legal plans grown by brute force."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from dispatcher.objective import cost
@@ -121,3 +123,27 @@ def plan_of(dice, table, policy, name="bus", riders=4):
     if plan.frozen == 0 and not plan.on_board and dice.random() < 0.2 and plan.stops:
         plan = Plan(plan.vehicle, plan.anchor, plan.stops, frozen=1)
     return plan if not check(plan, table, now_s=NOW) else plan_of(dice, table, policy, name, riders)
+
+
+def spoilt(dice, plan):
+    """Return `plan` after a change that often breaks a rule: other order, anchor, settled stops, limits or shift."""
+    stops = list(plan.stops)
+    change = dice.randrange(5) if len(stops) > 1 else 1
+    if change == 0:
+        first = dice.randrange(len(stops) - 1)
+        stops[first : first + 2] = reversed(stops[first : first + 2])
+        return replace(plan, stops=tuple(stops))
+    if change == 1:
+        return replace(plan, anchor=Anchor(dice.randrange(PLACES), plan.anchor.ready_s + dice.randint(-300, 600)))
+    if change == 2:
+        return replace(plan, frozen=dice.randint(0, len(stops)))
+    if change == 3:
+        end_s = plan.vehicle.shift_start_s + dice.randint(2000, 8000)
+        return replace(plan, vehicle=replace(plan.vehicle, shift_end_s=end_s))
+    asked = dice.choice([stop.request for stop in stops if stop.request] or [None])
+    if asked is None or asked in [rider.request for rider in plan.on_board]:
+        return plan
+    limits = {"max_ride_s": max(0, asked.max_ride_s - dice.randint(0, 600)), "dropoff_location": dice.randrange(PLACES)}
+    other = replace(asked, **limits)
+    swap = {asked.pickup: other.pickup, asked.dropoff: other.dropoff}
+    return replace(plan, stops=tuple(swap.get(stop, stop) for stop in stops))

@@ -1,12 +1,17 @@
 """One test a rule: a legal plan, and the smallest change that breaks exactly that rule."""
 
+import random
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dispatcher import UNREACHABLE_S, Anchor, Break, Load, OnBoard, Plan, Stop, StopKind, check, check_fleet, schedule
 from dispatcher.errors import InvalidProblem
+from dispatcher.policy import DispatchPolicy
 from dispatcher.promises import settled_stops
+from tests.dispatcher.cases import NOW, plan_of, spoilt, table_of
 from tests.dispatcher.towns import NOON, line_town, rider, vehicle
 
 TOWN = line_town()
@@ -194,6 +199,55 @@ def test_rule_12_a_shortcut_that_takes_longer_is_seen():
     odd = TOWN.copy()
     odd[1, 3] = 1300
     assert rules_broken(POOLED, table_s=odd) == [12]
+
+
+@pytest.mark.parametrize(("detour_s", "broken"), [(540, []), (541, [12])])
+def test_rule_12_counts_from_where_the_rider_before_alights(detour_s, broken):
+    """Z alights at place 1 at NOON + 60; without a the vehicle goes on to place 4, where b boards by NOON + 600."""
+    odd = TOWN.copy()
+    odd[1, 4] = detour_s
+    stops = [
+        stop
+        for asked in (rider("z", 0, 1), rider("a", 2, 3), rider("b", 4, 3))
+        for stop in (asked.pickup, asked.dropoff)
+    ]
+    assert rules_broken(Plan(vehicle(), Anchor(0, NOON), tuple(stops)), table_s=odd) == broken
+
+
+def test_rule_12_what_comes_long_after_is_seen():
+    """Without a the detour from place 0 to 3 takes 500 s: b is still in time, but c after it is not."""
+    odd = TOWN.copy()
+    odd[0, 3] = 500
+    a, b, c = rider("a", 1, 2), rider("b", 3, 4), rider("c", 4, 3, latest_pickup_s=NOON + 300)
+    stops = [stop for asked in (a, b, c) for stop in (asked.pickup, asked.dropoff)]
+    plan = Plan(vehicle(), Anchor(0, NOON - 60), tuple(stops))
+    assert rules_broken(plan) == []
+    assert rules_broken(plan, table_s=odd) == [12]
+
+
+def test_rule_12_a_break_taken_elsewhere_is_seen():
+    """Without a the break begins when it did, but at place 0, from where no way leads to b."""
+    cut = TOWN.copy()
+    cut[0, 3] = UNREACHABLE_S
+    a, b = rider("a", 1, 2), rider("b", 3, 4, NOON + 900)
+    rest = Stop(StopKind.BREAK, -1, rest=Break("tea", NOON + 120, NOON + 300, 60))
+    plan = Plan(vehicle(), Anchor(0, 0), (a.pickup, a.dropoff, rest, b.pickup, b.dropoff))
+    assert rules_broken(plan) == []
+    assert rules_broken(plan, table_s=cut) == [12]
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_rule_12_a_look_nearby_says_what_a_look_at_all_says(seed):
+    """Where the times are handed in, `check` does not rely on them and looks at all that is left of the plan."""
+    dice = random.Random(seed)
+    table = table_of(dice)
+    plan = plan_of(dice, table, DispatchPolicy(), riders=6)
+    for _ in range(20):
+        changed = spoilt(dice, plan)
+        now_s = dice.choice([NOW, NOW + 200, None])
+        times = schedule(changed, table, now_s=now_s)
+        assert check(changed, table, now_s=now_s) == check(changed, table, now_s=now_s, times=times)
 
 
 def test_a_plan_names_what_is_wrong_with_it():
