@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from mobility.service import Service
@@ -59,6 +60,7 @@ def create_app(service: Service, settings: WebSettings) -> Flask:
     install_filters(app)
     app.add_template_filter(state_name)
     app.before_request(_check_role)
+    _tell_the_time(app, service)
     app.context_processor(lambda: _page_context(service, settings))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -67,6 +69,16 @@ def create_app(service: Service, settings: WebSettings) -> Flask:
     register_events(live, service)
     check_all_listed(app.view_functions, live.socketio.server.handlers["/"])
     return app
+
+
+def _tell_the_time(app: Flask, service: Service) -> None:
+    """Say in every answer of the API what time the service has and how fast its clock runs, as clock.js reads it."""
+
+    @app.after_request
+    def add_clock(response: Response) -> Response:
+        if request.path.startswith("/api/"):
+            response.headers["Service-Clock"] = f"{service.clock.exact_s():.3f};rate={service.clock.rate:g}"
+        return response
 
 
 def _check_role() -> Response | None:
@@ -89,9 +101,9 @@ def _page_context(service: Service, settings: WebSettings) -> dict[str, Any]:
     visitor = g.get("visitor")
     return {
         "area": service.area,
-        "hotline": settings.hotline,
+        "hotline": service.policy.hotline,
         "service_name": settings.service_name,
-        "policy_label": service.policy.label,
+        "policy_label": gettext(service.policy.label) if service.policy.label else "",
         "lang": current_language(),
         "user": {"name": visitor.name, "role": visitor.role.value} if visitor and visitor.is_staff else None,
     }

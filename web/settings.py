@@ -28,8 +28,8 @@ class WebSettings:
         Signs the session cookie; at least 16 characters.
     https
         Whether browsers reach the service over TLS: marks the cookies as secure and sends HSTS.
-    service_name, hotline
-        How the service calls itself and the number residents can ring.
+    service_name
+        How the service calls itself.
     session_hours
         How long a staff sign-in lasts, in hours; at least 1.
     rides_days
@@ -43,7 +43,6 @@ class WebSettings:
     secret_key: str
     https: bool = False
     service_name: str = "MYK-Rufbus"
-    hotline: str = "0261 108-0"
     session_hours: int = 12
     rides_days: int = 30
     max_body_bytes: int = 32 * 1024

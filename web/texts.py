@@ -56,6 +56,8 @@ _REFUSALS: dict[str, LazyString] = {
     "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
     "TOO_EARLY_FOR_NO_SHOW": _l("Die Wartezeit ist noch nicht um. Bitte warten Sie noch."),
 }
+_POLICY_LABELS = (_l("Demonstration: rund um die Uhr, kurze Vorlaufzeit"),)
+"""Labels of the policies in `data/areas`, listed for the catalogue; a label that is not here is shown as it stands."""
 
 
 def state_name(state: str) -> str:

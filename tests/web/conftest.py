@@ -8,13 +8,14 @@ import socketio
 
 from mobility.people.values import Role
 from mobility.store.store import Store
-from tests.mobility.fakes import HOUR, MONDAY_8, Town
+from tests.mobility.fakes import HOUR, MONDAY_8, Town, policy
 from tests.web.towns import WebArea
 from web.app import create_app
 from web.server import WebServer
 from web.settings import WebSettings
 
 PASSWORD = "lange genug"
+HOTLINE = "0221 4710 123"
 STAFF = {"leitstelle": Role.DISPATCHER, "planung": Role.PLANNER, "betrieb": Role.OPERATOR}
 
 
@@ -32,7 +33,7 @@ def empty_database(tmp_path_factory):
 def town(tmp_path, empty_database):
     """The line town with two vans, and staff of each role; all passwords are the same."""
     store = Store.open(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'web.db')}")
-    town = Town(store, vans=2, area=WebArea())
+    town = Town(store, vans=2, area=WebArea(), rules=policy(hotline=HOTLINE))
     for name, role in STAFF.items():
         town.service.people.create_staff(name, PASSWORD, role, name.title())
     yield town

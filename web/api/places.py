@@ -8,7 +8,7 @@ from mobility.errors import NotFound
 from web.api.blueprint import api
 from web.api.parse import query
 from web.api.write import area_json, place_json
-from web.context import current_service, current_settings
+from web.context import current_service
 
 __all__ = ["area", "places", "reverse_place"]
 
@@ -21,7 +21,7 @@ def area() -> dict[str, Any]:
         **area_json(service.area),
         "now_s": service.clock.now_s(),
         "speed": service.clock.rate,
-        "hotline": current_settings().hotline,
+        "hotline": service.policy.hotline,
         "horizon_s": service.policy.horizon_s,
         "lead_time_s": service.policy.lead_time_s,
         "policy_label": service.policy.label,

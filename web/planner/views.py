@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -13,15 +14,24 @@ from web.context import current_service
 from web.planner.export import rides_csv
 from web.planner.write import run_json
 
-__all__ = ["export_run", "list_runs", "plan", "planner", "show_run", "start_run"]
+__all__ = ["coming_weekday", "export_run", "list_runs", "plan", "planner", "show_run", "start_run"]
 
 planner = Blueprint("planner", __name__)
+
+
+def coming_weekday(today: dt.date) -> dt.date:
+    """Return the next day from Monday to Friday: what people plan for, and when the service runs its usual hours."""
+    day = today + dt.timedelta(days=1)
+    return day + dt.timedelta(days=(7 - day.weekday()) if day.weekday() >= 5 else 0)
 
 
 @planner.get("/planung")
 def plan() -> str:
     """Show the planner's page."""
-    return render_template("planner/plan.html", scenario=Scenario().to_mapping())
+    service = current_service()
+    now = dt.datetime.fromtimestamp(service.clock.now_s(), service.policy.timezone)
+    scenario = Scenario(day=coming_weekday(now.date()).isoformat())
+    return render_template("planner/plan.html", scenario=scenario.to_mapping())
 
 
 @planner.get("/api/planner/runs")

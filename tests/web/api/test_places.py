@@ -10,7 +10,14 @@ def test_the_area_tells_what_every_screen_needs(client, town):
     assert (area["title"], area["is_model"], area["now_s"]) == ("Linienstadt", True, town.now_s)
     assert area["bounds"] == [-0.02, 49.95, 0.14, 50.05]
     assert area["service_area"]["type"] == "Feature"
-    assert area["hotline"]
+    assert area["hotline"] == town.service.policy.hotline == "0221 4710 123"
+
+
+def test_every_answer_says_what_time_the_service_has(client, town):
+    for path in ("/api/area", "/api/places?q=halt"):
+        time, rate = client.get(path).headers["Service-Clock"].split(";rate=")
+        assert (float(time), float(rate)) == (town.now_s, 1.0)
+    assert "Service-Clock" not in client.get("/").headers
 
 
 def test_places_are_suggested(client):

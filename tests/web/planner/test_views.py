@@ -1,12 +1,14 @@
 """The planner over HTTP: queue a day, watch it, read it, and who may."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
 
 from mobility.simulation.metrics import Leg, RideRecord, day_result
 from tests.mobility.fakes import HOUR, MONDAY_8
+from web.planner.views import coming_weekday
 
 
 @pytest.fixture
@@ -107,3 +109,18 @@ def test_the_page_offers_the_defaults(planner):
 def test_nobody_else_may_look(client, sign_in, path):
     assert client.get(path).status_code == 401
     assert sign_in("leitstelle").get(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("today", "day"), [("2026-11-23", "2026-11-24"), ("2026-11-26", "2026-11-27"), ("2026-11-27", "2026-11-30"),
+                       ("2026-11-28", "2026-11-30"), ("2026-11-29", "2026-11-30")],
+)  # fmt: skip
+def test_the_day_proposed_is_a_weekday_to_come(today, day):
+    assert coming_weekday(dt.date.fromisoformat(today)) == dt.date.fromisoformat(day)
+
+
+def test_the_page_proposes_a_day_to_come(planner, town):
+    now = dt.datetime.fromtimestamp(town.now_s, town.service.policy.timezone)
+    day = coming_weekday(now.date())
+    assert day > now.date()
+    assert f'value="{day.isoformat()}"' in planner.get("/planung").text

@@ -1,5 +1,6 @@
 // @ts-check
 // Talks to the JSON API of this service: typed errors, one place for headers and retries.
+import { setClockFrom } from "./clock.js";
 import { t } from "./format.js";
 
 /** The service answered, but refused. */
@@ -51,6 +52,7 @@ async function request(method, path, body, options = {}) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new NetworkError();
   }
+  setClockFrom(response.headers.get("Service-Clock"));
   const data = response.status === 204 ? null : await response.json().catch(() => null);
   if (response.ok) return data;
   const said = data?.error ?? {};

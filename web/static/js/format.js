@@ -94,7 +94,8 @@ export const percent = (share) =>
 
 /** @param {number} metres */
 export function distance(metres) {
-  if (metres < 1000) return `${number(Math.round(metres / 10) * 10)} m`;
+  const tens = Math.round(metres / 10) * 10;
+  if (tens < 1000) return `${number(tens)} m`;
   return `${number(metres / 1000, metres < 10_000 ? 1 : 0)} km`;
 }
 

@@ -3,7 +3,7 @@
 import { io } from "../vendor/socket.io/socket.io.esm.min.js";
 
 /**
- * @typedef {{id: number, topic: string, payload: any}} Message
+ * @typedef {{id: number, audience: string, topic: string, payload: any}} Message
  * @typedef {{vehicle_id: string | number, lat: number, lon: number, heading?: number, at_s?: number}} VehiclePosition
  */
 
@@ -19,14 +19,15 @@ import { io } from "../vendor/socket.io/socket.io.esm.min.js";
  */
 export function connect({ audience, lastId = null, onMessage, onPositions, onStatus }) {
   const audiences = Array.isArray(audience) ? audience : [audience];
-  let last = lastId;
-  // Several audiences replay one after the other, so "newer than the last" alone would drop messages.
-  const seen = new Set();
+  // Each audience is replayed from its own last message: what came for one says nothing about the others.
+  /** @type {Map<string, number | null>} */
+  const last = new Map(audiences.map((name) => [name, lastId]));
   const socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
   socket.on("connect", () => {
     for (const name of audiences) {
-      socket.emit("subscribe", { audience: name, last_id: last }, (/** @type {any} */ answer) => {
-        if (last === null && typeof answer?.last_id === "number") last = answer.last_id;
+      socket.emit("subscribe", { audience: name, last_id: last.get(name) ?? null }, (/** @type {any} */ answer) => {
+        // Smaller than ours where the service began anew: then its numbers count, not the old ones.
+        if (typeof answer?.last_id === "number") last.set(name, answer.last_id);
       });
     }
     onStatus?.(true);
@@ -34,10 +35,9 @@ export function connect({ audience, lastId = null, onMessage, onPositions, onSta
   socket.on("disconnect", () => onStatus?.(false));
   socket.on("connect_error", () => onStatus?.(false));
   socket.on("message", (/** @type {Message} */ message) => {
-    if (seen.has(message.id)) return;
-    seen.add(message.id);
-    if (seen.size > 2000) seen.delete(seen.values().next().value);
-    last = Math.max(last ?? 0, message.id);
+    const known = last.get(message.audience);
+    if (known !== null && known !== undefined && message.id <= known) return;
+    last.set(message.audience, message.id);
     onMessage?.(message);
   });
   socket.on("positions", (/** @type {VehiclePosition[]} */ positions) => onPositions?.(positions));

@@ -14,7 +14,10 @@ import { vehicleLayer } from "./vehicles.js";
 /** @typedef {any} MapLibre */
 /** @typedef {[number, number, number, number]} Bounds min_lon, min_lat, max_lon, max_lat */
 
-const MARGIN_DEG = 0.2;
+/** How far people may look beyond the area, in degrees: a wide, flat map could not show all of it with less. */
+const MARGIN_DEG = { lon: 1, lat: 0.2 };
+/** Room for the pins, which stand above their point, for the buttons on the right, and for the label of the model. */
+const PADDING = { top: 84, right: 60, bottom: 44, left: 44 };
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -106,12 +109,12 @@ function unavailable() {
 
 /**
  * @param {Bounds} bounds
- * @param {number} [margin] degrees added on every side
+ * @param {{lon: number, lat: number}} [margin] degrees added on every side
  * @returns {[[number, number], [number, number]]}
  */
-const toLngLatBounds = ([west, south, east, north], margin = 0) => [
-  [west - margin, south - margin],
-  [east + margin, north + margin],
+const toLngLatBounds = ([west, south, east, north], margin = { lon: 0, lat: 0 }) => [
+  [west - margin.lon, south - margin.lat],
+  [east + margin.lon, north + margin.lat],
 ];
 
 const locale = () => ({
@@ -197,7 +200,7 @@ const toLngLat = (at) => (Array.isArray(at) ? at : [at.lon, at.lat]);
  * @param {Array<[number, number] | {lat: number, lon: number}>} points
  * @param {{padding?: number | object, maxZoom?: number}} [options]
  */
-export function fit(map, points, { padding = 64, maxZoom = 15 } = {}) {
+export function fit(map, points, { padding = PADDING, maxZoom = 15 } = {}) {
   if (!map || points.length === 0) return;
   const bounds = new maplibre.LngLatBounds();
   for (const point of points) bounds.extend(toLngLat(point));

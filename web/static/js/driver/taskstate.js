@@ -50,8 +50,11 @@ function done(task) {
   return { ...task, phase: "idle", next: task.following[0] ?? null, following: task.following.slice(1) };
 }
 
+const isCertain = (/** @type {any} */ rider) => rider.state !== "held";
+
 /**
- * The riders' stops of a task, each as one comparable word.
+ * The riders' stops of a task, each as one comparable word. A seat that is only held is no news: its rider may still
+ * walk away, and is announced once booked.
  * @param {any} task
  * @returns {Map<string, {kind: "board" | "alight", halt: any, rider: any}>}
  */
@@ -59,11 +62,15 @@ function stopsOf(task) {
   const found = new Map();
   for (const halt of [task?.next, ...(task?.following ?? [])].filter(Boolean)) {
     for (const kind of /** @type {("board" | "alight")[]} */ (["board", "alight"])) {
-      for (const rider of halt[kind]) found.set(`${kind} ${rider.booking_id} ${halt.stop_id}`, { kind, halt, rider });
+      for (const rider of halt[kind].filter(isCertain)) found.set(`${kind} ${rider.booking_id} ${halt.stop_id}`, { kind, halt, rider });
     }
   }
   return found;
 }
+
+/** The next halt that is not only on hold. @param {any} task */
+const nextCertain = (task) =>
+  [task?.next, ...(task?.following ?? [])].find((halt) => halt && (halt.is_depot || [...halt.board, ...halt.alight].some(isCertain)));
 
 /**
  * What became of the plan between two tasks: stops that are new, stops that fell away, another next halt.
@@ -73,10 +80,11 @@ function stopsOf(task) {
 export function planChanges(before, after) {
   const old = stopsOf(before);
   const fresh = stopsOf(after);
+  const [oldNext, next] = [nextCertain(before), nextCertain(after)];
   return {
     added: [...fresh].filter(([key]) => !old.has(key)).map(([, stop]) => stop),
     removed: [...old].filter(([key]) => !fresh.has(key)).map(([, stop]) => stop),
-    otherNext: Boolean(before?.next && after?.next && before.next.stop_id !== after.next.stop_id),
+    otherNext: Boolean(oldNext && next && oldNext.stop_id !== next.stop_id),
   };
 }
 

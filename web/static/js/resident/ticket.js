@@ -1,7 +1,7 @@
 // @ts-check
 // The ticket: state, live arrival time, the vehicle on the map, and cancelling.
-import { get, post, sentence } from "../api.js";
-import { serviceClock } from "../clock.js";
+import { areaInfo, get, post, sentence } from "../api.js";
+import { clockFrom } from "../clock.js";
 import { day, dayKey, t, time, until } from "../format.js";
 import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
@@ -17,7 +17,7 @@ const SAY_EVERY_S = 60;
 /** @type {any} */
 let ticket = JSON.parse(need("#ticket").textContent);
 const id = ticket.booking_id;
-const now = await serviceClock();
+const now = clockFrom(await areaInfo());
 /** @type {any} */
 let map = null;
 let saidAt = -Infinity;
