@@ -47,6 +47,9 @@ def scenario_policy(policy: ServicePolicy, scenario: Scenario) -> ServicePolicy:
     span = OpenSpan(int(scenario.start_hour * 60), int(scenario.end_hour * 60))
     hours = ServiceHours(((span,),) * 7, policy.timezone)
     overrides: dict[str, Any] = dict(scenario.policy)
+    if "lead_time_s" in overrides and "hold_s" not in overrides:
+        # Simulated riders confirm at once; the hold only has to fit into the shorter lead.
+        overrides["hold_s"] = min(policy.hold_s, int(overrides["lead_time_s"]) // 2)
     return replace(policy, hours=hours, **overrides)
 
 

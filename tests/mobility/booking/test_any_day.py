@@ -22,7 +22,7 @@ class AnyDay(RuleBasedStateMachine):
         super().__init__()
         self.store = Store.open("sqlite://")
         self.store.migrate()
-        self.town = Town(self.store, vans=2, rules=policy(lead_time_s=120))
+        self.town = Town(self.store, vans=2, rules=policy(lead_time_s=120, hold_s=60))
         self.service = self.town.service
         self.offers = []
         self.bookings = []

@@ -113,6 +113,11 @@ def test_overrides_change_the_rules_of_that_day_only():
     assert changed.hours.days[0][0].opens_min == 420
 
 
+def test_a_shorter_lead_shortens_the_hold_with_it():
+    changed = scenario_policy(policy(lead_time_s=600, hold_s=180), Scenario(policy={"lead_time_s": 120}))
+    assert (changed.lead_time_s, changed.hold_s) == (120, 60)
+
+
 def test_an_override_out_of_range_is_refused():
     with pytest.raises(PolicyError, match="max_wait_s"):
         scenario_policy(policy(), Scenario(policy={"max_wait_s": 1}))
