@@ -19,6 +19,8 @@ __all__ = ["BUSY_TIMEOUT_MS", "open_engine", "store_errors"]
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another one before it gives up, in milliseconds."""
 
+_CONNECT_TIMEOUT_S = 10
+
 _EXAMPLES = "sqlite:////var/lib/mobility/mobility.db or postgresql+psycopg://user:password@host/database"
 
 
@@ -86,7 +88,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _open_postgresql(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=8, max_overflow=56, pool_pre_ping=True)
+    patience = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
+    engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=56, pool_pre_ping=True)
     with store_errors(url), engine.connect() as connection:
         version = engine.dialect.server_version_info or (0,)
         read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.pool import StaticPool
 
 from mobility.errors import StoreUnavailable
@@ -81,6 +81,12 @@ class Store:
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with store_errors(self._engine.url), self._writing.connect() as connection:
             config.attributes["connection"] = connection
+            tables = set(inspect(connection).get_table_names())
+            if tables and "alembic_version" not in tables:
+                raise StoreUnavailable(
+                    f"the database {self._engine.url.render_as_string()} holds tables of another program "
+                    f"({', '.join(sorted(tables)[:3])}); name one of its own in MOBILITY_DATABASE_URL"
+                )
             current = MigrationContext.configure(connection).get_current_revision()
             script = ScriptDirectory.from_config(config)
             if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:

@@ -1,5 +1,6 @@
 """What the database promises: all or nothing, writers queue up, and a clear word where it cannot be used."""
 
+import socket
 import threading
 
 import pytest
@@ -150,3 +151,39 @@ def test_a_database_of_a_newer_program_is_not_touched(store):
         connection.commit()
     with pytest.raises(StoreUnavailable, match="newer program"):
         store.migrate()
+
+
+def test_a_database_of_another_program_is_left_alone(database_url):
+    engine = sqlalchemy.create_engine(database_url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE recipes (id INTEGER)")
+        connection.commit()
+    store = Store.open(database_url)
+    for use in (store.migrate, store.check_schema):
+        with pytest.raises(StoreUnavailable, match=r"another program \(recipes\)"):
+            use()
+    store.close()
+    assert sqlalchemy.inspect(engine).get_table_names() == ["recipes"]
+    engine.dispose()
+
+
+def test_a_server_that_says_nothing_is_not_waited_for():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql+psycopg://u:p@127.0.0.1:{silent.getsockname()[1]}/d?connect_timeout=2"
+        with pytest.raises(StoreUnavailable, match="timeout"):
+            Store.open(url)
+
+
+def test_connecting_is_given_up_after_some_seconds(monkeypatch):
+    asked = {}
+
+    def connect(*_, **options):
+        asked.update(options)
+        raise sqlalchemy.exc.OperationalError("connect", {}, Exception("no server"))
+
+    monkeypatch.setattr("psycopg.connect", connect)
+    with pytest.raises(StoreUnavailable, match="no server"):
+        Store.open("postgresql+psycopg://u:p@127.0.0.1/d")
+    assert asked["connect_timeout"] == 10
