@@ -153,12 +153,22 @@ class ServicePolicy:
             raise PolicyError(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
         try:
             hours = ServiceHours.from_mapping(rest.pop("hours", {}), ZoneInfo(rest.pop("timezone", "Europe/Berlin")))
-            ride_time = RideTimeLimit(**rest.pop("ride_time", {}))
+            ride_time = _ride_time(rest.pop("ride_time", {}))
         except ZoneInfoNotFoundError as error:
             raise PolicyError(f"timezone: {error}") from None
+        except PolicyError:
+            raise
         except (TypeError, ValueError, AttributeError) as error:
             raise PolicyError(f"hours or ride_time: {error}") from None
         return cls(hours=hours, ride_time=ride_time, **rest)
+
+
+def _ride_time(values: Mapping[str, Any]) -> RideTimeLimit:
+    known = {field.name for field in fields(RideTimeLimit)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise PolicyError(f"unknown field {', '.join(unknown)} in [ride_time]; known are {', '.join(sorted(known))}")
+    return RideTimeLimit(**values)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -166,5 +176,5 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise PolicyError(f"cannot read the policy {file}: {error.strerror}; check MOBILITY_POLICY") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"policy {file} is not valid TOML: {error}") from None

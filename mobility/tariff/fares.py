@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +62,17 @@ class Fares:
             return cls.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
             raise FaresError(f"cannot read the fares {path}: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, FaresError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, FaresError) as error:
             raise FaresError(f"fares {path}: {error}") from None
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Fares:
         """Build the table from parsed TOML; raises `FaresError` for a missing or unknown field."""
+        known = {field.name for field in fields(FareBand)}
         try:
+            unknown = sorted({*values} - {"bands"} | {name for band in values["bands"] for name in {*band} - known})
+            if unknown:
+                raise FaresError(f"unknown field {', '.join(unknown)}; known are bands with {', '.join(sorted(known))}")
             return cls(tuple(FareBand(**{"up_to_m": None, **band}) for band in values["bands"]))
         except (KeyError, TypeError) as error:
             raise FaresError(f"bands need adult_ct, reduced_ct and (but the last) up_to_m: {error}") from None

@@ -46,6 +46,13 @@ def test_a_missing_or_broken_file_is_named(tmp_path):
     with pytest.raises(FaresError, match=r"nothing\.toml"):
         Fares.from_file(tmp_path / "nothing.toml")
     broken = tmp_path / "broken.toml"
-    broken.write_text("bands = [")
-    with pytest.raises(FaresError, match=r"broken\.toml"):
-        Fares.from_file(broken)
+    for content in (b"bands = [", b"\x88\xff no text at all"):
+        broken.write_bytes(content)
+        with pytest.raises(FaresError, match=r"broken\.toml"):
+            Fares.from_file(broken)
+
+
+@pytest.mark.parametrize("values", [{"colour": 1}, {"bands": [{"adult_ct": 2, "reduced_ct": 1, "colour": 1}]}])
+def test_an_unknown_field_is_named_with_those_that_are_known(values):
+    with pytest.raises(FaresError, match=r"unknown field colour; known are .*adult_ct"):
+        Fares.from_mapping({"bands": [{"adult_ct": 2, "reduced_ct": 1}], **values})
