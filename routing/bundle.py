@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
+import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -98,13 +101,41 @@ def build_bundle(
         If the extract is missing, truncated, empty or of another region.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    with _workplace(out) as work:
         report = _build(extract, work, area, progress, is_model, source_label)
-        _move_into_place(work, out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        with _locked(out.parent):
+            _move_into_place(work, out)
     return report
+
+
+@contextlib.contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside `out`, gone afterwards; what builds that were killed left there goes as well."""
+    with contextlib.ExitStack() as held:
+        with _locked(out.parent):
+            _clear_leftovers(out)
+            work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+            held.enter_context(_locked(work))
+        held.callback(shutil.rmtree, work, ignore_errors=True)
+        yield work
+
+
+def _clear_leftovers(out: Path) -> None:
+    """Remove the folders of builds that have ended; one under way holds a lock on its own."""
+    for folder in out.parent.glob(f".{out.name}-*"):
+        with contextlib.suppress(OSError), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Hold a lock on a folder; the system lets go of it when the process ends, however that comes."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _build(

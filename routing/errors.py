@@ -9,6 +9,7 @@ RoutingError
 ├── ExtractError            the OpenStreetMap extract cannot be used
 │   ├── ExtractMissing      no file there
 │   ├── ExtractTruncated    the file ends in the middle, or is no OpenStreetMap file
+│   ├── ExtractUnsorted     the file names places before it says where they are
 │   ├── ExtractEmpty        the file holds no road a vehicle may use
 │   └── ExtractElsewhere    the file is of another region
 ├── BundleError             the compiled area cannot be opened
@@ -31,6 +32,7 @@ __all__ = [
     "ExtractError",
     "ExtractMissing",
     "ExtractTruncated",
+    "ExtractUnsorted",
     "InvalidAreaFile",
     "OutsideArea",
     "RoutingError",
@@ -72,6 +74,10 @@ class ExtractMissing(ExtractError):
 
 class ExtractTruncated(ExtractError):
     """The extract ends in the middle, or is no OpenStreetMap file at all."""
+
+
+class ExtractUnsorted(ExtractError):
+    """The extract has ways before the nodes they lead along."""
 
 
 class ExtractEmpty(ExtractError):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from routing.access import Closed, blocks_vehicles, directions
 from routing.compiled import HIGHWAYS
-from routing.errors import ExtractEmpty, ExtractMissing, ExtractTruncated
+from routing.errors import ExtractEmpty, ExtractMissing, ExtractTruncated, ExtractUnsorted
 from routing.restrictions import RESTRICTION_KEYS, Ignored, TurnRestriction, parse_restriction
 from routing.speeds import limits_kph, setting
 
@@ -107,6 +107,8 @@ def read_roads(extract: Path) -> RoadExtract:
         If there is no such file.
     ExtractTruncated
         If the file ends in the middle or is no OpenStreetMap file.
+    ExtractUnsorted
+        If its ways come before its nodes.
     ExtractEmpty
         If it holds no drivable road.
     """
@@ -123,6 +125,11 @@ def read_roads(extract: Path) -> RoadExtract:
         ) from error
     if not reader.way_id:
         raise ExtractEmpty(f"{extract} holds no road a vehicle may use: take an extract that covers the whole area")
+    if reader.x.count(NOWHERE) > len(reader.x) // 2:
+        raise ExtractUnsorted(
+            f"{extract} does not say where its roads are before it draws them: a file must be sorted by nodes, ways, "
+            "relations (`osmium sort` does it) and hold the nodes of its ways"
+        )
     return reader.finish()
 
 

@@ -1,3 +1,5 @@
+import fcntl
+import os
 import re
 import shutil
 
@@ -116,6 +118,22 @@ def test_a_build_broken_off_leaves_the_old_bundle_as_it_was(toy, tmp_path, step)
     with pytest.raises(KeyboardInterrupt):
         build(extract, tmp_path / "bundle", StopsAt(step), source_label="second")
     assert check_bundle(tmp_path / "bundle").source_label == "first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "toy.osm"]
+
+
+def test_what_a_killed_build_left_behind_is_cleared_away_but_not_a_build_under_way(toy, tmp_path):
+    extract = village().write(tmp_path / "toy.osm")
+    left, busy = tmp_path / ".bundle-left", tmp_path / ".bundle-busy"
+    for folder in (left, busy):
+        (folder / "roads").mkdir(parents=True)
+    under_way = os.open(busy, os.O_RDONLY)
+    try:
+        fcntl.flock(under_way, fcntl.LOCK_EX)
+        build(extract, tmp_path / "bundle")
+    finally:
+        os.close(under_way)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".bundle-busy", "bundle", "toy.osm"]
+    build(extract, tmp_path / "bundle")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "toy.osm"]
 
 

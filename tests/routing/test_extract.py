@@ -1,9 +1,10 @@
 import gzip
 import math
+import re
 
 import pytest
 
-from routing.errors import ExtractEmpty, ExtractMissing, ExtractTruncated
+from routing.errors import ExtractEmpty, ExtractMissing, ExtractTruncated, ExtractUnsorted
 from routing.extract import read_roads
 from tests.routing.maps import MiniMap, cross_town
 
@@ -88,6 +89,13 @@ def test_damaged_file_is_told_apart(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(ExtractTruncated, match="fetch it again"):
+        read_roads(path)
+
+
+def test_ways_before_their_nodes_are_told_apart(tmp_path):
+    path = tmp_path / "a.osm"
+    path.write_text(re.sub(r"(?s)(<node.*</node>)(.*)(<way.*</way>)", r"\3\2\1", cross_town().text()))
+    with pytest.raises(ExtractUnsorted, match="must be sorted"):
         read_roads(path)
 
 
