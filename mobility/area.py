@@ -56,7 +56,7 @@ def open_area(settings: Settings) -> Area:
     return Area.open(settings.bundle)
 
 
-def prepare_area(settings: Settings, progress: Progress, extract: Path | None = None) -> Area:
+def prepare_area(settings: Settings, progress: Progress, extract: Path | None = None, *, anew: bool = False) -> Area:
     """
     Open the compiled area, built anew first where there is none or what it was built from has changed.
 
@@ -68,6 +68,8 @@ def prepare_area(settings: Settings, progress: Progress, extract: Path | None = 
         Told what is being done.
     extract : Path, optional
         The extract to use; without one it is looked for as data/osm/README.md says, the model district last.
+    anew : bool
+        Build even where the compiled area is up to date; the old one stays until the new one is complete.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def prepare_area(settings: Settings, progress: Progress, extract: Path | None = 
         extract, settings.osm_dir, settings.data_mirror, settings.home / "extracts", area_file, progress
     )
     source = Source.of(found.path, area_toml)
-    if _built_from(settings.bundle) == source:
+    if not anew and _built_from(settings.bundle) == source:
         try:
             return open_area(settings)
         except BundleError:
@@ -100,7 +102,6 @@ def prepare_area(settings: Settings, progress: Progress, extract: Path | None = 
 def _build(settings: Settings, found: Extract, area_file: AreaFile, progress: Progress) -> None:
     from routing.bundle import build_bundle  # noqa: PLC0415
 
-    _note(settings.bundle).unlink(missing_ok=True)
     settings.bundle.parent.mkdir(parents=True, exist_ok=True)
     build_bundle(
         found.path,

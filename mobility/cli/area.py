@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +36,8 @@ def build(extract: Path | None, force: bool) -> None:
 
     settings = Settings.from_environment(environment())
     console = Console(stderr=True)
-    if force:
-        shutil.rmtree(settings.bundle, ignore_errors=True)
     with ConsoleProgress(console) as progress:
-        opened = prepare_area(settings, progress, extract)
+        opened = prepare_area(settings, progress, extract, anew=force)
     try:
         _show(opened, settings.bundle)
     finally:
