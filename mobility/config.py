@@ -7,20 +7,22 @@ supervisor starts them by handing on `Settings.to_environment()`.
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mobility.clock import Clock, DemoClock, SystemClock
+from mobility.secret_file import keep_secret
 
 __all__ = ["ClockSettings", "SettingError", "Settings", "environment"]
 
 _DATA_DIR = Path(__file__).resolve().parent.parent / "data"
 _SECRET_BYTES = 32
+_SECRET_LENGTH = 16
 
 
 class SettingError(ValueError):
@@ -90,6 +92,8 @@ class Settings:
         Signs sessions (MOBILITY_SECRET_KEY); None means one is generated into `home`.
     policy : tuple of Path
         Policy file and the files laid over it (MOBILITY_POLICY, paths separated as in PATH).
+    notices : Path or None
+        File to which the worker appends what riders are to be told (MOBILITY_NOTICES, below `home` unless absolute).
     demo : bool
         Seeded people and vehicles, fleet simulated (MOBILITY_DEMO, 0 or 1).
     clock_settings : ClockSettings or None
@@ -107,13 +111,19 @@ class Settings:
     port: int
     secret_key: str | None
     policy: tuple[Path, ...]
+    notices: Path | None = None
     demo: bool = False
     clock_settings: ClockSettings | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
             raise SettingError(f"MOBILITY_PORT must lie in 0..65535, got {self.port}")
-        if not self.area or Path(self.area).name != self.area:
+        if self.secret_key is not None and len(self.secret_key) < _SECRET_LENGTH:
+            raise SettingError(
+                f"MOBILITY_SECRET_KEY must have at least {_SECRET_LENGTH} characters, got {len(self.secret_key)}; "
+                "unset it and one is made"
+            )
+        if self.area in {"", ".."} or Path(self.area).name != self.area:
             raise SettingError(f"MOBILITY_AREA must be the name of a folder under data/areas, got {self.area!r}")
         if not self.area_dir.is_dir():
             known = ", ".join(sorted(p.name for p in self.data_dir.glob("areas/*") if p.is_dir())) or "none"
@@ -148,6 +158,7 @@ class Settings:
             port=value.whole("MOBILITY_PORT", 8080),
             secret_key=value.optional("MOBILITY_SECRET_KEY"),
             policy=tuple(Path(part).expanduser().absolute() for part in policy_text.split(os.pathsep) if part),
+            notices=home / Path(notices).expanduser() if (notices := value.optional("MOBILITY_NOTICES")) else None,
             demo=value.flag("MOBILITY_DEMO"),
             clock_settings=value.clock(),
         )
@@ -182,11 +193,16 @@ class Settings:
         """Make sure `home` exists and can be written; raises `SettingError`."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            writable = os.access(self.home, os.W_OK | os.X_OK)
         except OSError as error:
             raise SettingError(f"cannot make the folder {self.home} ({error.strerror}); set MOBILITY_HOME") from None
-        if not writable:
-            raise SettingError(f"the folder {self.home} is not writable; change its rights or set MOBILITY_HOME")
+        try:
+            # Rights alone do not tell: the disk may be full or read-only.
+            with tempfile.TemporaryFile(dir=self.home) as probe:
+                probe.write(b"writable")
+        except OSError as error:
+            raise SettingError(
+                f"the folder {self.home} is not writable ({error.strerror}); change its rights or set MOBILITY_HOME"
+            ) from None
         return self.home
 
     def load_secret_key(self) -> str:
@@ -194,15 +210,10 @@ class Settings:
         if self.secret_key:
             return self.secret_key
         path = self.prepare_home() / "secret_key"
-        if not path.exists():
-            draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(_SECRET_BYTES))
-            # A link either appears with its whole content or is there already: two processes get the same key.
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, path)
-            draft.unlink()
-        return path.read_text(encoding="ascii").strip()
+        key = keep_secret(path, secrets.token_hex(_SECRET_BYTES))
+        if len(key) < _SECRET_LENGTH:
+            raise SettingError(f"{path} is damaged; delete it and a new one is made")
+        return key
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables from which a child process reads these very settings."""
@@ -217,6 +228,7 @@ class Settings:
             "MOBILITY_PORT": str(self.port),
             "MOBILITY_SECRET_KEY": self.secret_key or "",
             "MOBILITY_POLICY": os.pathsep.join(str(path) for path in self.policy),
+            "MOBILITY_NOTICES": str(self.notices or ""),
             "MOBILITY_DEMO": "1" if self.demo else "0",
         }
         if self.clock_settings is not None:

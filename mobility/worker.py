@@ -12,13 +12,15 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mobility.clock import Clock
 from mobility.errors import MobilityError
 from mobility.improving import improve_plans
+from mobility.notify.relay import FileNotifier, Relay
 from mobility.service import Service
 
-__all__ = ["Step", "Worker", "service_steps"]
+__all__ = ["Step", "Worker", "notice_step", "service_steps"]
 
 _log = logging.getLogger(__name__)
 _SHORTEST_WAIT_S = 0.05
@@ -101,6 +103,17 @@ class Worker:
         else:
             if done:
                 _log.info("%s: %s", step.name, done)
+
+
+def notice_step(service: Service, path: Path) -> Step:
+    """Return the step that appends what riders are to be told to a file; only one worker of a service may have it."""
+    relay = Relay(service, FileNotifier(path))
+
+    def notify() -> str:
+        sent = relay.pump()
+        return f"{sent} notices" if sent else ""
+
+    return Step("notify", 2.0, notify)
 
 
 def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: float = 1.0) -> tuple[Step, ...]:

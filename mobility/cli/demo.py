@@ -11,7 +11,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mobility.config import Settings
+from mobility.config import SettingError, Settings
+from mobility.secret_file import keep_secret
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,10 +67,11 @@ class DemoSignIns:
 def demo_password(settings: Settings) -> str:
     """Return the password of all demo accounts, made once for this installation and readable by its owner only."""
     path = settings.prepare_home() / "demo_password"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(f"{secrets.choice(_WORDS)}-{secrets.choice(_WORDS)}-{secrets.randbelow(900) + 100}\n")
-    return path.read_text(encoding="ascii").strip()
+    made = f"{secrets.choice(_WORDS)}-{secrets.choice(_WORDS)}-{secrets.randbelow(900) + 100}\n"
+    password = keep_secret(path, made)
+    if not password:
+        raise SettingError(f"{path} is empty; delete it and a new one is made")
+    return password
 
 
 def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> DemoSignIns:
@@ -83,9 +85,15 @@ def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> D
     """
     from mobility.area import prepare_area  # noqa: PLC0415 - heavy, and `--help` must be quick
     from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
-    from mobility.installation import open_service  # noqa: PLC0415
+    from mobility.installation import load_fares, load_policy, open_service  # noqa: PLC0415
+    from mobility.store.engine import open_engine  # noqa: PLC0415
 
+    # What can be wrong is said before the minutes that an area may take.
     settings.load_secret_key()
+    demo_password(settings)
+    load_policy(settings)
+    load_fares(settings)
+    open_engine(settings.database_url).dispose()
     with ConsoleProgress(console) as progress:
         area = prepare_area(settings, progress, options.extract)
         progress.step("Preparing the database")

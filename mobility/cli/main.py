@@ -1,12 +1,13 @@
 """
 The command line: `mobility`, a group whose commands are loaded when they are called.
 
-Errors the service expects become one sentence and an exit code here, in one place: 2 where a setting or an input is
-wrong, 1 for everything else, 130 when interrupted.
+Errors the service expects become one sentence and an exit code here, in one place: 2 where a setting, an input or a
+thing it needs (database, map, disk) cannot be used, 1 for everything else, 130 when interrupted.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -40,6 +41,7 @@ SUPERVISED = "MOBILITY_SUPERVISED"
 
 
 _LAST_WORDS_S = 10.0
+_DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO, errno.EMFILE})
 
 
 class LazyGroup(click.Group):
@@ -86,11 +88,18 @@ class LazyGroup(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("Stopped.", err=True)
             sys.exit(130)
+        except BrokenPipeError:
+            # Whoever read our output (`| head`) has seen enough; nothing more can be said there.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         except _expected_errors() as error:
             _complain(str(error))
-            sys.exit(2 if isinstance(error, ValueError) else 1)
+            sys.exit(2 if isinstance(error, _cannot_be_used()) else 1)
+        except OSError as error:
+            _complain(_about_file(error) or _unexpected(error))
+            sys.exit(2 if _about_file(error) else 1)
         except Exception as error:  # noqa: BLE001 - the last resort: nobody should be shown a trace
-            _complain(f"something unexpected happened ({type(error).__name__}: {error}). {_keep_trace()}")
+            _complain(_unexpected(error))
             sys.exit(1)
         sys.exit(result if isinstance(result, int) else 0)
 
@@ -104,6 +113,26 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from routing.errors import RoutingError  # noqa: PLC0415
 
     return (MobilityError, SettingError, PolicyError, FaresError, RoutingError, DispatchError)
+
+
+def _cannot_be_used() -> tuple[type[Exception], ...]:
+    """Return the expected errors whose cause lies in what was handed in, not in the program or its parts."""
+    from mobility.errors import StoreUnavailable  # noqa: PLC0415
+    from routing.errors import RoutingError  # noqa: PLC0415
+
+    return (ValueError, StoreUnavailable, RoutingError)
+
+
+def _about_file(error: OSError) -> str:
+    """Return a sentence about a file or a disk that cannot be used, or "" where the error is about something else."""
+    if error.filename is None and error.errno not in _DISK_TROUBLE:
+        return ""
+    where = f"{error.filename} cannot be used" if error.filename is not None else "a file cannot be written"
+    return f"{where} ({error.strerror}): check that it exists, its rights and its disk, or set MOBILITY_HOME elsewhere"
+
+
+def _unexpected(error: Exception) -> str:
+    return f"something unexpected happened ({type(error).__name__}: {error}). {_keep_trace()}"
 
 
 def _complain(sentence: str) -> None:

@@ -55,6 +55,8 @@ def simulate(hours: tuple[float, float], extract: Path | None, as_json: Path | N
     from mobility.simulation.runner import simulate as play  # noqa: PLC0415
     from mobility.simulation.scenario import Scenario  # noqa: PLC0415
 
+    if as_json is not None and not as_json.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {as_json.absolute().parent}; make it first", param_hint="--json")
     scenario = Scenario(start_hour=hours[0], end_hour=hours[1], **fields)
     settings = Settings.from_environment(environment())
     console = Console()

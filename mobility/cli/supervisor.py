@@ -8,6 +8,7 @@ everything is, and stops all of it together.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import signal
 import socket
 import sys
@@ -27,7 +28,7 @@ from mobility.cli.processes import ChildFailed, Children, ChildSpec
 from mobility.clock import SystemClock
 from mobility.config import ClockSettings, SettingError, Settings, environment
 
-__all__ = ["RunOptions", "check_port", "run_command", "run_service", "wait_until_healthy"]
+__all__ = ["RunOptions", "alone_in", "check_port", "run_command", "run_service", "wait_until_healthy"]
 
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (("web", ("serve",)), ("worker", ("worker",)), ("fleet", ("fleet",)))
 _START_WITHIN_S = 120.0
@@ -150,6 +151,26 @@ def specs(options: RunOptions) -> tuple[ChildSpec, ...]:
 
 
 @contextlib.contextmanager
+def alone_in(home: Path) -> Iterator[None]:
+    """
+    Keep a second run out of `home`: it would make the database anew under the first one.
+
+    Raises
+    ------
+    SettingError
+        Where another run is there.
+    """
+    with (home / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingError(
+                f"another `mobility run` works in {home}; stop that one, or set MOBILITY_HOME to another folder"
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
 def _until_told() -> Iterator[threading.Event]:
     """Give an event that Ctrl-C, SIGTERM and a closed terminal set; handlers are put back afterwards."""
     stopping = threading.Event()
@@ -219,4 +240,5 @@ def run_command(host: str | None, port: int | None, **options: object) -> int:
     chosen = RunOptions(**options)  # type: ignore[arg-type]
     settings = Settings.from_environment(environment())
     settings.prepare_home()
-    return run_service(demo_settings(settings, chosen, host, port), chosen, Console())
+    with alone_in(settings.home):
+        return run_service(demo_settings(settings, chosen, host, port), chosen, Console())

@@ -21,7 +21,7 @@ def worker(improve_seconds: float) -> None:
     from mobility.cli.demo import extend_shifts  # noqa: PLC0415
     from mobility.installation import open_service  # noqa: PLC0415
     from mobility.simulation.running import RunQueue  # noqa: PLC0415
-    from mobility.worker import Step, Worker, service_steps  # noqa: PLC0415
+    from mobility.worker import Step, Worker, notice_step, service_steps  # noqa: PLC0415
 
     log_to_stderr()
     stopping = stop_event()
@@ -30,6 +30,8 @@ def worker(improve_seconds: float) -> None:
     service = open_service(settings, area)
     queue = RunQueue(service, settings)
     steps = [*service_steps(service, stopping.is_set, improve_seconds), Step("simulate", 1.0, queue.step)]
+    if settings.notices is not None:
+        steps.append(notice_step(service, settings.notices))
     if settings.demo:
         steps.append(Step("extend shifts", 30.0, lambda: extend_shifts(service)))
     laborer = Worker(steps, SystemClock())

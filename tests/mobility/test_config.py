@@ -26,7 +26,11 @@ def test_an_empty_variable_counts_as_not_set(tmp_path):
 
 def test_a_child_process_reads_back_the_very_same_settings(tmp_path):
     chosen = settings(
-        tmp_path, MOBILITY_PORT="9000", MOBILITY_DATA_MIRROR="/mirror", MOBILITY_SECRET_KEY="k" * 32
+        tmp_path,
+        MOBILITY_NOTICES="notices.jsonl",
+        MOBILITY_PORT="9000",
+        MOBILITY_DATA_MIRROR="/mirror",
+        MOBILITY_SECRET_KEY="k" * 32,
     ).for_demo(ClockSettings(anchor_s=1234.5678901, lead_s=60, catch_up=20, speed=3))
     assert Settings.from_environment(chosen.to_environment()) == chosen
 
@@ -44,6 +48,8 @@ def test_the_demo_lays_its_policy_over_the_real_one_once(tmp_path):
         ("MOBILITY_PORT", "70000"),
         ("MOBILITY_AREA", "atlantis"),
         ("MOBILITY_AREA", "../areas"),
+        ("MOBILITY_AREA", ".."),
+        ("MOBILITY_SECRET_KEY", "short"),
         ("MOBILITY_DEMO", "yes"),
         ("MOBILITY_CLOCK_ANCHOR_S", "nan"),
     ],
@@ -81,3 +87,22 @@ def test_a_home_that_is_a_file_says_what_to_do(tmp_path):
 
 def test_the_base_url_is_one_this_machine_can_open(tmp_path):
     assert settings(tmp_path, MOBILITY_HOST="0.0.0.0", MOBILITY_PORT="81").base_url == "http://127.0.0.1:81"  # noqa: S104
+
+
+def test_a_home_where_nothing_can_be_written_is_told_whatever_its_rights_say():
+    """Root may write everywhere by its rights, but not on a read-only disk or into the system's own folders."""
+    with pytest.raises(SettingError, match="not writable"):
+        Settings.from_environment({"MOBILITY_HOME": "/proc/self"}).prepare_home()
+
+
+def test_a_damaged_secret_key_is_told(tmp_path):
+    chosen = settings(tmp_path)
+    (chosen.prepare_home() / "secret_key").write_text("")
+    with pytest.raises(SettingError, match="delete it"):
+        chosen.load_secret_key()
+
+
+def test_notices_lie_below_the_home_unless_told_otherwise(tmp_path):
+    assert settings(tmp_path).notices is None
+    assert settings(tmp_path, MOBILITY_NOTICES="out/n.jsonl").notices == tmp_path / "home" / "out" / "n.jsonl"
+    assert settings(tmp_path, MOBILITY_NOTICES="/srv/n.jsonl").notices == Path("/srv/n.jsonl")

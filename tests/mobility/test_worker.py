@@ -1,4 +1,5 @@
 import itertools
+import json
 import threading
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from mobility.booking.values import BookingState
 from mobility.clock import FakeClock
 from mobility.errors import StoreUnavailable
-from mobility.worker import Step, Worker, service_steps
+from mobility.worker import Step, Worker, notice_step, service_steps
 
 
 def test_steps_run_in_their_rhythm():
@@ -74,6 +75,16 @@ def test_every_step_runs_over_a_busy_town(town):
     for step in service_steps(town.service, lambda: False, improve_s=0.05):
         step.work()
     assert town.service.booking.tickets(0, 2**40)[0].state is BookingState.BOOKED
+
+
+def test_what_riders_are_to_be_told_goes_into_a_file(town, tmp_path):
+    path = tmp_path / "notices.jsonl"
+    step = notice_step(town.service, path)
+    assert step.work() == ""
+    ticket = town.booked(1, 5)
+    assert step.work() == "1 notices"
+    assert json.loads(path.read_text(encoding="utf-8"))["booking_id"] == ticket.booking_id
+    assert step.work() == ""
 
 
 def test_two_workers_at_once_do_each_others_work_no_harm(town):

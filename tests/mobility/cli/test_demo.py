@@ -1,6 +1,11 @@
-from mobility.cli.demo import demo_password, extend_shifts, seed_demo
-from mobility.config import Settings
+import pytest
+from rich.console import Console
+
+from mobility.cli.demo import demo_password, extend_shifts, prepare_demo, seed_demo
+from mobility.cli.supervisor import RunOptions
+from mobility.config import SettingError, Settings
 from mobility.people.values import Role
+from mobility.policy import PolicyError
 from tests.mobility.fakes import Town
 
 
@@ -41,3 +46,19 @@ def test_the_password_is_made_once_for_each_installation(tmp_path):
     assert len(demo_password(one)) >= 10
     assert (one.home / "demo_password").stat().st_mode & 0o077 == 0
     assert demo_password(other)
+
+
+def test_a_password_half_written_is_told(tmp_path):
+    settings = Settings.from_environment({"MOBILITY_HOME": str(tmp_path)})
+    (tmp_path / "demo_password").write_text("")
+    with pytest.raises(SettingError, match="delete it"):
+        demo_password(settings)
+
+
+def test_wrong_settings_are_told_before_an_area_is_built(tmp_path):
+    broken = tmp_path / "policy.toml"
+    broken.write_text("colour = 'red'")
+    settings = Settings.from_environment({"MOBILITY_HOME": str(tmp_path / "home"), "MOBILITY_POLICY": str(broken)})
+    with pytest.raises(PolicyError, match="colour"):
+        prepare_demo(settings, RunOptions(), Console(stderr=True))
+    assert not (tmp_path / "home" / "bundles").exists()

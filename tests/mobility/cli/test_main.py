@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 
@@ -5,6 +6,7 @@ import click
 import pytest
 
 from mobility.cli.main import COMMANDS, LazyGroup
+from mobility.cli.processes import ChildFailed
 from mobility.config import SettingError
 from mobility.errors import StoreUnavailable
 from routing.errors import ExtractEmpty
@@ -26,8 +28,9 @@ def outcome(action, capsys):
     ("error", "code"),
     [
         (SettingError("MOBILITY_PORT must be a whole number"), 2),
-        (StoreUnavailable("the database cannot be opened; make the folder writable"), 1),
-        (ExtractEmpty("the extract holds no road: choose another"), 1),
+        (StoreUnavailable("the database cannot be opened; make the folder writable"), 2),
+        (ExtractEmpty("the extract holds no road: choose another"), 2),
+        (ChildFailed("the part 'web' ended again and again"), 1),
     ],
 )
 def test_an_expected_error_is_one_sentence_and_an_exit_code(error, code, capsys):
@@ -46,6 +49,30 @@ def test_an_unexpected_error_is_kept_in_a_file_and_never_shown_as_a_trace(tmp_pa
     assert "Traceback" not in said
     assert "ZeroDivisionError" in (tmp_path / "last_error.txt").read_text()
     assert str(tmp_path / "last_error.txt") in said
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(errno.EPERM, "Operation not permitted", "/home/elsewhere"), "/home/elsewhere cannot be used"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_trouble_with_files_and_disks_is_a_sentence(error, told, capsys):
+    def fail():
+        raise error
+
+    ended, said = outcome(fail, capsys)
+    assert ended == 2
+    assert told in said
+    assert "unexpected" not in said
+
+
+def test_a_reader_that_went_away_is_no_error_to_report():
+    command = [sys.executable, "-c", "from web.cli import main; main(['--help'])"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ran:
+        ran.stdout.close()
+        assert ran.stderr.read() == ""
 
 
 def test_ctrl_c_is_no_error(capsys):

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from mobility.cli.processes import ChildFailed
-from mobility.cli.supervisor import RunOptions, check_port, demo_settings, wait_until_healthy
+from mobility.cli.supervisor import RunOptions, alone_in, check_port, demo_settings, wait_until_healthy
 from mobility.config import SettingError, Settings
 
 
@@ -76,6 +76,13 @@ def test_a_demonstration_has_its_own_database_policy_and_clock(tmp_path, monkeyp
     assert demo.demo
     assert (demo.clock_settings.speed, demo.clock_settings.lead_s) == (5, 600)
     assert demo.port > 0
+
+
+def test_only_one_run_works_in_a_home(tmp_path):
+    with alone_in(tmp_path), pytest.raises(SettingError, match="another `mobility run`"), alone_in(tmp_path):
+        pytest.fail("two runs share a home")
+    with alone_in(tmp_path):
+        pass
 
 
 def test_a_kept_database_never_meets_a_clock_that_goes_back(tmp_path):
