@@ -5,7 +5,7 @@ import shutil
 import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from mobility.store.store import Store
 from tests.mobility.fakes import Town
@@ -47,6 +47,7 @@ def chromium():
     path = next((path for path in found if path), None)
     if path is None:
         pytest.fail("the browser tests need Chromium: run scripts/ensure_browser.sh, or set CHROMIUM to where it is")
+    expect.set_options(timeout=20_000)  # two busy cores draw maps slowly; a pass never waits that long
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
@@ -84,7 +85,7 @@ def open_page(chromium, server, complaints):
         context = chromium.new_context(viewport=size, locale="de-DE", base_url=server, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         complaints.watch(page, server)
         page.goto(path)
         if ready:
