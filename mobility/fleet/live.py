@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from dispatcher.excuses import excused
 from dispatcher.problem import Anchor, OnBoard, Plan, Request, Stop, StopKind, Vehicle
 from dispatcher.schedule import Schedule, TravelTimes, blocks, schedule, stop_locations, travel_s
+from mobility.booking.booking import Booking
+from mobility.booking.values import BookingState
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import Phase
 
-__all__ = ["LivePlan", "Locate", "live_plan", "planned_stops", "valid_until_s"]
+__all__ = ["LivePlan", "Locate", "began_s", "live_plan", "planned_stops", "valid_until_s"]
 
 _FOR_EVER_S = 2**62
 
@@ -56,7 +58,7 @@ def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: i
     plan = _settled(plan, record, table_s, now_s)
     plan = _excused(plan, table_s, now_s)
     times = schedule(plan, table_s, now_s=now_s)
-    return LivePlan(record, plan, times, _lateness(plan, times, promised))
+    return LivePlan(record, plan, times, _lateness(record, plan, times, promised))
 
 
 def valid_until_s(live: LivePlan, table_s: TravelTimes, now_s: int) -> int:
@@ -157,14 +159,27 @@ def _replaced(plan: Plan, request: Request) -> Plan:
     return replace(plan, stops=tuple(swap(stop) for stop in plan.stops), on_board=tuple(riders))
 
 
-def _lateness(plan: Plan, times: Schedule, promised: dict[str, Request]) -> dict[str, int]:
+def began_s(booking: Booking, kind: str, begin_s: int) -> int:
+    """
+    Return when boarding or alighting begins, where `begin_s` is when what is left of it does.
+
+    A vehicle that stands at the stop keeps its promise, however long its rider takes to come.
+    """
+    if kind != "pickup" or booking.state is not BookingState.ARRIVED or booking.arrived_s is None:
+        return begin_s
+    return min(begin_s, max(booking.arrived_s, booking.promise.pickup_from_s))
+
+
+def _lateness(record: PlanRecord, plan: Plan, times: Schedule, promised: dict[str, Request]) -> dict[str, int]:
     late: dict[str, int] = {}
     for stop, begin_s in zip(plan.stops, times.begin_s, strict=True):
         if stop.request is not None:
             told = promised[stop.request.id]
-            latest_s = told.latest_pickup_s if stop.kind is StopKind.PICKUP else told.latest_dropoff_s
-            if begin_s > latest_s:
-                late[told.id] = max(late.get(told.id, 0), begin_s - latest_s)
+            kind = "pickup" if stop.kind is StopKind.PICKUP else "dropoff"
+            latest_s = told.latest_pickup_s if kind == "pickup" else told.latest_dropoff_s
+            late_s = began_s(record.bookings[told.id], kind, begin_s) - latest_s
+            if late_s > 0:
+                late[told.id] = max(late.get(told.id, 0), late_s)
     return late
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mobility.booking.booking import Booking
-from mobility.fleet.live import LivePlan, planned_stops
+from mobility.fleet.live import LivePlan, began_s, planned_stops
 from mobility.fleet.records import PlanRecord
 from mobility.store.outbox import CONTROL, booking_audience, vehicle_audience
 from mobility.store.unit_of_work import UnitOfWork
@@ -43,7 +43,8 @@ def announced(live: LivePlan) -> PlanRecord:
     for stop in stops:
         booking = bookings[stop.booking_id]
         if stop.kind == "pickup":
-            booking = replace(booking, eta_pickup_s=_told(booking.eta_pickup_s, stop.begin_s))
+            begin_s = began_s(booking, stop.kind, stop.begin_s)
+            booking = replace(booking, eta_pickup_s=_told(booking.eta_pickup_s, begin_s))
         else:
             booking = replace(booking, eta_dropoff_s=_told(booking.eta_dropoff_s, stop.begin_s))
         bookings[booking.id] = replace(booking, late=booking.id in live.late_s)

@@ -9,7 +9,7 @@ from typing import Literal
 from dispatcher.schedule import travel_s
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
-from mobility.fleet.live import LivePlan
+from mobility.fleet.live import LivePlan, began_s
 from mobility.fleet.records import PlannedStop
 from mobility.fleet.values import DriverTask, Halt, Phase, RiderLine, StopView, VehiclePosition, VehicleView
 from mobility.parts import Parts
@@ -160,8 +160,9 @@ def _coming_stops(live: LivePlan) -> list[StopView]:
     views = []
     for index, stop in enumerate(record.stops):
         state: _StopState = "current" if index < current else "planned"
-        span = (times.arrive_s[index], times.begin_s[index], times.depart_s[index])
         booking = record.bookings[stop.booking_id]
+        begin_s = began_s(booking, stop.kind, times.begin_s[index])
+        span = (min(times.arrive_s[index], begin_s), begin_s, times.depart_s[index])
         views.append(_stop_view(booking, stop.kind, state, span))
     return views
 

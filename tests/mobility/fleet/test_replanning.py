@@ -35,6 +35,32 @@ def test_a_broken_promise_raises_an_alarm_once_and_the_plan_goes_on(town):
     assert town.service.dispatcher.violations(plan, now_s=town.now_s) == ()
 
 
+def test_a_van_that_came_in_time_and_waits_for_its_rider_is_not_late(town):
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.pickup_until_s - 130)
+    town.event("depart", stop="s2")
+    town.clock.set(ticket.pickup_until_s - 10)
+    town.event("arrive", stop="s2")
+    arrived_s = town.now_s
+    town.clock.set(ticket.pickup_until_s + 200)
+    assert town.service.fleet.retime().alarms == ()
+    waiting = town.ticket(ticket)
+    assert (waiting.late, waiting.eta_pickup_s) == (False, arrived_s)
+    (row, *_) = town.service.fleet.plan_board()
+    assert [(stop.late_s, stop.begin_s) for stop in row.stops if stop.kind == "pickup"] == [(0, arrived_s)]
+
+
+def test_a_van_that_came_late_stays_late_while_it_waits(town):
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.pickup_until_s)
+    town.event("depart", stop="s2")
+    town.clock.advance(120)
+    town.event("arrive", stop="s2")
+    town.clock.advance(200)
+    (alarm,) = town.service.fleet.retime().alarms
+    assert (alarm.kind, alarm.late_s) == ("promise_at_risk", 120)
+
+
 def test_nothing_is_written_while_everything_goes_to_plan(town):
     town.booked(2, 5)
     version = town.task().plan_version
