@@ -165,15 +165,17 @@ class Geocoder:
         """Entries that answer the words, rated; when no entry has all of them, those that lack one."""
         last = words[-1] if words else ""
         readings = [self._vocabulary.read(word, may_go_on=word == last) for word in dict.fromkeys(words)]
-        hits = [_rated(row, readings, near) for row in self._matching(table, readings)]
-        if len(hits) >= 3 or len(readings) < 2 or max((hit.rating for hit in hits), default=0.0) > _GOOD:
+        whole = self._matching(table, readings)
+        hits = [_rated(row, readings, near) for row in whole]
+        found = len(hits) >= 3 or max((hit.rating for hit in hits), default=0.0) > _GOOD
+        if len(readings) < 2 or (found and not _only_begun(readings[-1], whole)):
             return hits
-        rows: dict[object, tuple[object, ...]] = {}
+        rows = {row[0]: row for row in whole}
         for without in range(len(readings)):
             fewer = readings[:without] + readings[without + 1 :]
             if not all(reading.typed in FILLERS for reading in fewer):
                 rows |= {row[0]: row for row in self._matching(table, fewer)}
-        return [_rated(row, readings, near) for row in rows.values()] or hits
+        return [_rated(row, readings, near) for row in rows.values()]
 
     def _matching(self, table: str, readings: list[Reading]) -> list[tuple[object, ...]]:
         """Rows that hold a meaning of every word, at least one of them in name or category."""
@@ -215,6 +217,13 @@ def _either(reading: Reading) -> str:
     """The words a reading may mean, in the language of FTS5."""
     choices = [f'"{word}"' for word in reading.meanings] + [f'"{reading.typed}" *'] * reading.is_open
     return "(" + " OR ".join(choices) + ")"
+
+
+def _only_begun(last: Reading, rows: list[tuple[object, ...]]) -> bool:
+    """Whether a whole word was typed last that no row has: "Bahnhof" is more than how "Bahnhofstraße" begins."""
+    if last.typed not in last.meanings:
+        return False
+    return not any(last.typed in str(text).split() for row in rows for text in row[8:11])
 
 
 def _rated(row: tuple[object, ...], readings: list[Reading], near: tuple[float, float] | None) -> _Hit:

@@ -68,14 +68,14 @@ class Habits:
     wave : int
         People who go the same way one after another, at least 1.
     at_once : int
-        No more rides of theirs than this are under way at a time.
+        No more rides of theirs than this are under way (booked, and not yet expected to be over) at a time.
     cancel_share, no_show_share : float
         Shares of riders who cancel, or do not come; in [0, 1].
     """
 
-    per_hour: float = 60.0
+    per_hour: float = 90.0
     wave: int = 4
-    at_once: int = 16
+    at_once: int = 18
     cancel_share: float = 0.03
     no_show_share: float = 0.01
 
@@ -174,7 +174,7 @@ class Residents:
         name = f"{self._rng.choice(_FIRST)} {self._rng.choice(_LAST)}"
         self._api.put(f"/api/bookings/{booking_id}", {"offer_id": offers[0]["id"], "name": name})
         ticket = self._api.post(f"/api/bookings/{booking_id}/confirm")
-        self._rides[booking_id] = int(ticket["arrive_by_s"])
+        self._rides[booking_id] = int(ticket["eta_dropoff_s"])
         self._decide_fate(booking_id, int(ticket["pickup_from_s"]))
 
     def _decide_fate(self, booking_id: str, pickup_from_s: int) -> None:

@@ -27,7 +27,7 @@ class Desk:
             return {"offers": [] if self.sold_out else [{"id": f"offer{len(self.wishes)}"}]}
         booking_id, action = path.split("/")[-2:]
         (self.confirmed if action == "confirm" else self.cancelled).append(booking_id)
-        return {"arrive_by_s": self.clock.now_s() + 1200, "pickup_from_s": self.clock.now_s() + 300}
+        return {"eta_dropoff_s": self.clock.now_s() + 1200, "pickup_from_s": self.clock.now_s() + 300}
 
     def put(self, path, body):
         assert body["offer_id"] == f"offer{len(self.wishes)}"
