@@ -92,6 +92,14 @@ def test_a_changed_plan_is_announced_until_acknowledged(screen, town):
     expect(dialog).to_be_hidden()
 
 
+def test_a_held_seat_joins_the_list_silently_and_is_announced_once_booked(screen, town):
+    held = town.held(3, 8, name="Hans Muster")
+    expect(screen.locator("[data-card]")).to_contain_text("Halt 8")
+    expect(screen.get_by_role("dialog")).to_have_count(0)
+    town.service.booking.confirm(held.booking_id)
+    expect(screen.get_by_role("dialog", name="Ihr Plan hat sich geändert")).to_contain_text("Neu: Hans Muster")
+
+
 def test_a_cancelled_ride_is_announced(screen, town, booked):
     town.service.booking.cancel(booked.booking_id)
     dialog = screen.get_by_role("dialog", name="Ihr Plan hat sich geändert")

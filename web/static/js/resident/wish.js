@@ -92,8 +92,9 @@ export function wishForm(form, { now, area, onPlaces }) {
       save();
     });
   }
-  form.addEventListener("change", () => {
-    showWhen();
+  form.addEventListener("change", (event) => {
+    // Not while the time itself is being typed: a date half changed may lie in the past for a moment.
+    if (/** @type {HTMLInputElement} */ (event.target).name === "when") showWhen();
     showParty();
     save();
   });
