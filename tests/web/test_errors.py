@@ -116,7 +116,8 @@ def _all(kind):
 @pytest.mark.parametrize("kind", _all(MobilityError) + _all(RoutingError), ids=lambda kind: kind.__name__)
 def test_every_error_of_the_inside_has_an_answer(app, kind):
     own = inspect.isfunction(kind.__init__)  # else it is the one of Exception, which takes anything
-    error = kind(*["inside only"] * (len(inspect.signature(kind).parameters) if own else 1))
+    before_message = len(inspect.signature(kind).parameters) - 1 if own else 0
+    error = kind(*["field"] * before_message, "inside only")
     with app.test_request_context():
         answer = describe(error)
     assert 400 <= answer.status < 500 or isinstance(error, StoreUnavailable)
