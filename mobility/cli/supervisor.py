@@ -28,7 +28,7 @@ from mobility.cli.processes import ChildFailed, Children, ChildSpec
 from mobility.clock import SystemClock
 from mobility.config import ClockSettings, SettingError, Settings, environment
 
-__all__ = ["RunOptions", "alone_in", "check_port", "run_command", "run_service", "wait_until_healthy"]
+__all__ = ["RunOptions", "alone_in", "check_port", "run_command", "run_service", "until_told", "wait_until_healthy"]
 
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (("web", ("serve",)), ("worker", ("worker",)), ("fleet", ("fleet",)))
 _START_WITHIN_S = 120.0
@@ -170,14 +170,40 @@ def alone_in(home: Path) -> Iterator[None]:
         yield
 
 
+class Told:
+    """
+    Whether Ctrl-C, SIGTERM or a closed terminal said that the run is to end.
+
+    While everything is made ready they break that off as well. Doing so is not enough: an interrupt that comes in the
+    middle of an import may be lost there, so what was told is remembered.
+    """
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self._preparing = True
+
+    def hear(self, *_: object) -> None:
+        """Take note of a signal."""
+        self.stopping.set()
+        if self._preparing:
+            raise KeyboardInterrupt
+
+    def ready(self) -> threading.Event:
+        """End the preparation; raises `KeyboardInterrupt` where the run is to end already."""
+        self._preparing = False
+        if self.stopping.is_set():
+            raise KeyboardInterrupt
+        return self.stopping
+
+
 @contextlib.contextmanager
-def _until_told() -> Iterator[threading.Event]:
-    """Give an event that Ctrl-C, SIGTERM and a closed terminal set; handlers are put back afterwards."""
-    stopping = threading.Event()
+def until_told() -> Iterator[Told]:
+    """Listen to the signals that end a run; their handlers are put back afterwards."""
+    told = Told()
     numbers: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
+    before = {number: signal.signal(number, told.hear) for number in numbers}
     try:
-        yield stopping
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -192,14 +218,15 @@ def run_service(settings: Settings, options: RunOptions, console: Console) -> in
     ChildFailed
         Where a part of the service does not stay up.
     """
-    from mobility.cli.demo import prepare_demo  # noqa: PLC0415 - heavy, and `--help` must be quick
-    from mobility.cli.presentation import show_addresses  # noqa: PLC0415
+    with until_told() as told:
+        from mobility.cli.demo import prepare_demo  # noqa: PLC0415 - heavy, and `--help` must be quick
+        from mobility.cli.presentation import show_addresses  # noqa: PLC0415
 
-    sign_ins = prepare_demo(settings, options, console)
-    # Building an area takes its time: the head start of the demonstration begins when people can watch it.
-    settings = _starting_now(settings)
-    children = Children({**environment(), **settings.to_environment(), SUPERVISED: "1"}, settings.home / "log")
-    with _until_told() as stopping:
+        sign_ins = prepare_demo(settings, options, console)
+        # Building an area takes its time: the head start of the demonstration begins when people can watch it.
+        settings = _starting_now(settings)
+        children = Children({**environment(), **settings.to_environment(), SUPERVISED: "1"}, settings.home / "log")
+        stopping = told.ready()
         try:
             children.start(specs(options))
             with console.status("Starting web server, worker and fleet …"):

@@ -1,11 +1,13 @@
+import contextlib
 import http.server
+import signal
 import socket
 import threading
 
 import pytest
 
 from mobility.cli.processes import ChildFailed
-from mobility.cli.supervisor import RunOptions, alone_in, check_port, demo_settings, wait_until_healthy
+from mobility.cli.supervisor import RunOptions, alone_in, check_port, demo_settings, until_told, wait_until_healthy
 from mobility.config import SettingError, Settings
 
 
@@ -83,6 +85,26 @@ def test_only_one_run_works_in_a_home(tmp_path):
         pytest.fail("two runs share a home")
     with alone_in(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_lost_while_everything_is_made_ready_is_remembered(number):
+    before = signal.getsignal(number)
+    with until_told() as told:
+        with contextlib.suppress(KeyboardInterrupt):  # as an import may do
+            signal.raise_signal(number)
+        with pytest.raises(KeyboardInterrupt):
+            told.ready()
+    assert signal.getsignal(number) is before
+
+
+def test_interrupts_of_a_run_under_way_let_it_end_in_order_however_many_come():
+    with until_told() as told:
+        stopping = told.ready()
+        assert not stopping.is_set()
+        for _ in range(3):
+            signal.raise_signal(signal.SIGINT)
+        assert stopping.is_set()
 
 
 def test_a_kept_database_never_meets_a_clock_that_goes_back(tmp_path):
