@@ -15,6 +15,7 @@ def screen(open_page, booked):
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_selector(READY, state="attached")
     page.get_by_role("button", name="Schicht beginnen").click()
+    expect(page.get_by_role("heading", name="Halt 2")).to_be_visible()  # only then is a change one for the driver
     return page
 
 
