@@ -55,19 +55,29 @@ def pooled(stops: Sequence[StopView]) -> set[str]:
     return shared
 
 
-def alarms(rows: Sequence[VehicleView], now_s: int) -> list[dict[str, Any]]:
+def alarms(rows: Sequence[VehicleView], now_s: int, rate: float = 1.0) -> list[dict[str, Any]]:
     """
     List what needs a look, the worst first.
 
     Kinds: ``promise_at_risk`` (a rider's pickup or arrival is expected after its promise), ``shift_overrun`` (the
     vehicle comes home after its shift), ``lost_signal`` (it drives but has not been seen), ``not_started`` (its shift
     has begun, nobody has taken it over, and riders wait).
+
+    Parameters
+    ----------
+    rows : sequence of VehicleView
+        The plan board.
+    now_s : int
+        The service's time.
+    rate : float
+        How fast the service's clock runs; a signal is lost after `LOST_AFTER_S` on the wall, also in a hurried demo.
     """
-    found = [alarm for row in rows for alarm in _of_row(row, now_s)]
+    lost_after_s = LOST_AFTER_S * max(1.0, rate)
+    found = [alarm for row in rows for alarm in _of_row(row, now_s, lost_after_s)]
     return sorted(found, key=lambda alarm: -alarm["late_s"])
 
 
-def _of_row(row: VehicleView, now_s: int) -> Iterator[dict[str, Any]]:
+def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[str, Any]]:
     def alarm(kind: str, late_s: int, stop: StopView | None = None) -> dict[str, Any]:
         return {
             "kind": kind,
@@ -89,7 +99,7 @@ def _of_row(row: VehicleView, now_s: int) -> Iterator[dict[str, Any]]:
         yield alarm("promise_at_risk", stop.late_s, stop)
     if row.back_at_depot_s > row.shift.end_s:
         yield alarm("shift_overrun", row.back_at_depot_s - row.shift.end_s)
-    if row.phase is Phase.DRIVING and row.position is not None and now_s - row.position.at_s > LOST_AFTER_S:
+    if row.phase is Phase.DRIVING and row.position is not None and now_s - row.position.at_s > lost_after_s:
         yield alarm("lost_signal", now_s - row.position.at_s)
     has_work = any(stop.state != "done" for stop in row.stops)
     if row.shift.state is ShiftState.PLANNED and row.shift.start_s < now_s and has_work:

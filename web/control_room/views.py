@@ -42,7 +42,7 @@ def show_board() -> dict[str, Any]:
         "last_id": service.outbox.last_id(),
         "vehicles": [vehicle_json(row, service.area) for row in rows],
         "figures": figures(rows),
-        "alarms": alarms(rows, now_s),
+        "alarms": alarms(rows, now_s, service.clock.rate),
     }
 
 

@@ -80,3 +80,5 @@ def test_a_driving_vehicle_that_falls_silent_raises_an_alarm(town, rows):
     assert "lost_signal" not in kinds
     kinds = {alarm["kind"] for alarm in alarms(rows(), town.now_s + LOST_AFTER_S + 1)}
     assert "lost_signal" in kinds
+    kinds = {alarm["kind"] for alarm in alarms(rows(), town.now_s + LOST_AFTER_S + 1, rate=30.0)}
+    assert "lost_signal" not in kinds  # six seconds of a hurried demonstration

@@ -30,6 +30,9 @@ export function setClockFrom(header) {
   if (time && rate) setClock(Number(time), Number(rate));
 }
 
+/** How fast the service's clock runs, in seconds a second. */
+export const clockRate = () => anchor?.speed ?? 1;
+
 /**
  * A function that gives the service's time in epoch seconds.
  * @param {{now_s: number, speed?: number}} info what to go by until an answer has said more

@@ -1,7 +1,7 @@
 // @ts-check
 // The control room: fetches the plan board and the rides, listens for changes, and links map, lists and board.
 import { areaInfo, get, post, sentence } from "../api.js";
-import { clockFrom } from "../clock.js";
+import { clockFrom, clockRate } from "../clock.js";
 import { need, say } from "../dom.js";
 import { clock, percent, t, timeRange } from "../format.js";
 import { connect } from "../live.js";
@@ -36,7 +36,7 @@ need("[data-call]").addEventListener("click", () => call.open());
 /** @param {any} row */
 function stateOf(row) {
   if (row.late) return "late";
-  if (row.phase === "driving" && row.seen_s && now() - row.seen_s > LOST_AFTER_S) return "offline";
+  if (row.phase === "driving" && row.seen_s && now() - row.seen_s > LOST_AFTER_S * Math.max(1, clockRate())) return "offline";
   return row.phase === "idle" && row.riders_on_board === 0 ? "idle" : "driving";
 }
 
