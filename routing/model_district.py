@@ -217,7 +217,7 @@ def _railway(model: _Model, terrain: Terrain) -> None:
     for town in towns[:: max(1, len(towns) // 6)]:
         middle = ((model.frame[0] + model.frame[2]) / 2, (model.frame[1] + model.frame[3]) / 2)
         angle = math.atan2(middle[1] - town.centre[1], middle[0] - town.centre[0])
-        reach = town.reach_m(angle) + 110.0
+        reach = town.reach_m(angle) + 30.0
         halts.append(((town.centre[0] + reach * math.cos(angle), town.centre[1] + reach * math.sin(angle)), town.name))
     for (a, _), (b, _) in itertools.pairwise(halts):
         named = [(point, f"Bahnhof {name}") for point, name in halts if point in {a, b}]
