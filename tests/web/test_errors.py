@@ -53,6 +53,19 @@ def test_a_body_that_is_no_json(client):
     assert_canonical(client.post("/api/offers", json=[1]), 422, "invalid_input", "body")
 
 
+@pytest.mark.parametrize("body", ['{"a":' * 5000, '{"origin":{"lat":' + "9" * 400 + "}}", '{"origin":{"lat":NaN}}'])
+def test_json_made_to_hurt_is_refused(client, body):
+    answer = client.post("/api/offers", data=body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json["error"]["code"] == "invalid_input"
+
+
+def test_half_a_character_is_no_text(client):
+    body = '{"username": "leitstelle", "password": "\\ud800"}'
+    answer = client.post("/api/session", data=body, content_type="application/json")
+    assert_canonical(answer, 422, "invalid_input", "password")
+
+
 def test_too_many_tries_are_told_to_wait(town):
     settings = WebSettings(secret_key="a key only for tests", limits=RateLimits(sign_in="2 per minute"))
     client = create_app(town.service, settings).test_client()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -43,16 +42,16 @@ class Fields:
         value = self._values.get(name, default)
         if value is None and default is not None:
             value = default
-        if not isinstance(value, str) or len(value) > max_length or any(ord(c) < 32 and c != "\n" for c in value):
+        if not isinstance(value, str) or len(value) > max_length or not all(_is_writable(c) for c in value):
             raise self._fail(name, f"a text of at most {max_length} characters")
         return value.strip()
 
     def number(self, name: str, low: float, high: float) -> float:
         """Read a finite number in low..high."""
         value = self._values.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - nan
             raise self._fail(name, "a number")
-        if not low <= value <= high:
+        if not low <= value <= high:  # compared as it is: a whole number may be too large for a float
             raise self._fail(name, f"a number in {low:g}..{high:g}")
         return float(value)
 
@@ -113,10 +112,19 @@ def json_body() -> Fields:
     """
     if not request.is_json:
         raise UnsupportedMediaType
-    value = request.get_json(silent=True)
+    try:
+        value = request.get_json(silent=True)
+    except RecursionError:
+        value = None  # nested thousands deep
     if not isinstance(value, dict):
         raise InvalidInput("body", "the body must be a JSON object")
     return Fields(value)
+
+
+def _is_writable(character: str) -> bool:
+    """Tell control characters, and halves of a pair that no text can be made of, from all others."""
+    code = ord(character)
+    return character == "\n" or (code >= 32 and not 0xD800 <= code <= 0xDFFF)
 
 
 def _number(value: str) -> str | float:
