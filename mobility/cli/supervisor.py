@@ -61,7 +61,7 @@ class RunOptions:
     extract: Path | None = None
     speed: float = 1.0
     lead_s: int = 900
-    vehicles: int = 8
+    vehicles: int = 10
     fleet: bool = True
     keep: bool = False
 
@@ -259,7 +259,7 @@ def _wait_for_web(settings: Settings, children: Children, stopping: threading.Ev
 @click.option(
     "--lead", "lead_s", type=click.IntRange(0, 7200), default=900, show_default=True, help="Head start, in s."
 )
-@click.option("--vehicles", type=click.IntRange(1, 60), default=8, show_default=True, help="Vehicles of the fleet.")
+@click.option("--vehicles", type=click.IntRange(1, 60), default=10, show_default=True, help="Vehicles of the fleet.")
 @click.option("--fleet/--no-fleet", default=True, help="Simulate drivers and residents.")
 @click.option("--keep", is_flag=True, help="Go on with the database of the last run.")
 def run_command(host: str | None, port: int | None, **options: object) -> int:
