@@ -63,4 +63,5 @@ def start_shift() -> dict[str, Any]:
 def end_shift() -> dict[str, Any]:
     """Hand the vehicle back."""
     current_service().fleet.end_shift(_driver_id())
+    current_live().check_duties()
     return {"state": "ended"}

@@ -7,16 +7,20 @@ from mobility.service import Service
 from web.access import CONTROL, PLANNING, Role
 from web.session import Visitor
 
-__all__ = ["check_may_hear"]
+__all__ = ["check_may_hear", "drives"]
+
+
+def drives(service: Service, driver_id: str, vehicle_id: str) -> bool:
+    """Tell whether a driver has a shift on a vehicle now."""
+    try:
+        return service.fleet.driver_task(driver_id).shift.vehicle_id == vehicle_id
+    except MobilityError:
+        return False  # no shift, so no vehicle
 
 
 def _drives(service: Service, visitor: Visitor, vehicle_id: str) -> bool:
-    if visitor.role is not Role.DRIVER or visitor.person_id is None:
-        return False
-    try:
-        return service.fleet.driver_task(visitor.person_id).shift.vehicle_id == vehicle_id
-    except MobilityError:
-        return False  # no shift, so no vehicle
+    is_driver = visitor.role is Role.DRIVER and visitor.person_id is not None
+    return is_driver and drives(service, visitor.person_id or "", vehicle_id)
 
 
 def check_may_hear(service: Service, visitor: Visitor, audience: str) -> None:

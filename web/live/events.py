@@ -12,7 +12,7 @@ from flask_socketio import join_room
 
 from mobility.errors import InvalidInput
 from mobility.service import Service
-from web.access import SOCKET_EVENTS
+from web.access import SOCKET_EVENTS, Role
 from web.api.parse import Fields
 from web.api.read import read_position
 from web.errors import WrongRole, describe
@@ -68,8 +68,13 @@ def register_events(live: LiveHub, service: Service) -> None:
     def subscribe(data: object = None) -> dict[str, Any]:
         fields = _fields(data)
         audience = fields.text("audience", max_length=100)
-        check_may_hear(service, look_up_again(), audience)
-        return {"last_id": live.join(request.sid, audience, fields.optional_integer("last_id", 0))}  # type: ignore[attr-defined]
+        visitor = look_up_again()
+        check_may_hear(service, visitor, audience)
+        sid: str = request.sid  # type: ignore[attr-defined]
+        last_id = live.join(sid, audience, fields.optional_integer("last_id", 0))
+        if visitor.role is Role.DRIVER:
+            live.hears_on_duty(sid, visitor.person_id or "", audience)
+        return {"last_id": last_id}
 
     def position(data: object = None) -> dict[str, Any]:
         vehicle_id = live.vehicle_of(look_up_again().person_id or "")

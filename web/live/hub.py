@@ -14,6 +14,7 @@ from mobility.errors import MobilityError
 from mobility.fleet.values import VehiclePosition
 from mobility.service import Service
 from mobility.store.outbox import Message
+from web.live.audiences import drives
 from web.live.positions import DriverVehicles, PositionBatch, RideWatch
 from web.live.tail import OutboxTail
 from web.settings import WebSettings
@@ -23,6 +24,7 @@ __all__ = ["LiveHub"]
 _log = logging.getLogger(__name__)
 _MAX_MESSAGE_BYTES = 16 * 1024
 _JOIN_S = 5.0
+_DUTIES_EVERY_S = 10.0
 
 
 class LiveHub:
@@ -47,6 +49,8 @@ class LiveHub:
         self._watch = RideWatch(self._visible_vehicle)
         self._batch = PositionBatch(self._watch, self._emit_positions)
         self._tail = OutboxTail(service.outbox, self._emit_message, self._notice)
+        self._on_duty: set[tuple[str, str, str]] = set()  # socket, driver, vehicle
+        self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -62,13 +66,14 @@ class LiveHub:
         for name, every_s, work in (
             ("outbox", self._settings.outbox_poll_s, self._tail.poll),
             ("positions", self._settings.position_batch_s, self._batch.flush),
+            ("duties", _DUTIES_EVERY_S, self.check_duties),
         ):
             thread = threading.Thread(target=self._repeat, args=(every_s, work), name=f"live-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
 
     def stop(self) -> None:
-        """Stop both threads and wait for them."""
+        """Stop all threads and wait for them."""
         self._stopping.set()
         for thread in self._threads:
             thread.join(_JOIN_S)
@@ -90,9 +95,28 @@ class LiveHub:
             self._watch.add(sid, name)
         return self._tail.join(audience, last_id, sid, lambda: self.socketio.server.enter_room(sid, audience))
 
+    def hears_on_duty(self, sid: str, driver_id: str, audience: str) -> None:
+        """Remember that a driver's socket hears a vehicle only as long as the driver's shift on it lasts."""
+        kind, _, vehicle_id = audience.partition(":")
+        if kind == "vehicle":
+            with self._lock:
+                self._on_duty.add((sid, driver_id, vehicle_id))
+
+    def check_duties(self) -> None:
+        """Let the sockets of drivers whose shift has ended hear their vehicle no more."""
+        with self._lock:
+            heard = tuple(self._on_duty)
+        for sid, driver_id, vehicle_id in heard:
+            if not drives(self._service, driver_id, vehicle_id):
+                self.socketio.server.leave_room(sid, f"vehicle:{vehicle_id}")
+                with self._lock:
+                    self._on_duty.discard((sid, driver_id, vehicle_id))
+
     def leave(self, sid: str) -> None:
         """Forget a socket."""
         self._watch.drop(sid)
+        with self._lock:
+            self._on_duty = {known for known in self._on_duty if known[0] != sid}
 
     def end_session(self, nonce: str) -> None:
         """Disconnect every socket of a sign-in that ended."""

@@ -145,6 +145,22 @@ def test_each_event_is_authorised_anew(listen, sign_in, town):
     assert screen.ask("position", {"lat": 50.0, "lon": 0.0})["error"]["code"] == "wrong_role"
 
 
+def test_a_driver_hears_the_vehicle_no_more_once_the_shift_has_ended(listen, sign_in, town):
+    driver = sign_in("fahrer1")
+    screen, room = listen(driver), listen(sign_in("leitstelle"))
+    audience = f"vehicle:{town.vans[0].id}"
+    for listener in (screen, room):
+        listener.ask("subscribe", {"audience": audience})
+    assert driver.post("/api/driver/shift/start").status_code == 200
+    assert driver.post("/api/driver/shift/end").status_code == 200
+    live = driver.application.extensions["mobility"].live
+    live.socketio.emit("message", {"topic": "later"}, to=audience)
+    room.wait_for(lambda: "later" in topics(room))
+    # Its own answer comes after whatever was sent to it before.
+    assert screen.ask("subscribe", {"audience": audience})["error"]["code"] == "not_allowed"
+    assert "later" not in topics(screen)
+
+
 def test_signing_out_ends_the_sockets_of_that_sign_in(listen, sign_in):
     client = sign_in("leitstelle")
     mine, other = listen(client), listen(sign_in("leitstelle"))
