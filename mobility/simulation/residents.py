@@ -75,7 +75,7 @@ class Habits:
 
     per_hour: float = 90.0
     wave: int = 4
-    at_once: int = 18
+    at_once: int = 16
     cancel_share: float = 0.03
     no_show_share: float = 0.01
 
