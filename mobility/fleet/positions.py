@@ -16,6 +16,8 @@ _KEEP_EVERY_S = 5
 _FASTEST_M_S = 60.0  # 216 km/h: beyond it the receiver jumped, not the vehicle
 _JUMP_M = 300.0  # receivers scatter by this much after a tunnel
 _FUTURE_TOLERANCE_S = 120
+_INSISTS_TIMES = 5
+"""A place that cannot be reached is believed when it is reported so often in a row."""
 
 
 class Positions:
@@ -30,6 +32,7 @@ class Positions:
         self._parts = parts
         self._latest: dict[str, VehiclePosition] = {}
         self._stored_s: dict[str, int] = {}
+        self._doubted: dict[str, tuple[VehiclePosition, int]] = {}
         self._lock = threading.Lock()
 
     def report(self, position: VehiclePosition) -> bool:
@@ -52,8 +55,9 @@ class Positions:
                 work.fleet.vehicle(position.vehicle_id)
                 known = work.fleet.position(position.vehicle_id)
         with self._lock:
-            if known is not None and not _plausible(known, position):
+            if known is not None and not _plausible(known, position) and not self._insists(known, position):
                 return False
+            self._doubted.pop(position.vehicle_id, None)
             self._latest[position.vehicle_id] = position
             due = position.at_s - self._stored_s.get(position.vehicle_id, -_KEEP_EVERY_S) >= _KEEP_EVERY_S
             if due:
@@ -63,6 +67,15 @@ class Positions:
                 work.fleet.save_position(position)
                 work.commit()
         return True
+
+    def _insists(self, known: VehiclePosition, position: VehiclePosition) -> bool:
+        """Tell whether a vehicle says again and again that it is elsewhere: then the last known place was wrong."""
+        if position.at_s < known.at_s:
+            return False
+        before, times = self._doubted.get(position.vehicle_id, (position, 0))
+        times = times + 1 if _plausible(before, position) else 1
+        self._doubted[position.vehicle_id] = (position, times)
+        return times >= _INSISTS_TIMES
 
     def all(self) -> tuple[VehiclePosition, ...]:
         """Return the newest position of every vehicle, by vehicle id."""

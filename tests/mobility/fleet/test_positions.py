@@ -33,6 +33,20 @@ def test_what_cannot_be_is_left_out(town, km, after_s):
     assert town.service.fleet.positions() == (first,)
 
 
+def test_a_wrong_first_position_does_not_shut_the_right_ones_out(town):
+    """A receiver that has no fix yet often says 0, 0; at 60 m/s a vehicle would need days to come back from there."""
+    report = town.service.fleet.report_position
+    assert report(VehiclePosition(town.vans[0].id, 0.0, 0.0, town.now_s))
+    taken = [report(_position(town, second / 100, second)) for second in range(1, 8)]
+    assert taken == [False] * 4 + [True] * 3
+
+
+def test_jumps_hither_and_thither_stay_left_out(town):
+    report = town.service.fleet.report_position
+    report(_position(town, 0))
+    assert not any(report(_position(town, 20 * (1 + second % 2), second)) for second in range(1, 12))
+
+
 def test_the_store_gets_one_every_five_seconds(town):
     for second in range(12):
         town.clock.advance(1)
