@@ -3,8 +3,8 @@ German first, English on request.
 
 Texts stand in the source in German; `web/translations/en` holds the English ones. After changing a text:
 
-    pybabel extract -F web/babel.cfg -k _l -k lazy_gettext --no-location --no-wrap --sort-output -o web/translations/messages.pot web
-    pybabel update -i web/translations/messages.pot -d web/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
+    pybabel extract -F web/babel.cfg -k _l -k lazy_gettext --no-location --no-wrap --sort-output -o texts.pot web
+    pybabel update -i texts.pot -d web/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
     (fill in what is new)
     pybabel compile -d web/translations
 """
