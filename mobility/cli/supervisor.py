@@ -12,7 +12,6 @@ import fcntl
 import signal
 import socket
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +24,7 @@ from rich.console import Console
 
 from mobility.cli.main import SUPERVISED
 from mobility.cli.processes import ChildFailed, Children, ChildSpec
+from mobility.cli.stopping import StopEvent
 from mobility.clock import SystemClock
 from mobility.config import ClockSettings, SettingError, Settings, environment
 
@@ -96,7 +96,7 @@ def check_port(host: str, port: int) -> int:
 
 
 def wait_until_healthy(
-    url: str, is_alive: Callable[[], bool], stopping: threading.Event, within_s: float = _START_WITHIN_S
+    url: str, is_alive: Callable[[], bool], stopping: StopEvent, within_s: float = _START_WITHIN_S
 ) -> None:
     """
     Wait until `url` answers.
@@ -179,7 +179,7 @@ class Told:
     """
 
     def __init__(self) -> None:
-        self.stopping = threading.Event()
+        self.stopping = StopEvent()
         self._preparing = True
 
     def hear(self, *_: object) -> None:
@@ -188,7 +188,7 @@ class Told:
         if self._preparing:
             raise KeyboardInterrupt
 
-    def ready(self) -> threading.Event:
+    def ready(self) -> StopEvent:
         """End the preparation; raises `KeyboardInterrupt` where the run is to end already."""
         self._preparing = False
         if self.stopping.is_set():
@@ -243,7 +243,7 @@ def run_service(settings: Settings, options: RunOptions, console: Console) -> in
     return 0
 
 
-def _wait_for_web(settings: Settings, children: Children, stopping: threading.Event) -> None:
+def _wait_for_web(settings: Settings, children: Children, stopping: StopEvent) -> None:
     def is_alive() -> bool:
         children.revive()  # raises, with its last words, where it ends again and again
         return True

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from mobility.cli.processes import ChildFailed
+from mobility.cli.stopping import StopEvent
 from mobility.cli.supervisor import RunOptions, alone_in, check_port, demo_settings, until_told, wait_until_healthy
 from mobility.config import SettingError, Settings
 
@@ -49,23 +50,23 @@ def test_waiting_ends_when_the_server_answers():
     with http.server.HTTPServer(("127.0.0.1", 0), Healthy) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        wait_until_healthy(f"http://127.0.0.1:{server.server_port}/health", lambda: True, threading.Event(), 10)
+        wait_until_healthy(f"http://127.0.0.1:{server.server_port}/health", lambda: True, StopEvent(), 10)
         server.shutdown()
         thread.join()
 
 
 def test_waiting_ends_when_the_server_has_died(busy_port):
     with pytest.raises(ChildFailed, match="ended while it started"):
-        wait_until_healthy("http://127.0.0.1:1/health", lambda: False, threading.Event(), 10)
+        wait_until_healthy("http://127.0.0.1:1/health", lambda: False, StopEvent(), 10)
 
 
 def test_waiting_ends_when_nothing_answers_in_time():
     with pytest.raises(ChildFailed, match="did not answer"):
-        wait_until_healthy("http://127.0.0.1:1/health", lambda: True, threading.Event(), 0.2)
+        wait_until_healthy("http://127.0.0.1:1/health", lambda: True, StopEvent(), 0.2)
 
 
 def test_waiting_ends_when_told_to_stop():
-    stopping = threading.Event()
+    stopping = StopEvent()
     stopping.set()
     wait_until_healthy("http://127.0.0.1:1/health", lambda: True, stopping, 60)
 
@@ -110,3 +111,20 @@ def test_interrupts_of_a_run_under_way_let_it_end_in_order_however_many_come():
 def test_a_kept_database_never_meets_a_clock_that_goes_back(tmp_path):
     settings = Settings.from_environment({"MOBILITY_HOME": str(tmp_path)})
     assert demo_settings(settings, RunOptions(keep=True), None, 0).clock_settings.lead_s == 0
+
+
+def test_signals_that_come_on_top_of_each_other_block_nothing():
+    """A handler interrupts whatever the main thread does, also the handler before it."""
+    with until_told() as told:
+        stopping = told.ready()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        before = signal.signal(signal.SIGALRM, told.hear)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0001)
+            assert stopping.wait(10)
+            for _ in range(20_000):
+                stopping.wait(0)
+                stopping.set()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
