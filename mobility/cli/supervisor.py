@@ -33,6 +33,7 @@ __all__ = ["RunOptions", "alone_in", "check_port", "run_command", "run_service",
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (("web", ("serve",)), ("worker", ("worker",)), ("fleet", ("fleet",)))
 _START_WITHIN_S = 120.0
 _LOOK_EVERY_S = 0.5
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PARTS_START_S = 4.0
 """About how long web server and fleet take to start, in seconds."""
 
@@ -182,6 +183,10 @@ class Told:
         self.stopping = StopEvent()
         self._preparing = True
 
+    def listen(self) -> dict[signal.Signals, object]:
+        """Hear the signals that end a run from now on; returns what heard them before. Only in the main thread."""
+        return {number: signal.signal(number, self.hear) for number in _ENDING}
+
     def hear(self, *_: object) -> None:
         """Take note of a signal."""
         self.stopping.set()
@@ -191,6 +196,7 @@ class Told:
     def ready(self) -> StopEvent:
         """End the preparation; raises `KeyboardInterrupt` where the run is to end already."""
         self._preparing = False
+        self.listen()  # compiled libraries that were loaded meanwhile may have put SIGINT back to what the system does
         if self.stopping.is_set():
             raise KeyboardInterrupt
         return self.stopping
@@ -200,13 +206,12 @@ class Told:
 def until_told() -> Iterator[Told]:
     """Listen to the signals that end a run; their handlers are put back afterwards."""
     told = Told()
-    numbers: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, told.hear) for number in numbers}
+    before = told.listen()
     try:
         yield told
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, handler)  # type: ignore[arg-type]
 
 
 def run_service(settings: Settings, options: RunOptions, console: Console) -> int:

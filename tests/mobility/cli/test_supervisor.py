@@ -128,3 +128,11 @@ def test_signals_that_come_on_top_of_each_other_block_nothing():
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+
+
+def test_a_library_that_takes_the_handlers_away_does_not_keep_them():
+    with until_told() as told:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        stopping = told.ready()
+        signal.raise_signal(signal.SIGINT)
+        assert stopping.is_set()
