@@ -54,7 +54,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args=arguments, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    with store_errors(url):
+    with _let_go_unless_usable(engine), store_errors(url):
         _keep_a_write_ahead_log(engine)
         _try_to_write(engine)
     return engine
@@ -78,8 +78,12 @@ def _try_to_write(engine: Engine) -> None:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()  # the pool never gets to know a connection that could not be prepared
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -90,14 +94,28 @@ def _begin_sqlite(connection: Connection) -> None:
 def _open_postgresql(url: URL) -> Engine:
     patience = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
     engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=56, pool_pre_ping=True)
-    with store_errors(url), engine.connect() as connection:
-        version = engine.dialect.server_version_info or (0,)
-        read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
-    if version < (14,):
-        raise StoreUnavailable(f"PostgreSQL {'.'.join(map(str, version))} is too old; version 14 or later is needed")
-    if read_only:
-        raise StoreUnavailable(f"the database {_shown(url)} only lets itself be read; connect to the primary server")
+    with _let_go_unless_usable(engine):
+        with store_errors(url), engine.connect() as connection:
+            version = engine.dialect.server_version_info or (0,)
+            read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+        if version < (14,):
+            told = ".".join(map(str, version))
+            raise StoreUnavailable(f"PostgreSQL {told} is too old; version 14 or later is needed")
+        if read_only:
+            raise StoreUnavailable(
+                f"the database {_shown(url)} only lets itself be read; connect to the primary server"
+            )
     return engine
+
+
+@contextmanager
+def _let_go_unless_usable(engine: Engine) -> Iterator[None]:
+    """Close the connections of an engine that turns out not to serve."""
+    try:
+        yield
+    except StoreUnavailable:
+        engine.dispose()
+        raise
 
 
 def _shown(url: URL) -> str:

@@ -165,6 +165,7 @@ def test_a_database_of_another_program_is_left_alone(database_url):
     store.close()
     assert sqlalchemy.inspect(engine).get_table_names() == ["recipes"]
     engine.dispose()
+    engine.dispose()
 
 
 def test_a_server_that_says_nothing_is_not_waited_for():
