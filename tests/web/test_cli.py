@@ -39,7 +39,7 @@ def test_a_port_in_use_ends_with_a_sentence(environment):
 def test_without_an_area_it_says_how_to_get_one(environment):
     process = start(environment, "--port", "0")
     said, _ = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert "mobility area build" in said
     assert "Traceback" not in said
 
