@@ -11,7 +11,7 @@ from routing.values import Position, VirtualStop
 
 __all__ = ["BUNDLE_FORMAT", "BundleMeta", "check_bundle", "read_stops", "size_of", "write_json"]
 
-BUNDLE_FORMAT = 1
+BUNDLE_FORMAT = 2
 """Raised whenever the layout of a bundle, or the meaning of a part, changes."""
 
 

@@ -49,6 +49,9 @@ class Position:
         How far along the arc, in [0, 1], by length.
     distance_m
         Straight distance from the place asked for to the road, metres.
+    only_along
+        True where the place may only be reached and left in the direction of the arc: a bus stop at a
+        kerb from which nobody crosses the road.
     """
 
     lat: float
@@ -56,6 +59,7 @@ class Position:
     arc: int
     fraction: float
     distance_m: float
+    only_along: bool = False
 
 
 @dataclass(frozen=True, slots=True)
