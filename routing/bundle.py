@@ -21,8 +21,9 @@ from routing.engines import build_engine
 from routing.errors import ExtractElsewhere
 from routing.extract import read_roads
 from routing.graph import write_graphml
-from routing.network import RoadReport, compile_roads
+from routing.network import compile_roads
 from routing.progress import Progress
+from routing.road_report import RoadReport
 from routing.router import Router
 from routing.service_area import read_service_area, to_feature, widened
 from routing.values import UNREACHABLE_S, Bounds, VirtualStop

@@ -35,6 +35,7 @@ HIGHWAYS = (
     "service",
     "busway",
     "road",
+    "ferry",
 )
 """Road classes in the order of their codes in `RoadNetwork.highway`."""
 
@@ -72,6 +73,10 @@ class RoadNetwork:
         The arc of the same road in the other direction, int32 [r]; -1 on one-way roads.
     osm_way
         OpenStreetMap way (the first, where several were joined), int64 [r].
+    original
+        The arc an arc is a copy of, int32 [r]; nearly always the arc itself. Copies carry turn restrictions
+        that lead over a way: same road, but entered from where the restriction begins. A copy has no twin
+        and is no one's, and is not in `grid`; a place on an arc may be reached and left over its copies too.
     geom_first
         The points of arc `a` are `geom_first[a]:geom_first[a + 1]`, int64 [r + 1].
     geom_lat, geom_lon
@@ -96,6 +101,7 @@ class RoadNetwork:
     roundabout: NDArray[np.bool_]
     twin: NDArray[np.int32]
     osm_way: NDArray[np.int64]
+    original: NDArray[np.int32]
     geom_first: NDArray[np.int64]
     geom_lat: NDArray[np.float64]
     geom_lon: NDArray[np.float64]

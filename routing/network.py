@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from routing.compiled import RoadNetwork
 from routing.errors import ExtractElsewhere
 from routing.extract import RoadExtract
+from routing.islands import DroppedRoads, core_nodes, find_islands
 from routing.pieces import Pieces, Points, cut_ways
 from routing.restrictions import SplitArcs, split_junctions
+from routing.road_report import Line, RoadReport
 from routing.simplify import Chains, Segments, chain
 from routing.snapping import SegmentGrid
 from routing.values import Bounds
 
-__all__ = ["RoadReport", "compile_roads"]
+__all__ = ["compile_roads"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class RoadReport:
-    """
-    What became of the roads of an extract.
-
-    Attributes
-    ----------
-    nodes, arcs
-        Junctions and road arcs kept.
-    length_km
-        Road kept, every road counted once.
-    restrictions, forbidden_turns
-        Turn restrictions applied, and the turns they close.
-    unconnected_km, unconnected_arcs
-        Roads dropped because one cannot get there and back by car.
-    outside_segments
-        Pieces of road dropped because they lie outside the area and its margin, or beyond the rim of the extract.
-    left_out
-        Objects the importer left out, by reason.
-    """
-
-    nodes: int
-    arcs: int
-    length_km: float
-    restrictions: int
-    forbidden_turns: int
-    unconnected_km: float
-    unconnected_arcs: int
-    outside_segments: int
-    left_out: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,9 +74,10 @@ def compile_roads(extract: RoadExtract, bounds: Bounds) -> tuple[RoadNetwork, Ro
     chains = chain(pieces.segments, len(points.node), np.isin(points.node, _vias(extract)))
     arcs = _arcs(chains, pieces, extract.way_id)
     split = _split(arcs, points.node, extract)
-    core = _largest_component(split)
-    roads = _network(extract, points, pieces, chains, arcs, _Core(split, core))
-    kept = core[split.tail] & core[split.head]
+    core = _Core(split, core_nodes(*_all_links(split), len(split.junction)))
+    roads = _network(extract, points, pieces, chains, arcs, core)
+    islands, island_totals, suspects = find_islands(_dropped(extract, points, pieces, chains, arcs, core))
+    kept = core.nodes[split.tail] & core.nodes[split.head]
     once_km = np.where(arcs.twin() >= 0, 0.5, 1.0) * arcs.length_m / 1000.0
     report = RoadReport(
         nodes=len(np.unique(roads.osm_node)),
@@ -121,6 +89,9 @@ def compile_roads(extract: RoadExtract, bounds: Bounds) -> tuple[RoadNetwork, Ro
         unconnected_arcs=int((~kept).sum()),
         outside_segments=outside,
         left_out=extract.left_out,
+        islands=islands,
+        island_totals=island_totals,
+        suspects=suspects,
     )
     return roads, report
 
@@ -172,14 +143,35 @@ def _split(arcs: _Arcs, point_id: Ints, extract: RoadExtract) -> SplitArcs:
     )
 
 
-def _largest_component(split: SplitArcs) -> Flags:
-    """Tell which nodes belong to the largest set in which every node is reached from every other."""
-    count = len(split.junction)
-    tail, head = np.concatenate([split.tail, split.turn_tail]), np.concatenate([split.head, split.turn_head])
-    matrix = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(count, count))
-    _, label = connected_components(matrix, directed=True, connection="strong")
-    largest: Flags = label == np.bincount(label).argmax()
-    return largest
+def _all_links(split: SplitArcs) -> tuple[Ints, Ints]:
+    """Tails and heads of roads and turns."""
+    return np.concatenate([split.tail, split.turn_tail]), np.concatenate([split.head, split.turn_head])
+
+
+def _dropped(
+    extract: RoadExtract, points: Points, pieces: Pieces, chains: Chains, arcs: _Arcs, core: _Core
+) -> DroppedRoads:
+    way = pieces.way[chains.segment[chains.first[arcs.chain]]]
+
+    def line(arc: int) -> Line:
+        _, point = _geometry(chains, pieces.segments, arcs.chain[[arc]], arcs.against[[arc]])
+        return points.lat[point], points.lon[point]
+
+    def street(arc: int) -> str:
+        return extract.names[int(extract.name[way[arc]])] or extract.names[int(extract.ref[way[arc]])]
+
+    tail, head = _all_links(core.split)
+    return DroppedRoads(
+        tail=tail,
+        head=head,
+        core=core.nodes,
+        cut=points.cut[core.split.junction],
+        twin=arcs.twin(),
+        length_m=arcs.length_m,
+        osm_way=arcs.first_way,
+        line=line,
+        street=street,
+    )
 
 
 def _network(
@@ -213,6 +205,7 @@ def _network(
         roundabout=extract.roundabout[way],
         twin=twin,
         osm_way=arcs.first_way[keep],
+        original=np.arange(int(keep.sum()), dtype=np.int32),
         geom_first=geom_first,
         geom_lat=lat,
         geom_lon=lon,

@@ -23,11 +23,23 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """Points of ways: OpenStreetMap node, latitude, longitude; behind the originals the copies of blocked ones."""
+    """
+    Points of ways; behind the originals the copies of blocked ones.
+
+    Attributes
+    ----------
+    node
+        OpenStreetMap node, int64 [p].
+    lat, lon
+        WGS84 degrees, float64 [p].
+    cut
+        Whether a road goes on from here to a point that lies outside or is not in the extract, bool [p].
+    """
 
     node: Ints
     lat: Floats
     lon: Floats
+    cut: Flags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +71,11 @@ def cut_ways(extract: RoadExtract, bounds: Bounds) -> tuple[Points, Pieces, int]
     start, end = entry_point[:-1], entry_point[1:]
     real = (way_of_entry[:-1] == way_of_entry[1:]) & (start != end)
     kept = real & usable[start] & usable[end]
+    cut = np.zeros(len(node), dtype=bool)
+    cut[np.concatenate([side[real & ~kept] for side in (start, end)])] = True
     start, end, copies = _separate_blocked(start[kept], end[kept], np.isin(node, list(extract.blocked)))
-    points = Points(*(np.concatenate([values, values[copies]]) for values in (node, lat, lon)))
+    everyone = np.concatenate([np.arange(len(node)), copies])
+    points = Points(node[everyone], lat[everyone], lon[everyone], cut[everyone])
     return points, _cost(extract, bounds, points, (start, end, way_of_entry[:-1][kept])), int((real & ~kept).sum())
 
 

@@ -40,6 +40,7 @@ CLASS_SPEED_KPH = {
     "service": (15, 12),
     "busway": (45, 30),
     "road": (35, 28),
+    "ferry": (8, 8),
 }
 OUTSIDE_KPH, INSIDE_KPH = (
     np.array([CLASS_SPEED_KPH[name][side] for name in HIGHWAYS], dtype=np.float64) for side in (0, 1)

@@ -17,7 +17,7 @@ from routing.geodesy import METRES_PER_DEGREE
 
 __all__ = ["Ground"]
 
-_NEVER = ("motorway", "motorway_link", "trunk", "trunk_link")
+_NEVER = ("motorway", "motorway_link", "trunk", "trunk_link", "ferry")
 _REAL_ONLY = ("service", "busway", "pedestrian", "road")
 _BRIDGE_CLEARANCE_M = 18.0
 

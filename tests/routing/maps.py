@@ -12,7 +12,8 @@ from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
 from routing.extract import read_roads
 from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
-from routing.network import RoadReport, compile_roads
+from routing.network import compile_roads
+from routing.road_report import RoadReport
 from routing.router import Router
 from routing.values import Bounds, Position
 

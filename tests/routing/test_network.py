@@ -186,3 +186,8 @@ def test_a_way_with_nodes_beyond_the_rim_of_the_file_is_cut_there(tmp_path):
     roads, report = cross_town().way(30, [3, 404]).compiled(tmp_path, AROUND)
     assert sorted(roads.osm_node.tolist()) == [1, 2, 3, 4, 5]
     assert report.outside_segments == 1
+
+
+def test_without_restrictions_over_ways_every_arc_is_an_original(tmp_path):
+    roads = cross_town().restriction(1, "no_left_turn", 11, 5, 12).roads(tmp_path)
+    assert roads.original.tolist() == list(range(roads.road_count))
