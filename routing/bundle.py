@@ -26,6 +26,7 @@ from routing.progress import Progress
 from routing.road_report import RoadReport
 from routing.router import Router
 from routing.service_area import read_service_area, to_feature, widened
+from routing.stop_report import StopReport
 from routing.values import UNREACHABLE_S, Bounds, VirtualStop
 
 __all__ = ["BuildReport", "build_bundle"]
@@ -55,6 +56,8 @@ class BuildReport:
         Boundaries that make up the service area; none means its bounding box.
     stops
         Virtual stops made.
+    stop_report
+        What became of them, and how well they serve every settlement.
     unreachable_pairs
         Pairs of stops without a way from one to the other.
     """
@@ -63,6 +66,7 @@ class BuildReport:
     roads: RoadReport
     boundaries: tuple[str, ...]
     stops: int
+    stop_report: StopReport
     unreachable_pairs: int
 
 
@@ -143,6 +147,7 @@ def _build(
     extract: Path, work: Path, area: AreaFile, progress: Progress, is_model: bool, source_label: str
 ) -> BuildReport:
     from routing.basemap import build_basemap  # noqa: PLC0415 - only a build needs these
+    from routing.features import read_features  # noqa: PLC0415
     from routing.places import build_places  # noqa: PLC0415
     from routing.stops import build_stops  # noqa: PLC0415
 
@@ -161,7 +166,8 @@ def _build(
     service_area, boundaries = read_service_area(extract, area)
     write_json(work / "service_area.geojson", to_feature(service_area, area))
     progress.step("Placing virtual stops")
-    stops = build_stops(extract, roads, service_area)
+    placed = build_stops(read_features(extract), roads, service_area)
+    stops = placed.stops
     write_json(work / "stops.json", [asdict(stop) for stop in stops])
     progress.step("Measuring the ways between stops")
     unreachable = _write_stop_table(work / "stop_table.npy", Router(roads, engine), stops)
@@ -182,7 +188,7 @@ def _build(
     )
     write_json(work / "meta.json", asdict(meta))
     progress.step("Done", 1.0)
-    return BuildReport(meta, road_report, boundaries, len(stops), unreachable)
+    return BuildReport(meta, road_report, boundaries, len(stops), placed.report, unreachable)
 
 
 def _check_coverage(roads: RoadNetwork, area: AreaFile, extract: Path) -> None:

@@ -8,9 +8,8 @@ or tunnel, or on a road from which a vehicle could not come back.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +19,14 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from routing.compiled import HIGHWAYS, RoadNetwork
-from routing.features import Feature, Features, read_features
+from routing.features import Feature, Features
 from routing.localities import Localities
 from routing.stop_cover import cover
+from routing.stop_coverage import StraightWalks, Walks, measure_coverage
 from routing.stop_ground import Ground
 from routing.stop_names import corner_name, real_name, tell_apart
+from routing.stop_needs import needs
+from routing.stop_report import PlacedStops, StopReport
 from routing.values import Position, VirtualStop
 
 __all__ = ["WALK_LIMIT_M", "build_stops"]
@@ -37,8 +39,6 @@ _SPACING_M = 130.0
 _SNAP_M = 60.0
 _SAME_NAME_M = 160.0
 _SAME_PLACE_M = 35.0
-_NEIGHBOURS, _NEIGHBOURHOOD_M = 4, 150.0
-_SAMPLE_M = 60.0
 
 _RANK = {"primary": 0.6, "secondary": 0.9, "tertiary": 1.0, "unclassified": 0.8, "residential": 0.7}
 
@@ -50,40 +50,48 @@ class _Draft:
     """A stop before it has its index and final name."""
 
     id: str
+    kind: str
     position: Position
     sign: str
     streets: tuple[str, ...]
 
 
-def build_stops(extract: Path, roads: RoadNetwork, service_area: BaseGeometry) -> tuple[VirtualStop, ...]:
+def build_stops(
+    features: Features, roads: RoadNetwork, service_area: BaseGeometry, *, walks: Walks | None = None
+) -> PlacedStops:
     """
     Find the virtual stops of an area.
 
     Parameters
     ----------
-    extract
-        OpenStreetMap file the roads were read from.
+    features
+        What the extract holds beside the roads (`routing.features.read_features`).
     roads
         The compiled roads.
     service_area
         Polygon in degrees (x is longitude); stops lie inside it.
+    walks
+        Measures how far it is on foot; the straight line with a detour without it.
 
     Returns
     -------
-    tuple of VirtualStop
-        Ordered by id; ``stops[i].index == i``. Ids come from OpenStreetMap ids, or from the position where no node is
-        there, so that they outlive a rebuild.
-
-    Raises
-    ------
-    ExtractError
-        If the extract is missing or truncated.
+    PlacedStops
+        Ids come from OpenStreetMap ids, or from the position where no node is there, so that they outlive a rebuild.
     """
-    features = read_features(extract)
     ground = Ground(roads, features, service_area)
     real = _real_stops(features, ground)
     drafts = real + _new_stops(features, ground, real)
     drafts.sort(key=lambda draft: draft.id)
+    stops = _named(drafts, features)
+    report = StopReport(
+        kinds=Counter(stop.kind for stop in stops),
+        coverage=measure_coverage(features, ground, stops, walks or StraightWalks()),
+    )
+    return PlacedStops(stops, report)
+
+
+def _named(drafts: list[_Draft], features: Features) -> tuple[VirtualStop, ...]:
+    """Give the stops their names and numbers."""
     lats, lons = [d.position.lat for d in drafts], [d.position.lon for d in drafts]
     localities = Localities(features).at(lats, lons)
     names = [
@@ -100,7 +108,8 @@ def build_stops(extract: Path, roads: RoadNetwork, service_area: BaseGeometry) -
             lat=draft.position.lat,
             lon=draft.position.lon,
             position=draft.position,
-            is_real=draft.id.startswith("h"),
+            is_real=draft.kind == "bus_stop",
+            kind=draft.kind,
         )
         for index, draft in enumerate(drafts)
     )
@@ -125,7 +134,7 @@ def _real_stops(features: Features, ground: Ground) -> list[_Draft]:
         at = np.array([position.lat]), np.array([position.lon])
         if ground.off_bridges(*at)[0] and ground.inside(*at)[0]:
             number = min(int(f.osm[1:]) for f in group)
-            drafts.append(_Draft(f"h{number}", position, post.tags["name"], ()))
+            drafts.append(_Draft(f"h{number}", "bus_stop", position, post.tags["name"], ()))
     return drafts
 
 
@@ -151,12 +160,12 @@ def _merged(signs: list[Feature], ground: Ground) -> list[list[Feature]]:
 
 def _new_stops(features: Features, ground: Ground, real: list[_Draft]) -> list[_Draft]:
     """Junctions, then spots on the road, for the houses that no stop serves yet."""
-    needs_lat, needs_lon = _needs(features, ground)
-    needs = ground.metres(needs_lat, needs_lon)
+    needs_lat, needs_lon = needs(features, ground)
+    people = ground.metres(needs_lat, needs_lon)
     standing = ground.metres(np.array([d.position.lat for d in real]), np.array([d.position.lon for d in real]))
     corners, ranks = _junctions(ground)
     nodes = ground.metres(ground.roads.node_lat[corners], ground.roads.node_lon[corners])
-    chosen, served = cover(needs, nodes, standing, reach_m=_REACH_M, spacing_m=_SPACING_M, ranks=ranks)
+    chosen, served = cover(people, nodes, standing, reach_m=_REACH_M, spacing_m=_SPACING_M, ranks=ranks)
     drafts = [draft for k in chosen if (draft := _at_junction(int(corners[k]), ground)) is not None]
     here = real + drafts
     standing = ground.metres(np.array([d.position.lat for d in here]), np.array([d.position.lon for d in here]))
@@ -168,41 +177,8 @@ def _new_stops(features: Features, ground: Ground, real: list[_Draft]) -> list[_
     found = [spot for spot, ok in zip(found, usable, strict=True) if ok]
     at = ground.metres(np.array([s.lat for s in found]), np.array([s.lon for s in found]))
     spacing = _SPACING_M * 0.7
-    extra, _ = cover(needs[left], at, standing, reach_m=_REACH_M, spacing_m=spacing, ranks=np.zeros(len(found)))
+    extra, _ = cover(people[left], at, standing, reach_m=_REACH_M, spacing_m=spacing, ranks=np.zeros(len(found)))
     return drafts + [_on_road(found[k], ground) for k in extra]
-
-
-def _needs(features: Features, ground: Ground) -> tuple[Floats, Floats]:
-    """Addresses with neighbours, and points along streets of settlements (house numbers are not mapped everywhere)."""
-    lats = np.array([f.lat for f in features.addresses])
-    lons = np.array([f.lon for f in features.addresses])
-    if len(lats):
-        xy = ground.metres(lats, lons)
-        around = cKDTree(xy).query_ball_point(xy, _NEIGHBOURHOOD_M, return_length=True)
-        keep = ground.inside(lats, lons) & (np.asarray(around) > _NEIGHBOURS)
-        lats, lons = lats[keep], lons[keep]
-    street_lats, street_lons = _street_samples(ground)
-    return np.concatenate([lats, street_lats]), np.concatenate([lons, street_lons])
-
-
-def _street_samples(ground: Ground) -> tuple[Floats, Floats]:
-    """Points every 60 m along the streets of settlements."""
-    roads = ground.roads
-    codes = [HIGHWAYS.index(name) for name in ("residential", "living_street")]
-    street = ground.for_new & roads.built_up & np.isin(roads.highway, codes)
-    once = street & ((roads.twin < 0) | (roads.twin > np.arange(roads.road_count)))
-    lats: list[Floats] = []
-    lons: list[Floats] = []
-    for arc in np.flatnonzero(once):
-        lat, lon = roads.geometry(int(arc))
-        count = max(1, int(roads.length_m[arc] / _SAMPLE_M))
-        along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(lat), np.diff(lon)))])
-        at = (np.arange(count) + 0.5) / count * along[-1]
-        lats.append(np.interp(at, along, lat))
-        lons.append(np.interp(at, along, lon))
-    lat, lon = (np.concatenate(part) if part else np.zeros(0) for part in (lats, lons))
-    keep = ground.inside(lat, lon)
-    return lat[keep], lon[keep]
 
 
 def _junctions(ground: Ground) -> tuple[NDArray[np.int64], Floats]:
@@ -231,11 +207,11 @@ def _at_junction(node: int, ground: Ground) -> _Draft | None:
     position = roads.snap(lat, lon, 5.0, ground.for_new)
     if position is None:
         return None
-    return _Draft(f"j{int(roads.osm_node[node])}", position, "", ground.streets_at(node))
+    return _Draft(f"j{int(roads.osm_node[node])}", "junction", position, "", ground.streets_at(node))
 
 
 def _on_road(position: Position, ground: Ground) -> _Draft:
     """A stop somewhere along a road."""
     street = ground.roads.names[ground.roads.name[position.arc]]
     spot = f"p{round(position.lat * 1e4)}{round(position.lon * 1e4):+d}"
-    return _Draft(spot, position, "", (street,) if street else ())
+    return _Draft(spot, "spot", position, "", (street,) if street else ())

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["UNREACHABLE_S", "Bounds", "Path", "Position", "Step", "StopAccess", "VirtualStop"]
+__all__ = ["KERBS", "STOP_KINDS", "UNREACHABLE_S", "Bounds", "Path", "Position", "Step", "StopAccess", "VirtualStop"]
 
 UNREACHABLE_S = 1_000_000_000
 """Seconds in a stop table where no way leads from one stop to the other (over 30 years)."""
+
+STOP_KINDS = ("bus_stop", "junction", "facility", "spot")
+"""What a virtual stop may be."""
+
+KERBS = ("right", "both", "unknown")
+"""What may be known of the side of the road riders wait at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,16 @@ class VirtualStop:
     index
         Row and column of the stop table; "location" in the dispatcher.
     id
-        Stable across rebuilds of the same extract.
+        Stable across rebuilds.
     is_real
         True where a bus stop stands already, False where the stop is a spot on the road only.
+    kerb
+        One of `KERBS`: "right" where riders wait at the right-hand kerb of the arc of `position`, "both" where
+        a vehicle may halt on either side, "unknown" where the map does not tell. Countries that drive on the right.
+    step_free
+        Whether the map says that a wheelchair gets there and aboard; None where it says nothing.
+    kind
+        One of `STOP_KINDS`: a standing bus stop, a junction, the door of a facility, or a spot on the road.
     """
 
     index: int
@@ -85,6 +98,9 @@ class VirtualStop:
     lon: float
     position: Position
     is_real: bool
+    kerb: str = "unknown"
+    step_free: bool | None = None
+    kind: str = "spot"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from routing.errors import BundleCorrupt, BundleMissing, ExtractMissing
+from routing.features import read_features
 from routing.places import Geocoder, Place, build_places
 from routing.stops import build_stops
 from tests.routing.maps import AROUND, MiniMap, place
@@ -44,7 +45,7 @@ def two_towns():
 def towns(tmp_path_factory):
     folder = tmp_path_factory.mktemp("towns")
     roads = two_towns().roads(folder)
-    stops = build_stops(folder / "mini.osm", roads, WHOLE)
+    stops = build_stops(read_features(folder / "mini.osm"), roads, WHOLE).stops
     counts = build_places(folder / "mini.osm", folder / "places.sqlite", WHOLE, stops)
     geocoder = Geocoder(folder / "places.sqlite")
     yield geocoder, stops, counts

@@ -33,7 +33,7 @@ def village():
 
 def stops_of(town, tmp_path, area=WHOLE):
     roads = town.roads(tmp_path)
-    return build_stops(tmp_path / "mini.osm", roads, area)
+    return build_stops(read_features(tmp_path / "mini.osm"), roads, area).stops
 
 
 def stop_by_name(stops, name):

@@ -1,0 +1,111 @@
+"""How far people walk to the nearest stop, settlement by settlement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from routing.features import Features
+from routing.geodesy import METRES_PER_DEGREE
+from routing.localities import Localities
+from routing.stop_ground import Ground
+from routing.stop_needs import settled_addresses
+from routing.values import VirtualStop
+
+__all__ = ["STRAIGHT_DETOUR", "SettlementCoverage", "StraightWalks", "Walks", "measure_coverage"]
+
+STRAIGHT_DETOUR = 1.3
+"""How much longer a walk is than the straight line, where no footways are known."""
+
+_NEAR_M = 250.0
+_LOOK_M = 2_000.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementCoverage:
+    """
+    How well the stops serve one settlement.
+
+    Attributes
+    ----------
+    name, municipality
+        The settlement ("Kürrenberg") and what it belongs to ("Mayen").
+    addresses
+        Addresses with at least four others within 150 m, more than 0.
+    within_250_m
+        How many of them have a stop within 250 m on foot.
+    farthest_m
+        The longest walk any of them has to its nearest stop, metres; at most 2,000 is looked for.
+    """
+
+    name: str
+    municipality: str
+    addresses: int
+    within_250_m: int
+    farthest_m: float
+
+
+class Walks(Protocol):
+    """What measures how far it is on foot."""
+
+    def nearest_m(self, lats: Floats, lons: Floats, stops: Sequence[tuple[float, float]], limit_m: float) -> Floats:
+        """
+        Metres on foot from every point to the nearest of the stops (lat, lon).
+
+        Returns
+        -------
+        ndarray
+            float64 [points]; inf beyond `limit_m`.
+        """
+        ...
+
+
+class StraightWalks:
+    """Walks along the straight line, lengthened by `STRAIGHT_DETOUR`: for places without a map of footways."""
+
+    def nearest_m(self, lats: Floats, lons: Floats, stops: Sequence[tuple[float, float]], limit_m: float) -> Floats:
+        """See `Walks.nearest_m`."""
+        if not len(lats) or not stops:
+            return np.full(len(lats), np.inf)
+        scale = float(np.cos(np.radians(np.mean(lats))))
+        places = np.array(stops)
+        tree = cKDTree(np.column_stack([places[:, 0], places[:, 1] * scale]) * METRES_PER_DEGREE)
+        points = np.column_stack([lats, lons * scale]) * METRES_PER_DEGREE
+        straight, _ = tree.query(points, distance_upper_bound=limit_m / STRAIGHT_DETOUR)
+        return np.asarray(straight, dtype=np.float64) * STRAIGHT_DETOUR
+
+
+def measure_coverage(
+    features: Features, ground: Ground, stops: Sequence[VirtualStop], walks: Walks
+) -> tuple[SettlementCoverage, ...]:
+    """
+    Measure how far the people of every settlement walk to a stop.
+
+    Returns
+    -------
+    tuple of SettlementCoverage
+        Ordered by municipality and name; settlements without addresses are not there.
+    """
+    lats, lons = settled_addresses(features, ground)
+    walk_m = walks.nearest_m(lats, lons, [(stop.lat, stop.lon) for stop in stops], _LOOK_M)
+    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, locality in enumerate(Localities(features).at(lats.tolist(), lons.tolist())):
+        members[locality.municipality, locality.title].append(index)
+    return tuple(
+        SettlementCoverage(
+            name=name,
+            municipality=municipality,
+            addresses=len(rows),
+            within_250_m=int((walk_m[rows] <= _NEAR_M).sum()),
+            farthest_m=round(float(np.minimum(walk_m[rows], _LOOK_M).max()), 1),
+        )
+        for (municipality, name), rows in sorted(members.items())
+    )

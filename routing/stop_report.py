@@ -1,0 +1,55 @@
+"""What became of the stops in a build: what a planner reads before people ride to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from routing.stop_coverage import SettlementCoverage
+from routing.values import VirtualStop
+
+__all__ = ["PlacedStops", "StopReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class StopReport:
+    """
+    What a build made of the stops of an area.
+
+    Attributes
+    ----------
+    kinds
+        How many stops there are, by kind (`routing.values.STOP_KINDS`).
+    coverage
+        How well every settlement is served.
+    """
+
+    kinds: Mapping[str, int]
+    coverage: tuple[SettlementCoverage, ...]
+
+    @property
+    def addresses(self) -> int:
+        """Addresses in settlements."""
+        return sum(settlement.addresses for settlement in self.coverage)
+
+    @property
+    def within_250_m(self) -> int:
+        """Addresses in settlements with a stop within 250 m on foot."""
+        return sum(settlement.within_250_m for settlement in self.coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedStops:
+    """
+    The stops of an area, and how they came about.
+
+    Attributes
+    ----------
+    stops
+        Ordered by id; ``stops[i].index == i``.
+    report
+        For the planner.
+    """
+
+    stops: tuple[VirtualStop, ...]
+    report: StopReport
