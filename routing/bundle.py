@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
 from routing.area_file import AreaFile
+from routing.beside import beside
 from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, size_of, write_json
 from routing.compiled import RoadNetwork
 from routing.engines import build_engine
-from routing.errors import ExtractElsewhere
+from routing.errors import BuildFailed, ExtractElsewhere
 from routing.extract import read_roads
 from routing.graph import write_graphml
 from routing.network import compile_roads
@@ -28,6 +28,7 @@ from routing.router import Router
 from routing.service_area import read_service_area, to_feature, widened
 from routing.stop_report import StopReport
 from routing.values import UNREACHABLE_S, Bounds, VirtualStop
+from routing.workplace import replacement
 
 __all__ = ["BuildReport", "build_bundle"]
 
@@ -36,6 +37,8 @@ MODEL_ATTRIBUTION = "Generated model district, not a real map"
 
 MIN_COVERAGE = 0.25
 """Share of the area's bounding box an extract must reach, else it is of another region."""
+
+MAP_STEP = "Drawing the base map"
 
 MAP_RIM_M = 5_000.0
 """How far the base map goes beyond the area: enough to see where the roads lead."""
@@ -60,6 +63,10 @@ class BuildReport:
         What became of them, and how well they serve every settlement.
     unreachable_pairs
         Pairs of stops without a way from one to the other.
+    seconds
+        How long each step took, by its name; the base map is drawn beside the others.
+    took_s
+        How long the whole build took.
     """
 
     meta: BundleMeta
@@ -68,6 +75,8 @@ class BuildReport:
     stops: int
     stop_report: StopReport
     unreachable_pairs: int
+    seconds: Mapping[str, float]
+    took_s: float
 
 
 def build_bundle(
@@ -78,6 +87,7 @@ def build_bundle(
     progress: Progress,
     is_model: bool = False,
     source_label: str = "",
+    processes: int = 2,
 ) -> BuildReport:
     """
     Compile an extract into the bundle folder `out`, all of it or nothing.
@@ -99,55 +109,82 @@ def build_bundle(
         True when the extract was generated.
     source_label
         Where the extract comes from, shown to people.
+    processes
+        How many processes work at the same time; 1 does everything here, one step after the other, and 2 or more draw
+        the base map beside the rest (the caller's main module must be importable).
 
     Raises
     ------
     ExtractError
         If the extract is missing, truncated, empty or of another region.
+    BuildFailed
+        If the disk or the memory does not suffice; what was at `out` is still there.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with _workplace(out) as work:
-        report = _build(extract, work, area, progress, is_model, source_label)
-        with _locked(out.parent):
-            _move_into_place(work, out)
-    return report
-
-
-@contextlib.contextmanager
-def _workplace(out: Path) -> Iterator[Path]:
-    """Give an empty folder beside `out`, gone afterwards; what builds that were killed left there goes as well."""
-    with contextlib.ExitStack() as held:
-        with _locked(out.parent):
-            _clear_leftovers(out)
-            work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-            held.enter_context(_locked(work))
-        held.callback(shutil.rmtree, work, ignore_errors=True)
-        yield work
-
-
-def _clear_leftovers(out: Path) -> None:
-    """Remove the folders of builds that have ended; one under way holds a lock on its own."""
-    for folder in out.parent.glob(f".{out.name}-*"):
-        with contextlib.suppress(OSError), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
-    """Hold a lock on a folder; the system lets go of it when the process ends, however that comes."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    timed = _Timed(progress)
     try:
-        fcntl.flock(handle, how)
+        with replacement(out) as work:
+            with _map_drawn(extract, work / "basemap.pmtiles", area, timed, processes):
+                parts = _write_parts(extract, work, area, timed)
+            meta = _describe(extract, work, area, is_model, source_label)
+            timed.step("Done", 1.0)
+    except (OSError, sqlite3.Error, MemoryError) as error:
+        raise BuildFailed(
+            f"{out} could not be built ({error or type(error).__name__}): see that its disk has room and may be "
+            "written and that memory is free; the compiled area that was there, if any, is untouched"
+        ) from error
+    took_s = perf_counter() - timed.began
+    return BuildReport(meta, *parts, seconds=timed.seconds, took_s=took_s)
+
+
+class _Parts(NamedTuple):
+    roads: RoadReport
+    boundaries: tuple[str, ...]
+    stops: int
+    stop_report: StopReport
+    unreachable_pairs: int
+
+
+class _Timed:
+    """A progress that notes how long each step takes."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._name = ""
+        self._since = self.began = perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    def step(self, name: str, fraction: float | None = None) -> None:
+        if name != self._name:
+            now = perf_counter()
+            if self._name:
+                self.seconds.setdefault(self._name, now - self._since)  # what ran beside has noted its own time
+            self._name, self._since = name, now
+        self._progress.step(name, fraction)
+
+
+@contextlib.contextmanager
+def _map_drawn(extract: Path, target: Path, area: AreaFile, progress: _Timed, processes: int) -> Iterator[None]:
+    """Draw the base map while the block runs, or after it where one process must do."""
+    bounds = widened(area.bounds, MAP_RIM_M)
+    if processes == 1:
         yield
-    finally:
-        os.close(handle)
+        progress.step(MAP_STEP)
+        _draw_map(extract, target, bounds, 1, progress)
+        return
+    with beside(MAP_STEP, _draw_map, extract, target, bounds, processes - 1) as drawing:
+        yield
+        progress.seconds[MAP_STEP] = drawing.finish(progress)
 
 
-def _build(
-    extract: Path, work: Path, area: AreaFile, progress: Progress, is_model: bool, source_label: str
-) -> BuildReport:
-    from routing.basemap import build_basemap  # noqa: PLC0415 - only a build needs these
-    from routing.features import read_features  # noqa: PLC0415
+def _draw_map(extract: Path, target: Path, bounds: Bounds, processes: int, progress: Progress) -> None:
+    from routing.basemap import build_basemap  # noqa: PLC0415 - only a build needs it
+
+    build_basemap(extract, target, bounds, progress, processes=processes)
+
+
+def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) -> _Parts:
+    """Write all but the base map, letting go of what is needed no more."""
+    from routing.features import read_features  # noqa: PLC0415 - only a build needs these
     from routing.places import build_places  # noqa: PLC0415
     from routing.stops import build_stops  # noqa: PLC0415
 
@@ -165,17 +202,22 @@ def _build(
     progress.step("Finding the service area")
     service_area, boundaries = read_service_area(extract, area)
     write_json(work / "service_area.geojson", to_feature(service_area, area))
+    progress.step("Reading places")
+    features = read_features(extract)
     progress.step("Placing virtual stops")
-    placed = build_stops(read_features(extract), roads, service_area)
+    placed = build_stops(features, roads, service_area)
     stops = placed.stops
     write_json(work / "stops.json", [asdict(stop) for stop in stops])
     progress.step("Measuring the ways between stops")
     unreachable = _write_stop_table(work / "stop_table.npy", Router(roads, engine), stops)
+    del roads, engine
     progress.step("Indexing places")
-    build_places(extract, work / "places.sqlite", service_area, stops)
-    progress.step("Drawing the base map")
-    build_basemap(extract, work / "basemap.pmtiles", widened(area.bounds, MAP_RIM_M), progress)
+    build_places(extract, work / "places.sqlite", service_area, stops, features)
+    return _Parts(road_report, boundaries, len(stops), placed.report, unreachable)
 
+
+def _describe(extract: Path, work: Path, area: AreaFile, is_model: bool, source_label: str) -> BundleMeta:
+    """Write what the bundle says about itself, its parts being complete."""
     meta = BundleMeta(
         format=BUNDLE_FORMAT,
         name=area.name,
@@ -187,8 +229,7 @@ def _build(
         parts={str(part.relative_to(work)): size_of(part) for part in sorted(work.rglob("*")) if part.is_file()},
     )
     write_json(work / "meta.json", asdict(meta))
-    progress.step("Done", 1.0)
-    return BuildReport(meta, road_report, boundaries, len(stops), placed.report, unreachable)
+    return meta
 
 
 def _check_coverage(roads: RoadNetwork, area: AreaFile, extract: Path) -> None:
@@ -223,20 +264,3 @@ def _write_stop_table(path: Path, router: Router, stops: Sequence[VirtualStop]) 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _move_into_place(work: Path, out: Path) -> None:
-    """Swap the new bundle in; a folder cannot be replaced in one step, so the old one steps aside first."""
-    work.chmod(0o755)
-    if not out.exists():
-        work.rename(out)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent)) / "bundle"
-    out.rename(aside)
-    try:
-        work.rename(out)
-    except OSError:
-        aside.rename(out)
-        raise
-    finally:
-        shutil.rmtree(aside.parent, ignore_errors=True)

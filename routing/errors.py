@@ -12,6 +12,7 @@ RoutingError
 │   ├── ExtractUnsorted     the file names places before it says where they are
 │   ├── ExtractEmpty        the file holds no road a vehicle may use
 │   └── ExtractElsewhere    the file is of another region
+├── BuildFailed             the machine could not finish a build (disk, memory)
 ├── BundleError             the compiled area cannot be opened
 │   ├── BundleMissing       no bundle there
 │   ├── BundleOutdated      built by another version of this program
@@ -22,6 +23,7 @@ RoutingError
 from __future__ import annotations
 
 __all__ = [
+    "BuildFailed",
     "BundleCorrupt",
     "BundleError",
     "BundleMissing",
@@ -86,6 +88,10 @@ class ExtractEmpty(ExtractError):
 
 class ExtractElsewhere(ExtractError):
     """The extract is of another region than the area asked for."""
+
+
+class BuildFailed(RoutingError):
+    """The machine could not finish a build: no space on the disk, no right to write, too little memory."""
 
 
 class BundleError(RoutingError):

@@ -66,7 +66,11 @@ class Entry:
 
 
 def build_places(
-    extract: Path, out_sqlite: Path, service_area: BaseGeometry, stops: Sequence[VirtualStop]
+    extract: Path,
+    out_sqlite: Path,
+    service_area: BaseGeometry,
+    stops: Sequence[VirtualStop],
+    features: Features | None = None,
 ) -> dict[str, int]:
     """
     Index the places, streets, house numbers, services and stops of an extract.
@@ -81,6 +85,8 @@ def build_places(
         Polygon in degrees; what lies in it comes first among equals.
     stops
         The virtual stops, so that a stop found can be booked at once.
+    features
+        What `read_features` found in the extract; read here when not given.
 
     Returns
     -------
@@ -92,7 +98,8 @@ def build_places(
     ExtractError
         If the extract is missing or truncated.
     """
-    features = read_features(extract)
+    if features is None:
+        features = read_features(extract)
     localities = Localities(features)
     streets = collect_streets(features, localities)
     entries = [*_places(features, localities), *_services(features, localities)]

@@ -10,7 +10,7 @@ from routing.area import Area
 from routing.area_file import AreaFile
 from routing.bundle import build_bundle
 from routing.bundle_file import check_bundle
-from routing.errors import BundleCorrupt, ExtractElsewhere, ExtractEmpty, ExtractMissing, ExtractTruncated
+from routing.errors import BuildFailed, BundleCorrupt, ExtractElsewhere, ExtractEmpty, ExtractMissing, ExtractTruncated
 from routing.progress import SilentProgress
 from tests.routing.maps import MiniMap, cross_town, place
 
@@ -183,3 +183,22 @@ def test_every_damaged_part_is_told_at_opening(toy, tmp_path):
             Area.open(copy)
         (copy / part).write_bytes(whole)
     Area.open(copy).close()
+
+
+def test_one_process_builds_the_same_bundle_as_two(toy, tmp_path):
+    extract = village().write(tmp_path / "toy.osm")
+    report = build(extract, tmp_path / "bundle", processes=1, is_model=True, source_label="drawn by hand")
+    assert report.meta == toy[1].meta
+
+
+def test_each_step_is_timed(toy):
+    _, report, progress = toy
+    assert list(report.seconds) == progress.names[:-1]
+    assert all(0.0 <= seconds < report.took_s for seconds in report.seconds.values())
+
+
+def test_a_disk_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
+    extract = village().write(tmp_path / "toy.osm")
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with pytest.raises(BuildFailed, match="disk"):
+        build(extract, tmp_path / "file" / "bundle")
