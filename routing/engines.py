@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -9,57 +10,100 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.compiled import RoadNetwork
+from routing.values import NO_WAY_MS
 
-__all__ = ["NO_WAY_MS", "Engine", "Nodes", "build_engine", "open_engine"]
+__all__ = ["Ends", "Engine", "build_engine", "open_engine"]
 
-NO_WAY_MS = 2_147_483_647
-"""Milliseconds that stand for "no way leads there" (24 days): RoutingKit's infinity."""
 
-Nodes = NDArray[np.uint32]
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """
+    Where the road network is entered or left, for each of p places in up to s ways.
+
+    Attributes
+    ----------
+    node
+        int64 [p, s].
+    offset_ms
+        Milliseconds between place and node, int64 [p, s]; `NO_WAY_MS` where that way is closed.
+    """
+
+    node: NDArray[np.int64]
+    offset_ms: NDArray[np.int64]
+
+    @classmethod
+    def at(cls, nodes: NDArray[np.integer]) -> Ends:
+        """Places that are nodes themselves."""
+        return cls(nodes.astype(np.int64)[:, None], np.zeros((len(nodes), 1), dtype=np.int64))
 
 
 class Engine(Protocol):
-    """Answers shortest-path questions between nodes of one road network; thread safe."""
+    """
+    Answers shortest-path questions about one road network with one set of weights; never changes, thread safe.
 
-    def times_ms(self, sources: Nodes, targets: Nodes) -> NDArray[np.uint32]:
-        """Milliseconds from each source to each target, uint32 [s, t]; `NO_WAY_MS` where no way leads."""
+    Attributes
+    ----------
+    weight_ms
+        Milliseconds of every arc, uint32 [m]; `NO_WAY_MS` where it is closed.
+    """
+
+    @property
+    def weight_ms(self) -> NDArray[np.uint32]: ...  # noqa: D102
+
+    def time_ms(self, source: int, target: int) -> int:
+        """Milliseconds from one node to another; `NO_WAY_MS` where no way leads."""
+
+    def pairs_ms(self, leave: Ends, arrive: Ends) -> NDArray[np.int64]:
+        """Milliseconds of each trip, int64 [p]; `NO_WAY_MS` where no way leads."""
+
+    def table_ms(self, leave: Ends, arrive: Ends) -> NDArray[np.int64]:
+        """Milliseconds from each place to each other, int64 [o, d]; `NO_WAY_MS` where no way leads."""
+
+    def reach_ms(self, leave: Ends) -> NDArray[np.int64]:
+        """Milliseconds from one place (p = 1) to every node, int64 [n]; `NO_WAY_MS` where no way leads."""
 
     def arcs(self, source: int, target: int) -> NDArray[np.int64]:
         """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
+
+    def reweighted(self, arcs: NDArray[np.int64], weight_ms: NDArray[np.uint32]) -> Engine:
+        """Return an engine that knows new weights for some arcs; this one stays as it is."""
 
 
 def build_engine(roads: RoadNetwork, folder: Path) -> Engine:
     """
     Build the contraction hierarchy and keep it in `folder`.
 
-    Where the wheel it comes from cannot be had, nothing is kept, and plain Dijkstra does its work.
+    Where the wheel that orders the nodes cannot be had, nothing is kept, and plain Dijkstra does the work.
     """
+    from routing.hierarchy import Hierarchy  # noqa: PLC0415 - compiled code takes a while to load
+    from routing.labels import LabelEngine  # noqa: PLC0415
+
     try:
-        from routing.cch import CchEngine  # noqa: PLC0415 - the wheel may be missing
+        from routing.ordering import nested_dissection  # noqa: PLC0415 - the wheel may be missing
     except ImportError:
         return _plain(roads)
-    engine = CchEngine.build(roads)
-    engine.save(folder)
-    return engine
+    hierarchy = Hierarchy.build(roads, nested_dissection(roads))
+    hierarchy.save(folder)
+    return LabelEngine.of(hierarchy, roads.travel_time_ms)
 
 
 def open_engine(roads: RoadNetwork, folder: Path) -> Engine:
     """
     Open the contraction hierarchy kept in `folder`.
 
-    Plain Dijkstra, slower but with the same answers, stands in for it where none was kept or where
-    its wheel cannot be had.
+    Plain Dijkstra, slower but with the same answers, stands in for it where none was kept.
 
     Raises
     ------
     BundleCorrupt
         If the hierarchy is damaged or of other roads.
     """
-    try:
-        from routing.cch import CchEngine  # noqa: PLC0415 - the wheel may be missing
-    except ImportError:
+    if not folder.is_dir():
         return _plain(roads)
-    return CchEngine.load(roads, folder) if folder.is_dir() else _plain(roads)
+    from routing.hierarchy import Hierarchy  # noqa: PLC0415 - compiled code takes a while to load
+    from routing.labels import LabelEngine  # noqa: PLC0415
+
+    return LabelEngine.of(Hierarchy.load(roads, folder), roads.travel_time_ms)
 
 
 def _plain(roads: RoadNetwork) -> Engine:

@@ -7,7 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KERBS", "STOP_KINDS", "UNREACHABLE_S", "Bounds", "Path", "Position", "Step", "StopAccess", "VirtualStop"]
+__all__ = [
+    "KERBS",
+    "NO_WAY_MS",
+    "STOP_KINDS",
+    "UNREACHABLE_S",
+    "Bounds",
+    "Path",
+    "Position",
+    "Step",
+    "StopAccess",
+    "VirtualStop",
+]
+
+NO_WAY_MS = 2_147_483_647
+"""Milliseconds that stand for "no way leads there" (24 days); two of them still fit into 32 bits."""
 
 UNREACHABLE_S = 1_000_000_000
 """Seconds in a stop table where no way leads from one stop to the other (over 30 years)."""
