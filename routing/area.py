@@ -103,7 +103,7 @@ class Area:
         meta = check_bundle(bundle)
         try:
             roads = RoadNetwork.load(bundle / "roads")
-            engine = open_engine(roads, bundle / "cch")
+            engine = open_engine(roads, bundle / "hierarchy")
             return cls(
                 meta,
                 service_area_geojson=json.loads((bundle / "service_area.geojson").read_text(encoding="utf-8")),

@@ -9,8 +9,8 @@ from time import perf_counter
 import networkx as nx
 import numpy as np
 
-from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
+from routing.engines import Ends, Engine, open_engine
 from routing.graph import to_graph
 
 __all__ = ["TableBenchmark", "measure_table"]
@@ -71,10 +71,10 @@ def measure_table(bundle: Path, *, places: int = 500, networkx_rows: int = 5, se
     NetworkX knows no turn restrictions; on an area that has them the difference shows what they cost.
     """
     roads = RoadNetwork.load(bundle / "roads")
-    engine = CchEngine.load(roads, bundle / "cch")
+    engine = open_engine(roads, bundle / "hierarchy")
     chosen = np.random.default_rng(seed).integers(0, roads.node_count, places).astype(np.uint32)
     hierarchy_s = min(_timed(engine, chosen) for _ in range(3))
-    table = engine.times_ms(chosen, chosen)
+    table = engine.table_ms(Ends.at(chosen), Ends.at(chosen))
 
     graph = to_graph(roads)
     columns = roads.osm_node[chosen].tolist()
@@ -87,7 +87,7 @@ def measure_table(bundle: Path, *, places: int = 500, networkx_rows: int = 5, se
     return TableBenchmark(roads.node_count, places, hierarchy_s, rows, networkx_s, difference)
 
 
-def _timed(engine: CchEngine, nodes: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> float:
+def _timed(engine: Engine, nodes: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> float:
     began = perf_counter()
-    engine.times_ms(nodes, nodes)
+    engine.table_ms(Ends.at(nodes), Ends.at(nodes))
     return perf_counter() - began

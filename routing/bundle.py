@@ -27,6 +27,7 @@ from routing.road_report import RoadReport
 from routing.router import Router
 from routing.service_area import read_service_area, to_feature, widened
 from routing.stop_report import StopReport
+from routing.stop_table import stop_table
 from routing.values import UNREACHABLE_S, Bounds, VirtualStop
 from routing.workplace import replacement
 
@@ -195,7 +196,7 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     del found
     _check_coverage(roads, area, extract)
     roads.save(work / "roads")
-    engine = build_engine(roads, work / "cch")
+    engine = build_engine(roads, work / "hierarchy")
     progress.step("Writing the road graph")
     write_graphml(roads, work / "graph.graphml.gz")
 
@@ -253,12 +254,9 @@ def _check_coverage(roads: RoadNetwork, area: AreaFile, extract: Path) -> None:
 
 def _write_stop_table(path: Path, router: Router, stops: Sequence[VirtualStop]) -> int:
     """Write the seconds between all stops, rounded up; return how many pairs have no way."""
-    positions = [stop.position for stop in stops]
-    table_ms = router.table_ms(positions, positions)
-    no_way = np.isinf(table_ms)
-    seconds = np.where(no_way, UNREACHABLE_S, np.ceil(np.round(table_ms, 3) / 1000.0)).astype(np.int32)
+    seconds = stop_table(router, [stop.position for stop in stops])
     np.save(path, seconds)
-    return int(no_way.sum())
+    return int((seconds >= UNREACHABLE_S).sum())
 
 
 def _sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.compiled import RoadNetwork
-from routing.engines import Ends
+from routing.engines import Ends, Engine
 from routing.values import NO_WAY_MS
 
 __all__ = ["DijkstraEngine"]
@@ -49,6 +49,11 @@ class DijkstraEngine:
         weights = self.weight_ms.copy()
         weights[arcs] = np.minimum(weight_ms, NO_WAY_MS)
         return DijkstraEngine(self._roads, weights)
+
+    def moved(self, before: Engine) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """From which nodes, and to which, some time may have changed: nothing is known but whether any weight did."""
+        anything = np.full(self._count, bool((before.weight_ms != self.weight_ms).any()))
+        return anything, anything
 
     def time_ms(self, source: int, target: int) -> int:
         """Milliseconds from one node to another; `NO_WAY_MS` where no way leads."""

@@ -27,26 +27,24 @@ def _part_ms(arc: int, since: float, until: float, drive_ms: Times, closed: Clos
     at = np.searchsorted(closed_arc, arc)
     if at < len(closed_arc) and closed_arc[at] == arc and since < closed_until[at] and closed_since[at] < until:
         return NO_WAY_MS
-    return int(round((until - since) * drive_ms[arc]))
+    return round((until - since) * int(drive_ms[arc]))
 
 
 @compiled
 def find_doors(
-    arcs: Longs,
-    fractions: Floats,
-    only_along: NDArray[np.bool_],
-    ends: tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int32]],
+    places: Columns,
+    ends: tuple[Longs, Longs, Longs],
     copies: tuple[Longs, Longs],
     drive_ms: Times,
     closed: Closed,
-) -> tuple[Longs, Longs, Longs, Longs]:
+) -> tuple[Longs, Longs, Longs, Longs, Longs]:
     """
     Find the nodes where p places are left to, and those they are reached from, with the milliseconds in between.
 
     Parameters
     ----------
-    arcs, fractions, only_along
-        The places.
+    places
+        Their columns.
     ends
         Tail, head and twin of every road arc.
     copies
@@ -58,44 +56,48 @@ def find_doors(
     -------
     tuple
         Nodes and milliseconds after leaving, int64 [p, 2] each: along the arc, and against it; nodes and milliseconds
-        before arriving, int64 [p, s]: the same, then over copies.
+        before arriving, int64 [p, s]: the same, then over copies; and the arcs driven to arrive, int64 [p, s].
     """
+    arcs, fractions, only_along = places
     tail, head, twin = ends
     copied, copy = copies
     most = 0
     for k in range(len(arcs)):
-        for arc in (arcs[k], np.int64(twin[arcs[k]])):
-            found = np.searchsorted(copied, arc, side="right") - np.searchsorted(copied, arc)
-            most = max(most, found)
+        for arc in (int(arcs[k]), int(twin[arcs[k]])):
+            count = np.searchsorted(copied, arc, side="right") - np.searchsorted(copied, arc)
+            most = max(most, int(count))
     leave, leave_ms = np.zeros((len(arcs), 2), np.int64), np.full((len(arcs), 2), NO_WAY_MS, np.int64)
     wide = 2 + 2 * most
     arrive, arrive_ms = np.zeros((len(arcs), wide), np.int64), np.full((len(arcs), wide), NO_WAY_MS, np.int64)
+    driven = np.full((len(arcs), wide), -1, np.int64)
     for k in range(len(arcs)):
         column = 2
         for side in range(2):
-            arc = arcs[k] if side == 0 else np.int64(twin[arcs[k]])
+            arc = int(arcs[k]) if side == 0 else int(twin[arcs[k]])
             if arc < 0 or (side == 1 and only_along[k]):
                 continue
             share = fractions[k] if side == 0 else 1.0 - fractions[k]
             leave[k, side], leave_ms[k, side] = head[arc], _part_ms(arc, share, 1.0, drive_ms, closed)
             arrive[k, side], arrive_ms[k, side] = tail[arc], _part_ms(arc, 0.0, share, drive_ms, closed)
+            driven[k, side] = arc
             at = np.searchsorted(copied, arc)
             while at < len(copied) and copied[at] == arc:
                 arrive[k, column], arrive_ms[k, column] = tail[copy[at]], arrive_ms[k, side]
+                driven[k, column] = arc
                 column, at = column + 1, at + 1
-    return leave, leave_ms, arrive, arrive_ms
+    return leave, leave_ms, arrive, arrive_ms, driven
 
 
 @compiled
 def _direct(
     origin: tuple[int, float, bool],
     destination: tuple[int, float, bool],
-    twin: NDArray[np.int32],
+    twin: Longs,
     drive_ms: Times,
     closed: Closed,
-) -> int:
-    """Milliseconds from one place to another on the same road without passing a junction."""
-    least = NO_WAY_MS
+) -> tuple[int, int]:
+    """Milliseconds from one place to another on the same road without passing a junction, and the arc driven."""
+    least, best = NO_WAY_MS, -1
     for side in range(2):
         arc, since = (origin[0], origin[1]) if side == 0 else (int(twin[origin[0]]), 1.0 - origin[1])
         if arc < 0 or (side == 1 and origin[2]):
@@ -107,32 +109,36 @@ def _direct(
         else:
             continue
         if until >= since:
-            least = min(least, _part_ms(arc, since, until, drive_ms, closed))
-    return least
+            part = _part_ms(arc, since, until, drive_ms, closed)
+            if part < least:
+                least, best = part, arc
+    return least, best
 
 
 @compiled
 def direct_pairs(
-    origins: Columns, destinations: Columns, twin: NDArray[np.int32], drive_ms: Times, closed: Closed
-) -> Longs:
-    """Milliseconds of p trips along one road, int64 [p]; `NO_WAY_MS` where two places lie on different ones."""
-    found = np.empty(len(origins[0]), np.int64)
+    origins: Columns, destinations: Columns, twin: Longs, drive_ms: Times, closed: Closed
+) -> tuple[Longs, Longs]:
+    """
+    Milliseconds of p trips along one road, int64 [p], `NO_WAY_MS` where two places lie on different ones.
+
+    And the arc driven, int64 [p], -1 where there is none.
+    """
+    found, driven = np.empty(len(origins[0]), np.int64), np.empty(len(origins[0]), np.int64)
     for k in range(len(found)):
         a = (origins[0][k], origins[1][k], origins[2][k])
         b = (destinations[0][k], destinations[1][k], destinations[2][k])
-        found[k] = _direct(a, b, twin, drive_ms, closed)
-    return found
+        found[k], driven[k] = _direct(a, b, twin, drive_ms, closed)
+    return found, driven
 
 
 @compiled
-def direct_table(
-    origins: Columns, destinations: Columns, twin: NDArray[np.int32], drive_ms: Times, closed: Closed
-) -> Longs:
-    """The same from each of o places to each of d places, int64 [o, d]."""
+def direct_table(origins: Columns, destinations: Columns, twin: Longs, drive_ms: Times, closed: Closed) -> Longs:
+    """Milliseconds along one road from each of o places to each of d places, int64 [o, d]."""
     found = np.empty((len(origins[0]), len(destinations[0])), np.int64)
     for i in range(len(origins[0])):
         a = (origins[0][i], origins[1][i], origins[2][i])
         for j in range(len(destinations[0])):
             b = (destinations[0][j], destinations[1][j], destinations[2][j])
-            found[i, j] = _direct(a, b, twin, drive_ms, closed)
+            found[i, j] = _direct(a, b, twin, drive_ms, closed)[0]
     return found

@@ -49,7 +49,8 @@ class Places:
     """
     Places by columns [p]: the arc, the share of it before the place, whether it is reached along the arc only.
 
-    `leave` and `arrive` say how the network is entered from there and left to get there.
+    `leave` and `arrive` say how the network is entered from there and left to get there; `driven` which arc leads from
+    the nodes of `arrive` to the place.
     """
 
     arc: Longs
@@ -57,6 +58,7 @@ class Places:
     only_along: NDArray[np.bool_]
     leave: Ends
     arrive: Ends
+    driven: Longs
 
 
 class Doors:
@@ -69,8 +71,9 @@ class Doors:
 
     def __init__(self, roads: RoadNetwork, conditions: Conditions) -> None:
         count = roads.road_count
-        # Kernels are compiled for plain arrays: one that is mapped read-only would be another kind.
-        self._ends = np.array(roads.tail[:count]), np.array(roads.head[:count]), np.array(roads.twin)
+        # Kernels are compiled for plain arrays of one kind: those of the network are mapped read-only.
+        tail, head, twin = (np.array(part[:count], dtype=np.int64) for part in (roads.tail, roads.head, roads.twin))
+        self._ends = tail, head, twin
         copies = np.flatnonzero(roads.original != np.arange(count))
         order = copies[np.argsort(roads.original[copies], kind="stable")]
         self._copies = np.array(roads.original[order], dtype=np.int64), order.astype(np.int64)
@@ -82,13 +85,17 @@ class Doors:
         arc = np.array([position.arc for position in positions], dtype=np.int64)
         fraction = np.array([position.fraction for position in positions], dtype=np.float64)
         only_along = np.array([position.only_along for position in positions], dtype=bool)
-        leave, leave_ms, arrive, arrive_ms = find_doors(
-            arc, fraction, only_along, self._ends, self._copies, self._drive_ms, self._closed
+        leave, leave_ms, arrive, arrive_ms, driven = find_doors(
+            (arc, fraction, only_along), self._ends, self._copies, self._drive_ms, self._closed
         )
-        return Places(arc, fraction, only_along, Ends(leave, leave_ms), Ends(arrive, arrive_ms))
+        return Places(arc, fraction, only_along, Ends(leave, leave_ms), Ends(arrive, arrive_ms), driven)
 
-    def direct_ms(self, origins: Places, destinations: Places) -> Longs:
-        """Milliseconds of each trip along one and the same road, int64 [p]; `NO_WAY_MS` where it leads elsewhere."""
+    def direct_ms(self, origins: Places, destinations: Places) -> tuple[Longs, Longs]:
+        """
+        Milliseconds of each trip along one and the same road, int64 [p], and the arc driven.
+
+        `NO_WAY_MS` and -1 where it leads elsewhere.
+        """
         return direct_pairs(_columns(origins), _columns(destinations), self._ends[2], self._drive_ms, self._closed)
 
     def direct_table_ms(self, origins: Places, destinations: Places) -> Longs:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.compiled import RoadNetwork
-from routing.values import NO_WAY_MS
 
 __all__ = ["Ends", "Engine", "build_engine", "open_engine"]
 
@@ -64,6 +63,17 @@ class Engine(Protocol):
 
     def arcs(self, source: int, target: int) -> NDArray[np.int64]:
         """Arcs of the fastest way, turn arcs included; LookupError where no way leads."""
+
+    def moved(self, before: Engine) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """
+        Compare with an engine this one was made from by `reweighted`, in however many steps.
+
+        Returns
+        -------
+        tuple
+            From which nodes, and to which, some time may have changed, bool [n] each; between two nodes it stayed as it
+            was if neither the first is among the former nor the second among the latter.
+        """
 
     def reweighted(self, arcs: NDArray[np.int64], weight_ms: NDArray[np.uint32]) -> Engine:
         """Return an engine that knows new weights for some arcs; this one stays as it is."""

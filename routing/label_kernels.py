@@ -94,13 +94,11 @@ def between(source: int, target: int, tree: Tree, forward: Times, backward: Time
     least = np.uint32(NO_WAY_MS)
     for level in range(levels):
         least = min(least, np.uint32(away[level] + home[level]))
-    return np.int64(least)
+    return int(least)
 
 
 @compiled
-def pairs(
-    leave: tuple[Ints, Longs], arrive: tuple[Ints, Longs], tree: Tree, forward: Times, backward: Times
-) -> Longs:
+def pairs(leave: tuple[Ints, Longs], arrive: tuple[Ints, Longs], tree: Tree, forward: Times, backward: Times) -> Longs:
     """
     Milliseconds of p trips, each over the best of its ways to enter and to leave the network.
 
@@ -165,9 +163,7 @@ def _rows(ends: tuple[Ints, Longs], tree: Tree, labels: Times) -> tuple[Times, I
 
 
 @compiled
-def table(
-    leave: tuple[Ints, Longs], arrive: tuple[Ints, Longs], tree: Tree, forward: Times, backward: Times
-) -> Longs:
+def table(leave: tuple[Ints, Longs], arrive: tuple[Ints, Longs], tree: Tree, forward: Times, backward: Times) -> Longs:
     """Milliseconds from each of o places to each of d places, int64 [o, d]; nodes and offsets as for `pairs`."""
     found = np.full((len(leave[0]), len(arrive[0])), NO_WAY_MS, np.int64)
     away, away_chain, away_levels, origin = _rows(leave, tree, forward)
@@ -185,8 +181,7 @@ def table(
             least = np.uint32(NO_WAY_MS)
             for level in range(shared):
                 least = min(least, np.uint32(outward[level] + homeward[level]))
-            if least < found[origin[r], destination[c]]:
-                found[origin[r], destination[c]] = least
+            found[origin[r], destination[c]] = min(found[origin[r], destination[c]], least)
     return found
 
 
@@ -214,9 +209,26 @@ def reach(ends: tuple[Ints, Longs], edges: tuple[Ints, Ints], down: Times, tree:
 
 
 @compiled
+def _climb(node: int, top: int, edges: tuple[Ints, Ints], cost: Times, tree: Tree, labels: Times) -> list[int]:
+    """List the edges that lead from a node up to its ancestor at depth `top` in the time its label tells."""
+    first, head = edges
+    _, depth, begin = tree
+    climb = [0 for _ in range(0)]  # a typed empty list
+    while depth[node] != top:
+        for i in range(first[node], first[node + 1]):
+            above = head[i]
+            if depth[above] < top or cost[i] >= NO_WAY_MS:
+                continue
+            if cost[i] + labels[begin[above] + top] == labels[begin[node] + top]:
+                climb.append(i)
+                node = above
+                break
+    return climb
+
+
+@compiled
 def unpack(
-    source: int,
-    target: int,
+    ends: tuple[int, int],
     edges: tuple[Ints, Ints, Ints],
     costs: tuple[Times, Times, Ints, Ints],
     tree: Tree,
@@ -224,41 +236,23 @@ def unpack(
     backward: Times,
 ) -> Longs:
     """
-    List the arcs of the fastest way; the way must exist.
+    List the arcs of the fastest way between two nodes; the way must exist.
 
     The labels tell at which ancestor the way turns, and at each node which edge leads there; an edge that stands for a
     way over a lower node is taken apart until only arcs are left.
     """
-    first, head, low = edges
     up, down, up_via, down_via = costs
+    source, target = ends
     parent, depth, begin = tree
     levels = _shared(source, target, parent, depth)
     away, home = forward[begin[source] : begin[source] + levels], backward[begin[target] : begin[target] + levels]
     top = int(np.argmin(away + home))
+    climb = _climb(source, top, edges[:2], up, tree, forward)
+    descent = _climb(target, top, edges[:2], down, tree, backward)
 
-    climb = [(0, True) for _ in range(0)]  # typed empty lists of (edge, whether driven upward)
-    node = source
-    while depth[node] != top:
-        for i in range(first[node], first[node + 1]):
-            there = head[i]
-            rest = forward[begin[there] + top] if depth[there] >= top else NO_WAY_MS
-            if up[i] < NO_WAY_MS and up[i] + rest == forward[begin[node] + top]:
-                climb.append((i, True))
-                node = there
-                break
-    node = target
-    descent = [(0, True) for _ in range(0)]
-    while depth[node] != top:
-        for i in range(first[node], first[node + 1]):
-            there = head[i]
-            rest = backward[begin[there] + top] if depth[there] >= top else NO_WAY_MS
-            if down[i] < NO_WAY_MS and down[i] + rest == backward[begin[node] + top]:
-                descent.append((i, False))
-                node = there
-                break
-
-    left = descent + climb[::-1]  # a stack: what comes first lies on top
-    arcs = [0 for _ in range(0)]
+    left = [(i, False) for i in descent] + [(i, True) for i in climb[::-1]]  # a stack: what comes first lies on top
+    first, head, low = edges
+    arcs = [0 for _ in range(0)]  # a typed empty list
     while len(left) > 0:
         i, rising = left.pop()
         via = up_via[i] if rising else down_via[i]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.engines import Ends
+from routing.engines import Ends, Engine
 from routing.hierarchy import Hierarchy
 from routing.hierarchy_kernels import customise, customise_again
 from routing.label_kernels import between, label, label_again, pairs, reach, table, unpack
@@ -63,14 +63,27 @@ class LabelEngine:
         hierarchy = self.hierarchy
         weights = self.weight_ms.copy()
         weights[arcs] = np.minimum(weight_ms, NO_WAY_MS)
-        up, down, up_via, down_via = (cost.copy() for cost in self.costs)
-        costs = (up, down, up_via, down_via)
+        up, down, up_via, down_via = self.costs
+        costs = (up.copy(), down.copy(), up_via.copy(), down_via.copy())
         changed = arcs[weights[arcs] != self.weight_ms[arcs]].astype(np.int32)
         altered = customise_again(hierarchy.edges, hierarchy.lower, hierarchy.arcs, weights, changed, costs)
         forward, backward = self.forward.copy(), self.backward.copy()
         label_again(hierarchy.edges[:2], costs[0], hierarchy.tree, altered, forward)
         label_again(hierarchy.edges[:2], costs[1], hierarchy.tree, altered, backward)
         return LabelEngine(hierarchy, weights, costs, forward, backward)
+
+    def moved(self, before: Engine) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """From which nodes, and to which, some time may have changed: those whose labels differ."""
+        rank = self.hierarchy.rank
+        if not isinstance(before, LabelEngine) or before.hierarchy is not self.hierarchy:
+            everything = np.ones(len(rank), dtype=bool)
+            return everything, everything
+        begin = self.hierarchy.tree[2][:-1]
+        away, home = (
+            np.logical_or.reduceat(new != old, begin)[rank]
+            for new, old in ((self.forward, before.forward), (self.backward, before.backward))
+        )
+        return away, home
 
     def time_ms(self, source: int, target: int) -> int:
         """Milliseconds from one node to another; `NO_WAY_MS` where no way leads."""
@@ -96,7 +109,7 @@ class LabelEngine:
         if self.time_ms(source, target) >= NO_WAY_MS:
             raise LookupError(f"no way from node {source} to node {target}")
         a, b = self.hierarchy.rank[source], self.hierarchy.rank[target]
-        return unpack(a, b, self.hierarchy.edges, self.costs, self.hierarchy.tree, self.forward, self.backward)
+        return unpack((a, b), self.hierarchy.edges, self.costs, self.hierarchy.tree, self.forward, self.backward)
 
     def _ranked(self, ends: Ends) -> tuple[Ints, NDArray[np.int64]]:
         return self.hierarchy.rank[ends.node], ends.offset_ms

@@ -25,11 +25,12 @@ class Leg:
     until: float
 
 
-def trace(roads: RoadNetwork, legs: Sequence[Leg]) -> tuple[Floats, Floats, Floats]:
+def trace(roads: RoadNetwork, legs: Sequence[Leg], drive_ms: NDArray[np.uint32]) -> tuple[Floats, Floats, Floats]:
     """
     Lay out the points of a way: latitudes, longitudes, and seconds since the start.
 
-    Within an arc time runs with distance. The point where two legs meet is listed once.
+    `drive_ms` says how long each road arc takes, milliseconds, uint32 [r]. Within an arc time runs with distance. The
+    point where two legs meet is listed once.
     """
     arcs = np.array([leg.arc for leg in legs], dtype=np.int64)
     since, until = (np.array(values) for values in zip(*((leg.since, leg.until) for leg in legs), strict=True))
@@ -37,7 +38,7 @@ def trace(roads: RoadNetwork, legs: Sequence[Leg]) -> tuple[Floats, Floats, Floa
     inner = (share > since[leg]) & (share < until[leg])
     lat, lon, share, leg = lat[inner], lon[inner], share[inner], leg[inner]
 
-    duration_s = (until - since) * roads.travel_time_ms[arcs] / 1000.0
+    duration_s = (until - since) * drive_ms[arcs] / 1000.0
     began_s = np.concatenate([[0.0], np.cumsum(duration_s)])
     width = np.where(until > since, until - since, 1.0)
     elapsed_s = began_s[leg] + (share - since[leg]) / width[leg] * duration_s[leg]

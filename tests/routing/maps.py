@@ -8,11 +8,14 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
+from routing.engines import Ends, Engine
 from routing.extract import read_roads
 from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
+from routing.hierarchy import Hierarchy
+from routing.labels import LabelEngine
 from routing.network import compile_roads
+from routing.ordering import nested_dissection
 from routing.road_report import RoadReport
 from routing.router import Router
 from routing.values import Bounds, Position
@@ -79,8 +82,17 @@ def _tags(tags: dict[str, str]) -> str:
     return "".join(f"<tag k={quoteattr(key.replace('__', ':'))} v={quoteattr(value)}/>" for key, value in tags.items())
 
 
+def labelled(roads: RoadNetwork) -> LabelEngine:
+    return LabelEngine.of(Hierarchy.build(roads, nested_dissection(roads)), roads.travel_time_ms)
+
+
 def router(roads: RoadNetwork) -> Router:
-    return Router(roads, CchEngine.build(roads))
+    return Router(roads, labelled(roads))
+
+
+def node_table_ms(engine: Engine, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Milliseconds from each node to each other."""
+    return engine.table_ms(Ends.at(np.asarray(sources)), Ends.at(np.asarray(targets)))
 
 
 def at(roads: RoadNetwork, x_m: float, y_m: float) -> Position:

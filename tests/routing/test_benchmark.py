@@ -1,7 +1,7 @@
 import pytest
 
 from routing.benchmark import measure_table
-from routing.cch import CchEngine
+from routing.engines import build_engine
 from tests.routing.maps import cross_town
 from tests.routing.test_snapping import wiggly_town
 
@@ -9,7 +9,7 @@ from tests.routing.test_snapping import wiggly_town
 def bundle_of(town, folder):
     roads = town.roads(folder)
     roads.save(folder / "roads")
-    CchEngine.build(roads).save(folder / "cch")
+    build_engine(roads, folder / "hierarchy")
     return folder
 
 

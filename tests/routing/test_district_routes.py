@@ -12,9 +12,9 @@ import osmnx
 import pytest
 
 from routing.bundle import build_bundle
-from routing.cch import CchEngine
 from routing.compiled import RoadNetwork
 from routing.dijkstra import DijkstraEngine
+from routing.engines import open_engine
 from routing.errors import ExtractElsewhere, ExtractTruncated
 from routing.extract import read_roads
 from routing.graph import forbidden_turns, read_graph
@@ -22,6 +22,7 @@ from routing.network import compile_roads
 from routing.progress import SilentProgress
 from routing.router import Router
 from routing.values import Bounds
+from tests.routing.maps import labelled, node_table_ms
 
 # Building the district takes two minutes, and more on a busy machine.
 pytestmark = [pytest.mark.district, pytest.mark.timeout(1200)]
@@ -34,7 +35,7 @@ def roads(district_bundle):
 
 @pytest.fixture(scope="module")
 def drive(district_bundle, roads):
-    return Router(roads, CchEngine.load(roads, district_bundle / "cch"))
+    return Router(roads, open_engine(roads, district_bundle / "hierarchy"))
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +96,13 @@ def test_real_turn_restrictions_agree_with_dijkstra_over_arcs(elsewhere):
     assert report.restrictions == 40
     closed = set(forbidden_turns(roads))
     assert len(closed) > 40
-    engine = CchEngine.build(roads)
+    engine = labelled(roads)
     random = np.random.default_rng(22)
     line = arc_graph(roads, closed)
     for start in random.integers(0, roads.road_count, 25).tolist():
         expected = nx.single_source_dijkstra_path_length(line, start, weight="weight")
         ends = np.array(sorted(expected))
-        times = engine.times_ms(roads.head[[start]], roads.tail[ends])[0].astype(np.int64)
+        times = node_table_ms(engine, roads.head[[start]], roads.tail[ends])[0]
         reached = times + roads.travel_time_ms[ends]
         wrong = [end for end, time_ms in zip(ends.tolist(), reached.tolist(), strict=True) if time_ms != expected[end]]
         assert [end for end in wrong if end != start] == []
@@ -136,7 +137,7 @@ def test_hierarchy_equals_networkx_on_a_thousand_random_pairs(drive, roads, grap
     for source in random.integers(0, roads.node_count, 40).tolist():
         targets = random.integers(0, roads.node_count, 25)
         expected = nx.single_source_dijkstra_path_length(graph, int(roads.osm_node[source]), weight="travel_time")
-        times = drive._engine.times_ms(np.array([source], dtype=np.uint32), targets.astype(np.uint32))[0]
+        times = node_table_ms(drive.engine, np.array([source]), targets)[0]
         for target, time_ms in zip(targets.tolist(), times.tolist(), strict=True):
             assert time_ms / 1000 == pytest.approx(expected[int(roads.osm_node[target])], abs=1e-6)
 

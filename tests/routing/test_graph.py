@@ -5,9 +5,8 @@ import numpy as np
 import osmnx
 import pytest
 
-from routing.cch import CchEngine
 from routing.graph import forbidden_turns, read_graph, to_graph, write_graphml
-from tests.routing.maps import MiniMap, cross_town
+from tests.routing.maps import MiniMap, cross_town, labelled, node_table_ms
 from tests.routing.test_restrictions import random_town
 from tests.routing.test_snapping import wiggly_town
 
@@ -90,9 +89,9 @@ def test_graph_tells_the_forbidden_turns(tmp_path):
 
 def test_hierarchy_agrees_with_networkx_on_the_graph(tmp_path):
     roads = wiggly_town(11).roads(tmp_path)
-    graph, engine = to_graph(roads), CchEngine.build(roads)
+    graph, engine = to_graph(roads), labelled(roads)
     nodes = np.arange(roads.node_count, dtype=np.uint32)
-    times = engine.times_ms(nodes, nodes) / 1000.0
+    times = node_table_ms(engine, nodes, nodes) / 1000.0
     expected = dict(nx.all_pairs_dijkstra_path_length(graph, weight="travel_time"))
     for a in nodes.tolist():
         for b in nodes.tolist():

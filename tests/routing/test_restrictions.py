@@ -2,11 +2,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from routing.cch import CchEngine
 from routing.graph import forbidden_turns
 from routing.restrictions import Ignored, TurnRestriction, parse_restriction
 from routing.router import Router
-from tests.routing.maps import MiniMap, arcs_between, at, cross_town, router
+from tests.routing.maps import MiniMap, arcs_between, at, cross_town, labelled, node_table_ms, router
 
 MEMBERS = (("from", "w", 1), ("via", "n", 2), ("to", "w", 3))
 
@@ -129,10 +128,10 @@ def test_split_junctions_agree_with_dijkstra_over_arcs(tmp_path, seed):
     roads = random_town(seed).roads(tmp_path)
     assert forbidden_turns(roads)
     expected = edge_based_seconds(roads)
-    engine = CchEngine.build(roads)
+    engine = labelled(roads)
     # From the end of arc a to the end of arc b: the end node of an arc knows which turns are open.
     arcs = np.arange(roads.road_count)
-    times = engine.times_ms(roads.head[arcs].astype(np.uint32), roads.tail[arcs].astype(np.uint32)).astype(np.int64)
+    times = node_table_ms(engine, roads.head[arcs], roads.tail[arcs])
     for a in arcs.tolist():
         for b in arcs.tolist():
             if a != b:

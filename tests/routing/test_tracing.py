@@ -18,7 +18,7 @@ def metres(points):
 
 def test_whole_arcs_give_all_points_once(roads):
     (a,), (b,) = arcs_between(roads, 1, 2), arcs_between(roads, 2, 3)
-    lat, lon, elapsed_s = trace(roads, [Leg(a, 0.0, 1.0), Leg(b, 0.0, 1.0)])
+    lat, lon, elapsed_s = trace(roads, [Leg(a, 0.0, 1.0), Leg(b, 0.0, 1.0)], roads.travel_time_ms)
     expected = metres([(0, 0), (100, 0), (100, 100), (200, 100), (200, 0)])
     assert list(zip(lat, lon, strict=True)) == expected
     # 30 km/h: 12 s for each 100 m.
@@ -27,14 +27,14 @@ def test_whole_arcs_give_all_points_once(roads):
 
 def test_parts_of_arcs_begin_and_end_in_between(roads):
     (a,), (b,) = arcs_between(roads, 1, 2), arcs_between(roads, 2, 3)
-    lat, lon, elapsed_s = trace(roads, [Leg(a, 0.75, 1.0), Leg(b, 0.0, 0.75)])
+    lat, lon, elapsed_s = trace(roads, [Leg(a, 0.75, 1.0), Leg(b, 0.0, 0.75)], roads.travel_time_ms)
     assert list(zip(lat, lon, strict=True)) == metres([(100, 50), (100, 100), (200, 100), (200, 50)])
     assert elapsed_s == pytest.approx([0, 6, 18, 24], abs=0.02)
 
 
 def test_a_leg_of_no_length_takes_no_time(roads):
     (a,) = arcs_between(roads, 1, 2)
-    lat, _, elapsed_s = trace(roads, [Leg(a, 0.3, 0.3)])
+    lat, _, elapsed_s = trace(roads, [Leg(a, 0.3, 0.3)], roads.travel_time_ms)
     assert len(lat) == 2
     assert elapsed_s.tolist() == [0.0, 0.0]
 
@@ -47,4 +47,4 @@ def test_point_on_an_arc_is_found_by_length(roads):
 
 def test_times_never_fall(roads):
     legs = [Leg(arc, 0.0, 1.0) for arc in (arcs_between(roads, 1, 2) + arcs_between(roads, 2, 1)) * 20]
-    assert (np.diff(trace(roads, legs)[2]) >= 0).all()
+    assert (np.diff(trace(roads, legs, roads.travel_time_ms)[2]) >= 0).all()
