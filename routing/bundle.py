@@ -124,7 +124,8 @@ def build_bundle(
     timed = _Timed(progress)
     try:
         with replacement(out) as work:
-            with _map_drawn(extract, work / "basemap.pmtiles", area, timed, processes):
+            attribution = MODEL_ATTRIBUTION if is_model else ATTRIBUTION
+            with _map_drawn(extract, work / "basemap.pmtiles", area, attribution, timed, processes):
                 parts = _write_parts(extract, work, area, timed)
             meta = _describe(extract, work, area, is_model, source_label)
             timed.step("Done", 1.0)
@@ -164,23 +165,27 @@ class _Timed:
 
 
 @contextlib.contextmanager
-def _map_drawn(extract: Path, target: Path, area: AreaFile, progress: _Timed, processes: int) -> Iterator[None]:
+def _map_drawn(
+    extract: Path, target: Path, area: AreaFile, attribution: str, progress: _Timed, processes: int
+) -> Iterator[None]:
     """Draw the base map while the block runs, or after it where one process must do."""
     bounds = widened(area.bounds, MAP_RIM_M)
     if processes == 1:
         yield
         progress.step(MAP_STEP)
-        _draw_map(extract, target, bounds, 1, progress)
+        _draw_map(extract, target, bounds, 1, attribution, progress)
         return
-    with beside(MAP_STEP, _draw_map, extract, target, bounds, processes - 1) as drawing:
+    with beside(MAP_STEP, _draw_map, extract, target, bounds, processes - 1, attribution) as drawing:
         yield
         progress.seconds[MAP_STEP] = drawing.finish(progress)
 
 
-def _draw_map(extract: Path, target: Path, bounds: Bounds, processes: int, progress: Progress) -> None:
+def _draw_map(
+    extract: Path, target: Path, bounds: Bounds, processes: int, attribution: str, progress: Progress
+) -> None:
     from routing.basemap import build_basemap  # noqa: PLC0415 - only a build needs it
 
-    build_basemap(extract, target, bounds, progress, processes=processes)
+    build_basemap(extract, target, bounds, progress, processes=processes, attribution=attribution)
 
 
 def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) -> _Parts:

@@ -1,14 +1,12 @@
-"""Build the vector base map of an area: two groups of layers side by side, one file of tiles out."""
+"""Build the vector base map of an area: groups of layers side by side, one file of tiles out."""
 
 from __future__ import annotations
 
 import gzip
 import multiprocessing
-import queue
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from functools import partial
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,98 +16,110 @@ from pmtiles.writer import write
 from routing.basemap.reading import GROUPS, Group, read_layers
 from routing.basemap.schema import LAYERS
 from routing.basemap.tiling import MAX_ZOOM, MIN_ZOOM, tiles_of_layer
+from routing.basemap.workers import Job, run_jobs
 from routing.errors import ExtractEmpty
 from routing.progress import Progress
 from routing.values import Bounds
 
-__all__ = ["build_basemap"]
+__all__ = ["BasemapReport", "ZoomFigures", "build_basemap"]
+
+OPENSTREETMAP = "© OpenStreetMap contributors (ODbL)"
 
 _STEP = "Drawing the base map"
-_POLL_S = 0.2
-_Tiles = dict[tuple[int, int, int], list[tuple[int, bytes]]]
-_Report = Callable[[float], None]
+_Layer = tuple[int, bytes]
+"""Place of a layer in the drawing order, and its message."""
 
 
-def _draw_group(extract: Path, group: Group, bounds: Bounds, report: _Report) -> _Tiles:
-    """Read one group of layers and cut it into tiles: per tile, the layers with their place in the drawing order."""
-    tiles: _Tiles = {}
-    layers = read_layers(extract, group)
-    report(0.3)
-    count = len(layers)
-    while layers:
-        layer = layers.pop()  # let go of each layer once it is drawn
-        for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
-            for column, row, message in tiles_of_layer(layer, bounds, zoom):
-                tiles.setdefault((zoom, column, row), []).append((LAYERS.index(layer.name), message))
-        report(0.3 + 0.7 * (1 - len(layers) / count))
-    return tiles
+@dataclass(frozen=True, slots=True)
+class ZoomFigures:
+    """Tiles of one zoom: how many, their bytes in all as stored, and the bytes of the largest."""
+
+    zoom: int
+    tiles: int
+    bytes: int
+    largest_bytes: int
 
 
-class _Stopped(Exception):
-    """The work was broken off; nobody waits for it any more."""
+@dataclass(frozen=True, slots=True)
+class BasemapReport:
+    """
+    What a build drew, and what it left out.
+
+    Attributes
+    ----------
+    zooms
+        Figures of every zoom with any tile, lowest first.
+    dropped
+        How many objects of the extract could not be drawn, by reason.
+    credits
+        Sources, other than OpenStreetMap, that ask to be named beside the map.
+    """
+
+    zooms: tuple[ZoomFigures, ...]
+    dropped: dict[str, int]
+    credits: tuple[str, ...]
+
+    @property
+    def tiles(self) -> int:
+        """Number of tiles."""
+        return sum(zoom.tiles for zoom in self.zooms)
 
 
-_line: tuple[Any, Any] | None = None
-"""In a worker process: the queue for its progress and the event that stops it; set once when the process starts."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A piece of a group's work, on its way to the process that writes the file."""
+
+    share: float
+    tiles: dict[tuple[int, int, int], _Layer] = field(default_factory=dict)
+    dropped: Counter[str] = field(default_factory=Counter)
+    credits: frozenset[str] = frozenset()
 
 
-def _connect(channel: Any, stop: Any) -> None:
-    global _line  # noqa: PLW0603 - a worker process gets its line only through its initialiser
-    _line = (channel, stop)
-    # Ctrl-C reaches the whole group; the parent says when to stop, without a trace from each worker.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _draw_group(extract: Path, group: Group, bounds: Bounds) -> Iterator[_Drawn]:
+    """Read one group of layers and cut it into tiles, one layer after the other."""
+    yield _Drawn(0.0)  # says that it is at work, for whoever waits
+    found = read_layers(extract, group, bounds)
+    yield _Drawn(0.4, dropped=found.dropped, credits=found.credits)
+    count = len(found.layers)
+    while found.layers:
+        layer = found.layers.pop()  # let go of each layer once it is drawn
+        place = LAYERS.index(layer.name)
+        tiles = {
+            (zoom, column, row): (place, message)
+            for zoom in range(MIN_ZOOM, MAX_ZOOM + 1)
+            for column, row, message in tiles_of_layer(layer, bounds, zoom)
+        }
+        yield _Drawn(0.4 + 0.6 * (1 - len(found.layers) / count), tiles)
 
 
-def _report_by_channel(name: str, fraction: float) -> None:
-    assert _line is not None  # noqa: S101 - workers are always connected
-    channel, stop = _line
-    if stop.is_set():
-        raise _Stopped
-    channel.put((name, fraction))
-
-
-def _draw_in_worker(extract: Path, group: Group, bounds: Bounds) -> _Tiles:
-    return _draw_group(extract, group, bounds, partial(_report_by_channel, group.name))
-
-
-def _overall(progress: Progress) -> Callable[[str, float], None]:
-    shares = {group.name: 0.0 for group in GROUPS}
-
-    def report(name: str, fraction: float) -> None:
-        shares[name] = fraction
-        progress.step(_STEP, 0.95 * sum(shares.values()) / len(shares))
-
-    return report
-
-
-def _side_by_side(extract: Path, bounds: Bounds, progress: Progress, processes: int) -> Iterator[_Tiles]:
-    # A fresh interpreter for each worker: forking a process that already runs threads can hang.
-    context = multiprocessing.get_context("spawn")
-    channel, stop = context.Queue(), context.Event()
-    report = _overall(progress)
-    with ProcessPoolExecutor(processes, context, _connect, (channel, stop)) as pool:
-        futures = [pool.submit(_draw_in_worker, extract, group, bounds) for group in GROUPS]
-        try:
-            _relay(futures, channel, report)
-        except BaseException:
-            stop.set()
-            raise
-        yield from (future.result() for future in futures)
-
-
-def _relay(futures: list[Future[_Tiles]], channel: Any, report: Callable[[str, float], None]) -> None:
-    """Pass on what the workers report until they are done."""
-    while not all(future.done() for future in futures):
-        try:
-            report(*channel.get(timeout=_POLL_S))
-        except queue.Empty:
-            continue
-
-
-def _one_by_one(extract: Path, bounds: Bounds, progress: Progress) -> Iterator[_Tiles]:
-    report = _overall(progress)
+def _pieces(extract: Path, bounds: Bounds, processes: int) -> Iterator[tuple[str, _Drawn]]:
+    """Draw all groups, side by side where that is allowed."""
+    # The process of a pool may not have children of its own.
+    if processes > 1 and not multiprocessing.current_process().daemon:
+        yield from run_jobs([Job(group.name, _draw_group, (extract, group, bounds)) for group in GROUPS], processes)
+        return
     for group in GROUPS:
-        yield _draw_group(extract, group, bounds, partial(report, group.name))
+        for piece in _draw_group(extract, group, bounds):
+            yield group.name, piece
+
+
+@dataclass(slots=True)
+class _Map:
+    """The whole map as it grows."""
+
+    tiles: dict[tuple[int, int, int], list[_Layer]] = field(default_factory=dict)
+    dropped: Counter[str] = field(default_factory=Counter)
+    credits: set[str] = field(default_factory=set)
+    shares: dict[str, float] = field(default_factory=lambda: dict.fromkeys((group.name for group in GROUPS), 0.0))
+
+    def add(self, group: str, piece: _Drawn) -> float:
+        """Take in a piece; returns the share of the drawing that is done."""
+        for key, layer in piece.tiles.items():
+            self.tiles.setdefault(key, []).append(layer)
+        self.dropped += piece.dropped
+        self.credits |= piece.credits
+        self.shares[group] = max(self.shares[group], piece.share)
+        return sum(self.shares.values()) / len(self.shares)
 
 
 def _header(bounds: Bounds) -> dict[str, Any]:
@@ -129,66 +139,78 @@ def _header(bounds: Bounds) -> dict[str, Any]:
     }
 
 
-def _write(out: Path, tiles: _Tiles, bounds: Bounds) -> None:
-    names = sorted({place for layers in tiles.values() for place, _ in layers})
+def _write(out: Path, drawn: _Map, bounds: Bounds, attribution: str) -> tuple[ZoomFigures, ...]:
+    """Write the file, letting go of each tile; returns the figures of each zoom."""
+    names = sorted({place for layers in drawn.tiles.values() for place, _ in layers})
+    credits_ = sorted(drawn.credits)
     metadata = {
         "name": "Basemap",
-        "attribution": "© OpenStreetMap contributors",
+        "attribution": " · ".join([attribution, *credits_]),
+        "credits": credits_,
         "vector_layers": [
             {"id": LAYERS[place], "fields": {}, "minzoom": MIN_ZOOM, "maxzoom": MAX_ZOOM} for place in names
         ],
     }
+    sizes: dict[int, list[int]] = {}
     with write(str(out)) as writer:
-        for tile_id, key in sorted((zxy_to_tileid(*key), key) for key in tiles):
-            body = b"".join(message for _, message in sorted(tiles[key], key=lambda layer: layer[0]))
+        for tile_id, key in sorted((zxy_to_tileid(*key), key) for key in drawn.tiles):
+            body = b"".join(message for _, message in sorted(drawn.tiles.pop(key), key=lambda layer: layer[0]))
             # No time stamp in the compressed bytes: the same extract gives the same file.
-            writer.write_tile(tile_id, gzip.compress(body, 6, mtime=0))
+            packed = gzip.compress(body, 6, mtime=0)
+            writer.write_tile(tile_id, packed)
+            sizes.setdefault(key[0], []).append(len(packed))
         writer.finalize(_header(bounds), metadata)
+    return tuple(ZoomFigures(zoom, len(found), sum(found), max(found)) for zoom, found in sorted(sizes.items()))
 
 
 def build_basemap(
-    extract_path: Path, out_pmtiles: Path, bounds: Bounds, progress: Progress, *, processes: int = 2
-) -> int:
+    extract_path: Path,
+    out_pmtiles: Path,
+    bounds: Bounds,
+    progress: Progress,
+    *,
+    processes: int = 2,
+    attribution: str = OPENSTREETMAP,
+) -> BasemapReport:
     """
     Build the base map of `bounds` as one file of vector tiles, zoom 6 to 14.
+
+    May be called from any thread, and from a process of its own; in a daemonic process, which may not have children,
+    everything is drawn in that process.
 
     Parameters
     ----------
     extract_path
-        OpenStreetMap extract: ``.osm.pbf``, ``.osm`` or ``.osm.gz``. It should reach beyond `bounds`, so that the
-        straight edges where it was cut stay out of sight.
+        OpenStreetMap extract: ``.osm.pbf``, ``.osm`` or ``.osm.gz``.
     out_pmtiles
         Where to write; replaced if it is there.
     bounds
-        Tiles that do not touch this rectangle are left out.
+        What does not touch this rectangle is left out.
     progress
-        Hears how far the work has come.
+        Hears, in the calling thread, how far the work has come.
     processes
         1 works in this process; 2 or more work side by side (the caller's main module must be importable).
-
-    Returns
-    -------
-    int
-        How many tiles were written.
+    attribution
+        The notice the licence of the map data asks for; credits found in the extract are added to it.
 
     Raises
     ------
+    BuildFailed
+        If a process was killed, for want of memory most often.
     ExtractTruncated
         If the extract ends in the middle.
     ExtractEmpty
         If nothing of it lies in `bounds`.
     """
-    groups = (
-        _side_by_side(extract_path, bounds, progress, min(processes, len(GROUPS)))
-        if processes > 1
-        else _one_by_one(extract_path, bounds, progress)
-    )
-    tiles: _Tiles = {}
-    for group in groups:
-        for key, layers in group.items():
-            tiles.setdefault(key, []).extend(layers)
-    if not tiles:
+    drawn = _Map()
+    for group, piece in _pieces(extract_path, bounds, processes):
+        progress.step(_STEP, 0.95 * drawn.add(group, piece))
+    if not drawn.tiles:
         raise ExtractEmpty(f"{extract_path} shows nothing inside the area; use an extract that covers it.")
-    _write(out_pmtiles, tiles, bounds)
+    report = BasemapReport(
+        zooms=_write(out_pmtiles, drawn, bounds, attribution),
+        dropped={reason: count for reason, count in sorted(drawn.dropped.items()) if count},
+        credits=tuple(sorted(drawn.credits)),
+    )
     progress.step(_STEP, 1.0)
-    return len(tiles)
+    return report

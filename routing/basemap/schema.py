@@ -14,7 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["AREA_KEYS", "LAYERS", "NODE_KEYS", "WAY_KEYS", "Properties", "Row", "area_rows", "node_rows", "way_rows"]
+__all__ = [
+    "AREA_KEYS",
+    "LAYERS",
+    "WAY_KEYS",
+    "Properties",
+    "Row",
+    "area_rows",
+    "credit_of",
+    "node_rows",
+    "way_rows",
+]
 
 Properties = tuple[tuple[str, str | int | bool], ...]
 
@@ -74,14 +84,18 @@ _POI_RANK = {
     "historic": {"castle": 5},
 }  # fmt: skip
 
-NODE_KEYS = (
-    "addr:housenumber", "amenity", "highway", "historic", "leisure", "place", "railway", "shop", "tourism",
-)  # fmt: skip
 WAY_KEYS = ("highway", "railway", "route", "waterway")
 AREA_KEYS = (
     "addr:housenumber", "amenity", "boundary", "building", "highway", "historic", "landuse", "leisure", "natural",
     "shop", "tourism", "waterway",
 )  # fmt: skip
+
+_CREDITS = {
+    "DB InfraGO": "DB InfraGO (CC BY 4.0)",
+    "GeoNames": "GeoNames (CC BY 4.0)",
+    "Zensus 2022": "Zensus 2022 (dl-de/by-2-0)",
+}
+"""What a `source` begins with, and how its licence wants it named. OpenStreetMap itself is named always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,14 @@ def _poi(tags: Mapping[str, str], *, label_point: bool) -> Iterator[Row]:
         if value in ranks:
             yield Row("pois", 14, _properties(kind=value, rank=ranks[value], **_names(tags)), label_point)
             return
+
+
+def credit_of(tags: Mapping[str, str]) -> Iterator[str]:
+    """Yield who, besides OpenStreetMap, must be named where this object is shown."""
+    for key in ("source", "source:population"):
+        source = tags.get(key, "")
+        if source:
+            yield from (credit for start, credit in _CREDITS.items() if source.startswith(start))
 
 
 def node_rows(tags: Mapping[str, str]) -> Iterator[Row]:

@@ -1,3 +1,4 @@
+import contextlib
 import fcntl
 import os
 import re
@@ -8,6 +9,7 @@ import pytest
 
 from routing.area import Area
 from routing.area_file import AreaFile
+from routing.basemap import TileArchive
 from routing.bundle import build_bundle
 from routing.bundle_file import check_bundle
 from routing.errors import BuildFailed, BundleCorrupt, ExtractElsewhere, ExtractEmpty, ExtractMissing, ExtractTruncated
@@ -62,6 +64,12 @@ def test_build_reports_what_it_made(toy):
     assert report.boundaries == ()
     assert report.stops >= 4
     assert report.unreachable_pairs == 0
+
+
+def test_base_map_of_a_model_says_that_it_is_one(toy):
+    bundle, report, _ = toy
+    with contextlib.closing(TileArchive(bundle / "basemap.pmtiles")) as archive:
+        assert archive.metadata()["attribution"] == report.meta.attribution
 
 
 def test_build_tells_each_step_once(toy):

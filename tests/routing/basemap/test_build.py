@@ -1,3 +1,4 @@
+import contextlib
 import gzip
 import itertools
 import multiprocessing
@@ -5,8 +6,9 @@ import multiprocessing
 import mapbox_vector_tile
 import pytest
 
-from routing.basemap import build_basemap
-from routing.errors import ExtractEmpty, ExtractTruncated
+from routing.basemap import TileArchive, build_basemap
+from routing.basemap.reading import NO_POSITION, NOT_CLOSED
+from routing.errors import BuildFailed, ExtractEmpty, ExtractTruncated
 from routing.progress import SilentProgress
 from routing.values import Bounds
 from tests.routing.basemap.drawn import CENTER, TILE, TOWN, Drawing, box, layers, tiles_of
@@ -157,21 +159,6 @@ def test_small_things_wait_for_higher_zooms(tmp_path):
     assert layers(archive, (9, TILE[1] >> 5, TILE[2] >> 5)) == {}
 
 
-def test_bow_tie_polygon_does_not_stop_the_build(tmp_path):
-    drawing = Drawing()
-    bow = [(50.31, 7.20), (50.34, 7.24), (50.34, 7.20), (50.31, 7.24), (50.31, 7.20)]
-    drawing.way(bow, landuse="meadow")
-    drawing.way(box(LAT, LON, 0.001, 0.001), landuse="forest")
-    assert "land" in layers(tiles_of(drawing, tmp_path))
-
-
-def test_way_without_positions_is_left_out(tmp_path):
-    drawing = Drawing()
-    drawing.ways.append('<way id="77" version="1"><nd ref="900"/><nd ref="901"/><tag k="highway" v="primary"/></way>')
-    drawing.node(LAT, LON, place="town", name="Mayen")
-    assert set(layers(tiles_of(drawing, tmp_path))) == {"place_labels"}
-
-
 def test_two_processes_draw_the_same_file_as_one(tmp_path):
     drawing = Drawing()
     drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary", name="Koblenzer Straße")
@@ -228,10 +215,99 @@ def test_extract_of_another_region_is_refused(tmp_path):
         build_basemap(extract, tmp_path / "m.pmtiles", TOWN, SilentProgress(), processes=1)
 
 
+def test_killed_worker_is_an_error_that_says_so(tmp_path):
+    class Killing:
+        def step(self, _name, _fraction=None):
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary")
+    with pytest.raises(BuildFailed, match="memory"):
+        build_basemap(drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, Killing(), processes=2)
+    assert multiprocessing.active_children() == []
+    assert not (tmp_path / "m.pmtiles").exists()
+
+
+def test_daemonic_process_draws_everything_itself(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary")
+    arguments = (drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, SilentProgress())
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=build_basemap, args=arguments, daemon=True)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    assert (tmp_path / "m.pmtiles").exists()
+
+
+def test_broken_areas_are_counted_and_the_rest_is_drawn(tmp_path):
+    drawing = Drawing()
+    bow_tie = [(50.31, 7.20), (50.34, 7.24), (50.34, 7.20), (50.31, 7.24), (50.31, 7.20)]
+    drawing.way(bow_tie, landuse="meadow")
+    drawing.relation([(drawing.way(bow_tie), "outer")], type="multipolygon", landuse="forest")
+    open_ring = drawing.way(box(LAT, LON, 0.001, 0.001)[:4])
+    drawing.relation([(open_ring, "outer")], type="multipolygon", landuse="forest")
+    whole = drawing.way(box(LAT, LON, 0.002, 0.002))
+    drawing.relation([(whole, "outer"), (999, "outer")], type="multipolygon", natural="water")  # 999 is not there
+    drawing.relation([(whole, "outer")], type="multipolygon", landuse="vineyard")
+    report = build_basemap(
+        drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, SilentProgress(), processes=1
+    )
+    assert report.dropped == {NOT_CLOSED: 4}
+    with contextlib.closing(TileArchive(tmp_path / "m.pmtiles")) as archive:
+        (land,) = layers(archive)["land"]
+    assert land["properties"] == {"kind": "vineyard"}
+
+
+def test_way_of_missing_nodes_is_counted(tmp_path):
+    drawing = Drawing()
+    drawing.ways.append('<way id="77" version="1"><nd ref="900"/><nd ref="901"/><tag k="highway" v="primary"/></way>')
+    drawing.node(LAT, LON, place="town", name="Mayen")
+    report = build_basemap(
+        drawing.write(tmp_path / "drawn.osm"), tmp_path / "m.pmtiles", TOWN, SilentProgress(), processes=1
+    )
+    assert report.dropped == {NO_POSITION: 1}
+
+
+def test_what_lies_outside_is_left_out_at_every_zoom(tmp_path):
+    drawing = Drawing()
+    drawing.node(LAT, LON, place="town", name="Mayen")
+    drawing.node(LAT, 7.5, place="town", name="Koblenz")
+    drawing.way([(LAT, 7.45), (LAT, 7.55)], highway="motorway", ref="A 61")
+    archive = tiles_of(drawing, tmp_path)
+    for zoom in range(7, 15):
+        found = layers(archive, (zoom, TILE[1] >> (14 - zoom), TILE[2] >> (14 - zoom)))
+        assert [place["properties"]["name"] for place in found["place_labels"]] == ["Mayen"]
+        assert "streets" not in found
+
+
+def test_report_counts_tiles_and_bytes_of_every_zoom(tmp_path):
+    drawing = Drawing()
+    drawing.way(box(LAT, LON, 0.02, 0.02), landuse="forest")
+    out = tmp_path / "m.pmtiles"
+    report = build_basemap(drawing.write(tmp_path / "drawn.osm"), out, TOWN, SilentProgress(), processes=1)
+    assert [zoom.zoom for zoom in report.zooms] == list(range(6, 15))
+    assert report.tiles == sum(zoom.tiles for zoom in report.zooms) == 9
+    with contextlib.closing(TileArchive(out)) as archive:
+        assert report.zooms[-1].largest_bytes == report.zooms[-1].bytes == len(archive.tile(*TILE))
+
+
+def test_sources_that_ask_for_it_are_named(tmp_path):
+    drawing = Drawing()
+    drawing.node(LAT, LON, highway="bus_stop", name="Markt", source="DB InfraGO (CC BY 4.0)")
+    drawing.node(LAT, LON + 0.001, place="town", name="Mayen", source__population="Zensus 2022", population="19144")
+    drawing.node(LAT, LON + 0.002, amenity="bench", source="GeoNames (CC BY 4.0)")  # not shown, so not named
+    drawing.node(LAT, LON + 0.003, place="hamlet", name="Betzing", source="survey")
+    metadata = tiles_of(drawing, tmp_path).metadata()
+    assert metadata["credits"] == ["DB InfraGO (CC BY 4.0)", "Zensus 2022 (dl-de/by-2-0)"]
+    assert metadata["attribution"] == (
+        "© OpenStreetMap contributors (ODbL) · DB InfraGO (CC BY 4.0) · Zensus 2022 (dl-de/by-2-0)"
+    )
+
+
 @pytest.mark.district
 def test_district_tiles_decode_and_show_every_layer(district_bundle):
-    from routing.basemap import TileArchive  # noqa: PLC0415
-
     archive = TileArchive(district_bundle / "basemap.pmtiles")
     packed = archive.tile(*TILE)  # Mayen, market place
     assert packed is not None
