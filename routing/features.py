@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from routing.errors import ExtractMissing, ExtractTruncated
 
-__all__ = ["Feature", "Features", "Municipality", "NamedWay", "read_features", "stays_put"]
+__all__ = ["Feature", "Features", "Municipality", "NamedWay", "StopArea", "read_features", "stays_put"]
 
 _SERVICE_KEYS = ("amenity", "shop", "tourism", "leisure", "historic", "healthcare", "craft", "office", "sport")
 _STREETS = frozenset({
@@ -24,6 +24,7 @@ _CAR_BRIDGES = frozenset({
     "secondary_link", "tertiary", "tertiary_link", "unclassified", "residential", "living_street", "service",
 })  # fmt: skip
 _STATIONS = frozenset({"station", "halt", "tram_stop"})
+_CROSSINGS = frozenset({"traffic_signals", "crossing", "level_crossing"})
 _PLACES = frozenset({
     "city", "town", "village", "suburb", "hamlet", "neighbourhood", "quarter", "isolated_dwelling", "farm",
     "locality", "borough",
@@ -70,6 +71,14 @@ class NamedWay:
 
 
 @dataclass(frozen=True, slots=True)
+class StopArea:
+    """What belongs to one public-transport stop: its name and its members, as in `Feature.osm`."""
+
+    name: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
     """A municipality and its land, in degrees (x is longitude)."""
 
@@ -79,15 +88,22 @@ class Municipality:
 
 @dataclass(slots=True)
 class Features:
-    """Everything of one extract that a person may name; `bridges` are lines no stop may lie on."""
+    """
+    Everything of one extract that a person may name.
+
+    `bridges` are lines no stop may lie on, `crossings` points a vehicle must not halt beside: signals, zebra and level
+    crossings.
+    """
 
     places: list[Feature] = field(default_factory=list)
     addresses: list[Feature] = field(default_factory=list)
     services: list[Feature] = field(default_factory=list)
     bus_stops: list[Feature] = field(default_factory=list)
+    stop_areas: list[StopArea] = field(default_factory=list)
     stations: list[Feature] = field(default_factory=list)
     streets: list[NamedWay] = field(default_factory=list)
     bridges: list[shapely.LineString] = field(default_factory=list)
+    crossings: list[Feature] = field(default_factory=list)
     municipalities: list[Municipality] = field(default_factory=list)
 
 
@@ -123,7 +139,7 @@ def stays_put(tags: dict[str, str]) -> bool:
 def _read_objects(extract: Path, features: Features) -> None:
     wanted = (*_SERVICE_KEYS, "addr:housenumber", "public_transport", "railway", "highway", "place", "landuse")
     objects = (
-        osmium.FileProcessor(str(extract), osmium.osm.NODE | osmium.osm.WAY)
+        osmium.FileProcessor(str(extract))
         .with_locations()
         .with_filter(osmium.filter.EmptyTagFilter())
         .with_filter(osmium.filter.KeyFilter(*wanted))
@@ -134,12 +150,15 @@ def _read_objects(extract: Path, features: Features) -> None:
                 _sort_point(Feature(f"n{thing.id}", thing.lat, thing.lon, dict(thing.tags)), features)
         elif isinstance(thing, osmium.osm.Way) and _may_matter(thing.tags):
             _sort_way(thing, dict(thing.tags), features)
+        elif isinstance(thing, osmium.osm.Relation) and thing.tags.get("public_transport") == "stop_area":
+            members = frozenset(f"{member.type}{member.ref}" for member in thing.members)
+            features.stop_areas.append(StopArea(thing.tags.get("name") or "", members))
 
 
 def _may_matter(tags: osmium.osm.TagList) -> bool:
     """Sort out the bulk of unnamed tracks, fields and driveways before anything is copied."""
     if "highway" in tags:
-        return "name" in tags or "bridge" in tags or "tunnel" in tags
+        return "name" in tags or "bridge" in tags or "tunnel" in tags or "public_transport" in tags
     return "landuse" not in tags or tags["landuse"] in _AREA_LANDUSE or "addr:housenumber" in tags
 
 
@@ -154,6 +173,8 @@ def _sort_point(feature: Feature, features: Features) -> None:
         features.bus_stops.append(feature)
     elif stays_put(tags):
         features.services.append(feature)
+    elif tags.get("highway") in _CROSSINGS or tags.get("railway") in _CROSSINGS:
+        features.crossings.append(feature)
     if "addr:housenumber" in tags:
         features.addresses.append(feature)
 

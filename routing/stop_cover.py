@@ -10,11 +10,20 @@ from scipy.spatial import cKDTree
 
 __all__ = ["cover"]
 
+_CLOSER = 0.4
+
 Points = NDArray[np.float64]
 
 
 def cover(
-    needs: Points, candidates: Points, standing: Points, *, reach_m: float, spacing_m: float, ranks: Points
+    needs: Points,
+    candidates: Points,
+    standing: Points,
+    *,
+    reach_m: float,
+    spacing_m: float,
+    ranks: Points,
+    favoured: NDArray[np.bool_] | None = None,
 ) -> tuple[list[int], NDArray[np.bool_]]:
     """
     Pick candidates until every need has a stop in reach or no candidate helps.
@@ -29,9 +38,11 @@ def cover(
     reach_m
         Straight distance within which a need is served, metres.
     spacing_m
-        Candidates nearer than this to a stop are taken only in a second round.
+        Candidates nearer than this to a stop are taken only in a second round, with 0.4 of it.
     ranks
         Small bonus per candidate, in needs, float64 [candidates]: larger junctions win ties.
+    favoured
+        Candidates looked at before all others, bool [candidates]: those an earlier choice took.
 
     Returns
     -------
@@ -46,22 +57,24 @@ def cover(
         return [], served
     serves = cKDTree(candidates).query_ball_tree(cKDTree(needs), reach_m)
     chosen: list[int] = []
-    for spacing in (spacing_m, spacing_m * 0.4):
-        _round(serves, candidates, (served, ranks), standing, chosen, spacing)
+    everyone = np.ones(len(candidates), dtype=bool)
+    first = everyone & False if favoured is None else favoured
+    for spacing, who in ((spacing_m * _CLOSER, first), (spacing_m, everyone), (spacing_m * _CLOSER, everyone)):
+        _round(serves, candidates, (served, ranks, who), standing, chosen, spacing)
     return chosen, served
 
 
 def _round(
     serves: list[list[int]],
     candidates: Points,
-    state: tuple[NDArray[np.bool_], Points],
+    state: tuple[NDArray[np.bool_], Points, NDArray[np.bool_]],
     standing: Points,
     chosen: list[int],
     spacing_m: float,
 ) -> None:
     """One greedy round; adds to `chosen` and marks what is served."""
-    served, ranks = state
-    too_near = _near(candidates, standing, spacing_m)
+    served, ranks, who = state
+    too_near = ~who | _near(candidates, standing, spacing_m)
     if chosen:
         too_near |= _near(candidates, candidates[chosen], spacing_m)
     tree = cKDTree(candidates)

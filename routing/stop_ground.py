@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from routing.compiled import HIGHWAYS, RoadNetwork
 from routing.features import Features
 from routing.geodesy import METRES_PER_DEGREE
+from routing.values import Position
 
 __all__ = ["Ground"]
 
-_NEVER = ("motorway", "motorway_link", "trunk", "trunk_link", "ferry")
-_REAL_ONLY = ("service", "busway", "pedestrian", "road")
+_NEVER = frozenset({"motorway", "trunk", "ferry"})
+_REAL_ONLY = frozenset({"service", "busway", "pedestrian", "road"})
 _BRIDGE_CLEARANCE_M = 18.0
+_CROSSING_CLEARANCE_M = 15.0
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -40,8 +44,9 @@ class Ground:
 
     Attributes
     ----------
-    for_real, for_new
-        Which road arcs may carry a stop that stands already, and a new one, bool [r].
+    for_real, for_new, for_door
+        Which road arcs may carry a stop that stands already, a new one, and one at the door of a facility, bool [r].
+        None of them are motorways, trunk roads, ramps, roundabouts or ferries.
     """
 
     def __init__(self, roads: RoadNetwork, features: Features, service_area: BaseGeometry) -> None:
@@ -49,11 +54,14 @@ class Ground:
         self.area = service_area
         shapely.prepare(service_area)
         self._scale = METRES_PER_DEGREE * float(np.cos(np.radians(np.mean(roads.node_lat))))
-        classes = np.array([name not in _NEVER for name in HIGHWAYS])
-        street_classes = classes & np.array([name not in _REAL_ONLY for name in HIGHWAYS])
-        connected = _in_largest_component(roads)
-        self.for_real = classes[roads.highway] & connected
-        self.for_new = street_classes[roads.highway] & connected
+        usable = _classes(lambda name: name not in _NEVER and not name.endswith("_link"))[roads.highway]
+        usable &= _in_largest_component(roads) & ~roads.roundabout
+        self.for_real = usable
+        self.for_new = usable & _classes(lambda name: name not in _REAL_ONLY)[roads.highway]
+        self.for_door = usable & _classes(lambda name: name == "service" or name not in _REAL_ONLY)[roads.highway]
+        crossings = features.crossings
+        at = self.metres(np.array([c.lat for c in crossings]), np.array([c.lon for c in crossings]))
+        self._crossings = cKDTree(at) if crossings else None
         lines = [shapely.LineString(self.metres_of_line(bridge)) for bridge in features.bridges]
         self._bridges = shapely.STRtree(lines)
         count = roads.road_count
@@ -83,6 +91,25 @@ class Ground:
             clear[near] = False
         return clear
 
+    def off_crossings(self, lats: Floats, lons: Floats) -> Flags:
+        """Which points keep clear of signals, zebra and level crossings."""
+        if self._crossings is None or not len(lats):
+            return np.ones(len(lats), dtype=bool)
+        away, _ = self._crossings.query(self.metres(lats, lons), distance_upper_bound=_CROSSING_CLEARANCE_M)
+        return np.asarray(np.isinf(away), dtype=bool)
+
+    def clear(self, lats: Floats, lons: Floats) -> Flags:
+        """Which points on a road a new stop may lie on: in the area, off bridges, tunnels and crossings."""
+        return self.inside(lats, lons) & self.off_bridges(lats, lons) & self.off_crossings(lats, lons)
+
+    def is_clear(self, position: Position) -> bool:
+        """Whether a new stop may lie at a position."""
+        return bool(self.clear(np.array([position.lat]), np.array([position.lon]))[0])
+
+    def kerb(self, position: Position) -> str:
+        """Kerb of a new stop: the right one of a one-way street, either where vehicles come both ways."""
+        return "right" if self.roads.twin[position.arc] < 0 else "both"
+
     def streets_at(self, node: int) -> tuple[str, ...]:
         """Names of the streets that meet at a node: the larger first, of equal ones that which runs through."""
         roads = self.roads
@@ -93,6 +120,11 @@ class Ground:
         ends = Counter(name for _, name in named)
         ordered = sorted(set(named), key=lambda pair: (pair[0], -ends[pair[1]], pair[1]))
         return tuple(dict.fromkeys(name for _, name in ordered))
+
+
+def _classes(accepted: Callable[[str], bool]) -> Flags:
+    """Which road classes are accepted, by their code."""
+    return np.array([accepted(name) for name in HIGHWAYS])
 
 
 def _in_largest_component(roads: RoadNetwork) -> Flags:

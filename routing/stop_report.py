@@ -22,10 +22,13 @@ class StopReport:
         How many stops there are, by kind (`routing.values.STOP_KINDS`).
     coverage
         How well every settlement is served.
+    left_out
+        How many standing bus stops are not offered, by reason.
     """
 
     kinds: Mapping[str, int]
     coverage: tuple[SettlementCoverage, ...]
+    left_out: Mapping[str, int]
 
     @property
     def addresses(self) -> int:
