@@ -16,6 +16,7 @@ from routing.errors import (
     UnknownStop,
     Unreachable,
 )
+from routing.phrases import Direction
 from routing.progress import Progress, SilentProgress
 from routing.values import UNREACHABLE_S, Bounds, Path, Position, Step, StopAccess, VirtualStop
 
@@ -25,6 +26,7 @@ __all__ = [
     "AreaFile",
     "Bounds",
     "BundleError",
+    "Direction",
     "DownloadError",
     "ExtractError",
     "InvalidAreaFile",

@@ -17,6 +17,7 @@ from routing.compiled import RoadNetwork
 from routing.engines import open_engine
 from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
 from routing.geodesy import great_circle_m
+from routing.phrases import Direction, directions
 from routing.router import Router
 from routing.values import Bounds, Path, Position, StopAccess, VirtualStop
 
@@ -167,6 +168,10 @@ class Area:
     def stop_path(self, from_stop: int, to_stop: int) -> Path:
         """Fastest way between two stops, given by index; raises Unreachable."""
         return self._router.path(self.stops[from_stop].position, self.stops[to_stop].position)
+
+    def directions(self, path: Path, language: str) -> tuple[Direction, ...]:
+        """Put a way into words, in one of `routing.phrases.LANGUAGES` ("de", "en"); raises ValueError for another."""
+        return directions(path, language)
 
     def stops_near(self, lat: float, lon: float, max_walk_m: float = 250.0, limit: int = 4) -> list[StopAccess]:
         """

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import replace
 
 from routing.compiled import RoadNetwork
-from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
-from routing.tracing import Leg, point_on
+from routing.junctions import Junctions
+from routing.maneuvers import RAMPS
+from routing.tracing import Leg, length_m, point_on
+from routing.turns import Turn, Turns
 from routing.values import Step
 
-__all__ = ["INSTRUCTIONS", "Guide", "turn_name"]
+__all__ = ["Guide"]
 
-INSTRUCTIONS = (
-    "arrive",
-    "continue",
-    "depart",
-    "left",
-    "right",
-    "roundabout",
-    "sharp_left",
-    "sharp_right",
-    "slight_left",
-    "slight_right",
-    "uturn",
-)
-"""All keys a `Step.instruction` may have; the screens put them into words."""
+TOWARDS_M = 1_500.0
+"""How far behind an exit or the foot of a ramp the road lies that it is said to lead to."""
 
-LOOK_M = 12.0
-"""How far before and after a junction the direction is taken: kerbs and mapping noise lie below."""
-
-STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG, BACK_DEG = 25.0, 60.0, 130.0, 170.0
+NO_DRIVE_M = 3.0
+"""Less road than this at either end is the width of the junction a stop stands at, not a road driven."""
 
 
 class Guide:
@@ -42,111 +26,67 @@ class Guide:
 
     def __init__(self, roads: RoadNetwork) -> None:
         self._roads = roads
+        self._at = Junctions(roads)
+        self._turns = Turns(roads, self._at)
 
-    def steps(self, legs: Sequence[Leg]) -> tuple[Step, ...]:
+    def steps(self, legs: Sequence[Leg], arrival: str = "arrive") -> tuple[Step, ...]:
         """
-        Instructions along a way, from "depart" to "arrive".
+        Instructions along a way, from "depart" to `arrival`.
 
-        A step is given where the street changes, where one turns although another road goes on, and
-        at roundabouts (once, at the entry, with the number of the exit).
+        A step is given where one turns or keeps to a side although other roads lead on, where the road
+        gets another name and number, and at roundabouts (once, at the entry, with the number of the exit).
+        The lengths of the steps add up to the length of the way.
         """
-        steps: list[Step] = []
-        lat, lon = point_on(self._roads, legs[0].arc, legs[0].since)
-        begin, instruction, exit_number, length_m = (lat, lon), "depart", 0, 0.0
-        street = self._roads.street(legs[0].arc)
-        for k, leg in enumerate(legs):
-            if k > 0 and (key := self._instruction(legs[k - 1].arc, leg.arc)) is not None:
-                steps.append(Step(street, length_m, instruction, *begin, exit_number))
-                begin, instruction, length_m = point_on(self._roads, leg.arc, leg.since), key, 0.0
-                exit_number = self._exit(legs[k:]) if key == "roundabout" else 0
-                street = self._roads.street(self._after_roundabout(legs[k:]).arc)
-            length_m += (leg.until - leg.since) * float(self._roads.length_m[leg.arc])
-        steps.append(Step(street, length_m, instruction, *begin, exit_number))
-        steps.append(Step("", 0.0, "arrive", *point_on(self._roads, legs[-1].arc, legs[-1].until)))
-        return tuple(steps)
+        first, last = self._driven(legs)
+        turns = self._turns.along(legs, first, last)
+        ends = [turn.leg for turn in turns[1:]] + [len(legs)]
+        begins = [0, *ends[:-1]]  # the rim of the first junction belongs to the first step
+        steps = [
+            self._step(legs, turn, length_m(self._roads, legs[begin:end]), end)
+            for turn, begin, end in zip(turns, begins, ends, strict=True)
+        ]
+        return (*_without_repeats(steps), Step("", 0.0, arrival, *point_on(self._roads, legs[-1].arc, legs[-1].until)))
 
-    def _instruction(self, before: int, after: int) -> str | None:
-        """What to do between two arcs, or None when the road just goes on."""
-        roads = self._roads
-        if roads.roundabout[after]:
-            return None if roads.roundabout[before] else "roundabout"
-        if roads.roundabout[before]:
-            return None  # the exit was announced at the entry
-        if int(roads.twin[before]) == after:
-            return "uturn"
-        if roads.street(before) != roads.street(after):
-            return turn_name(self._turn_deg(before, after))
-        if not self._has_choice(before):
-            return None
-        turn = turn_name(self._turn_deg(before, after))
-        return None if turn == "continue" or turn.startswith("slight") else turn
+    def _driven(self, legs: Sequence[Leg]) -> tuple[int, int]:
+        """First and last leg that are more than the rim of a junction."""
+        driven = [k for k, leg in enumerate(legs) if length_m(self._roads, [leg]) >= NO_DRIVE_M]
+        return (driven[0], driven[-1]) if driven else (0, 0)
 
-    def _turn_deg(self, before: int, after: int) -> float:
-        """Change of direction at the junction between two arcs, degrees; positive is to the right."""
-        change = self._bearing(after, at_end=False) - self._bearing(before, at_end=True)
-        return (change + 180.0) % 360.0 - 180.0
+    def _step(self, legs: Sequence[Leg], turn: Turn, metres: float, end: int) -> Step:
+        begin = legs[turn.leg]
+        exit_number = self._turns.exit_number(legs[turn.leg :]) if turn.key == "roundabout" else 0
+        leads_on = turn.key in RAMPS or self._at.is_link(legs[turn.behind].arc)
+        street = self._towards(legs[turn.behind :]) if leads_on else self._street(legs[turn.behind : end])
+        return Step(street, metres, turn.key, *point_on(self._roads, begin.arc, begin.since), exit_number)
 
-    def _bearing(self, arc: int, *, at_end: bool) -> float:
-        """Direction of an arc near one of its ends, degrees from north."""
-        first, last = int(self._roads.geom_first[arc]), int(self._roads.geom_first[arc + 1]) - 1
-        here, step, stop = (last, -1, first) if at_end else (first, 1, last)
-        lat, lon = float(self._roads.geom_lat[here]), float(self._roads.geom_lon[here])
-        m_per_lon = metres_per_degree_lon(lat)
-        north = east = 0.0
-        for point in range(here + step, stop + step, step):
-            north = (float(self._roads.geom_lat[point]) - lat) * METRES_PER_DEGREE
-            east = (float(self._roads.geom_lon[point]) - lon) * m_per_lon
-            if math.hypot(north, east) >= LOOK_M:
-                break
-        bearing = math.degrees(math.atan2(east, north))
-        return bearing + 180.0 if at_end else bearing
+    def _street(self, legs: Sequence[Leg]) -> str:
+        """Name of the road one is on after a turn, with its number where only that stays the same along the road."""
+        named = self._turns.first_named(legs)
+        if named is None:
+            return ""
+        name, numbers = self._at.street(legs[named].arc), self._at.numbers(legs[named].arc)
+        others = {self._at.street(leg.arc) for leg in legs[named:]}
+        lasting = " / ".join(numbers)
+        return f"{name} ({lasting})" if len(others - {""}) > 1 and lasting not in {"", name} else name
 
-    def _has_choice(self, arc: int) -> bool:
-        """Tell whether more than one road leads on from the end of an arc, the way back not counted."""
-        junction = int(self._roads.osm_node[self._roads.head[arc]])
-        back = int(self._roads.twin[arc] >= 0)
-        return self._leaving(junction) - back > 1
-
-    def _leaving(self, junction: int) -> int:
-        at = int(np.searchsorted(self._junctions[0], junction))
-        return int(self._junctions[1][at])
-
-    @cached_property
-    def _junctions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """OpenStreetMap nodes, sorted, and how many road arcs leave each."""
-        leaves = self._roads.osm_node[self._roads.tail[: self._roads.road_count]]
-        junction, count = np.unique(leaves, return_counts=True)
-        return junction, count
-
-    def _exit(self, legs: Sequence[Leg]) -> int:
-        """Number of the exit taken out of the roundabout that begins with the first leg."""
-        exits = 0
+    def _towards(self, legs: Sequence[Leg]) -> str:
+        """Name of the road that a ramp leads to."""
+        passed_m = 0.0
         for leg in legs:
-            if not self._roads.roundabout[leg.arc]:
+            if not self._at.is_link(leg.arc) and (street := self._at.street(leg.arc)):
+                return street
+            passed_m += length_m(self._roads, [leg])
+            if passed_m > TOWARDS_M:
                 break
-            junction = int(self._roads.osm_node[self._roads.head[leg.arc]])
-            exits += int(self._leaving(junction) > 1)
-        return exits
-
-    def _after_roundabout(self, legs: Sequence[Leg]) -> Leg:
-        return next((leg for leg in legs if not self._roads.roundabout[leg.arc]), legs[-1])
+        return ""
 
 
-def turn_name(degrees: float) -> str:
-    """
-    Name a change of direction; positive degrees are to the right.
-
-    Examples
-    --------
-    >>> turn_name(-90.0), turn_name(10.0)
-    ('left', 'continue')
-    """
-    size = abs(degrees)
-    side = "right" if degrees > 0 else "left"
-    if size < STRAIGHT_DEG:
-        return "continue"
-    if size < SLIGHT_DEG:
-        return f"slight_{side}"
-    if size < SHARP_DEG:
-        return side
-    return f"sharp_{side}" if size < BACK_DEG else "uturn"
+def _without_repeats(steps: Sequence[Step]) -> list[Step]:
+    """Leave out that one goes on along the road one was told to take."""
+    told: list[Step] = []
+    for step in steps:
+        if told and step.instruction == "continue" and step.street == told[-1].street:
+            told[-1] = replace(told[-1], length_m=told[-1].length_m + step.length_m)
+        else:
+            told.append(step)
+    return told

@@ -13,7 +13,7 @@ from routing.directions import Guide
 from routing.doors import Conditions, Doors, Places
 from routing.engines import Ends, Engine
 from routing.errors import Unreachable
-from routing.tracing import Leg, trace
+from routing.tracing import Leg, length_m, trace
 from routing.values import NO_WAY_MS, Path, Position
 
 __all__ = ["Router"]
@@ -127,8 +127,8 @@ class Router:
         duration_s = choice.time_ms / 1000.0
         elapsed_s = np.minimum(elapsed_s, duration_s)  # parts of roads count in whole milliseconds
         elapsed_s[-1] = duration_s
-        length_m = sum((leg.until - leg.since) * float(self.roads.length_m[leg.arc]) for leg in legs)
-        return Path(lat, lon, np.maximum.accumulate(elapsed_s), length_m, duration_s, self._guide.steps(legs))
+        steps = self._guide.steps(legs, "arrive_right" if b.only_along else "arrive")
+        return Path(lat, lon, np.maximum.accumulate(elapsed_s), length_m(self.roads, legs), duration_s, steps)
 
     def _trips_ms(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.int64]:
         here, there = self._doors.places(origins), self._doors.places(destinations)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routing.compiled import RoadNetwork
 from routing.geodesy import great_circle_m
 
-__all__ = ["Leg", "point_on", "trace"]
+__all__ = ["Leg", "length_m", "point_on", "trace"]
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +47,11 @@ def trace(roads: RoadNetwork, legs: Sequence[Leg], drive_ms: NDArray[np.uint32])
     ends = np.array([point_on(roads, legs[0].arc, legs[0].since), *(point_on(roads, x.arc, x.until) for x in legs)])
     at = np.concatenate([[0], np.cumsum(np.bincount(leg, minlength=len(legs)))])
     return np.insert(lat, at, ends[:, 0]), np.insert(lon, at, ends[:, 1]), np.insert(elapsed_s, at, began_s)
+
+
+def length_m(roads: RoadNetwork, legs: Sequence[Leg]) -> float:
+    """Length of a way or a part of it, metres."""
+    return sum((leg.until - leg.since) * float(roads.length_m[leg.arc]) for leg in legs)
 
 
 def point_on(roads: RoadNetwork, arc: int, share: float) -> tuple[float, float]:

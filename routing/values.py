@@ -138,7 +138,7 @@ class Step:
     length_m
         Metres until the next instruction.
     instruction
-        One of `routing.directions.INSTRUCTIONS`.
+        One of `routing.maneuvers.INSTRUCTIONS`.
     lat, lon
         Where the instruction applies.
     exit

@@ -1,8 +1,8 @@
 import math
+from dataclasses import replace
 
 import pytest
 
-from routing.directions import INSTRUCTIONS, turn_name
 from tests.routing.maps import MiniMap, at, cross_town, router
 
 
@@ -10,25 +10,6 @@ def steps(drive, a, b):
     """Instructions as (key, street, whole metres)."""
     path = drive.path(at(drive.roads, *a), at(drive.roads, *b))
     return [(step.instruction, step.street, round(step.length_m)) for step in path.steps]
-
-
-@pytest.mark.parametrize(
-    ("degrees", "name"),
-    [
-        (0, "continue"),
-        (24, "continue"),
-        (40, "slight_right"),
-        (-40, "slight_left"),
-        (90, "right"),
-        (-90, "left"),
-        (150, "sharp_right"),
-        (-150, "sharp_left"),
-        (178, "uturn"),
-    ],
-)
-def test_turns_are_named_by_their_angle(degrees, name):
-    assert turn_name(degrees) == name
-    assert name in INSTRUCTIONS
 
 
 def test_left_and_right_at_a_crossing(tmp_path):
@@ -115,13 +96,49 @@ def test_steps_add_up_to_the_length_and_lie_on_the_way(tmp_path):
     assert all((round(step.lat, 7), round(step.lon, 7)) in on_way for step in path.steps)
 
 
-def test_turning_round_is_told(tmp_path):
-    town = MiniMap().nodes(n1=(0, 0), n2=(100, 0), n3=(200, 0), n5=(100, 100))
-    town.way(1, [1, 2], name="A").way(2, [2, 3], name="B").way(3, [2, 5], name="C", oneway="yes")
-    town.way(4, [5, 3], name="D").restriction(1, "only_straight_on", 1, 2, 2)
-    drive = router(town.roads(tmp_path))
-    # From A one must go straight on into B; C is reached after turning round at the end of B, or never.
-    keys = [step[0] for step in steps(drive, (50, 0), (100, 50))]
-    assert keys[0] == "depart"
-    assert keys[-1] == "arrive"
-    assert "uturn" in keys
+def test_a_way_that_begins_in_a_roundabout_is_told_to_leave_it(tmp_path):
+    drive = router(roundabout().roads(tmp_path))
+    assert [step[:2] for step in steps(drive, (-10, -17), (100, 0))] == [
+        ("depart", ""),
+        ("leave_roundabout", "Arm 3"),
+        ("arrive", ""),
+    ]
+
+
+def test_a_way_that_ends_in_a_roundabout_takes_no_exit(tmp_path):
+    drive = router(roundabout().roads(tmp_path))
+    path = drive.path(at(drive.roads, -100, 0), at(drive.roads, 17, -8))
+    assert [(step.instruction, step.exit) for step in path.steps] == [("depart", 0), ("roundabout", 0), ("arrive", 0)]
+
+
+def divided_roundabout():
+    """A roundabout of three ways whose western and eastern arms are divided by islands; the southern has two exits."""
+    town = MiniMap()
+    for k in range(16):
+        angle = math.pi + k * math.pi / 8
+        town.node(10 + k, 20 * math.cos(angle), 20 * math.sin(angle))
+    for way, refs in ((1, [*range(10, 16)]), (2, [*range(15, 21)]), (3, [*range(20, 26), 10])):
+        town.way(way, refs, "tertiary", junction="roundabout")
+    # Entries lie in front of exits, seen against the clock: west 11 in, 25 out; east 19 in, 17 out.
+    for way, outer, x, inward, outward in ((5, 1, -60, 11, 25), (8, 3, 60, 19, 17)):
+        town.node(outer, x, 0).node(outer + 50, 4 * x, 0).way(way, [outer + 50, outer], "tertiary", name=f"Arm {outer}")
+        town.way(way + 1, [outer, inward], "tertiary", oneway="yes").way(
+            way + 2, [outward, outer], "tertiary", oneway="yes"
+        )
+    town.node(2, -60, -200).node(4, 60, -200)
+    return town.way(20, [14, 2], "tertiary", name="Hof").way(21, [14, 4], "tertiary", name="Weg")
+
+
+@pytest.mark.parametrize(
+    ("to", "street", "number"), [((-50, -166), "Hof", 1), ((50, -166), "Weg", 2), ((200, 0), "Arm 3", 3)]
+)
+def test_exits_are_counted_over_several_ways_islands_and_double_exits(tmp_path, to, street, number):
+    drive = router(divided_roundabout().roads(tmp_path))
+    path = drive.path(at(drive.roads, -200, 0), at(drive.roads, *to))
+    assert [(step.instruction, step.street, step.exit) for step in path.steps][1:-1] == [("roundabout", street, number)]
+
+
+def test_a_kerbside_stop_lies_on_the_right(tmp_path):
+    drive = router(cross_town().roads(tmp_path))
+    stop = replace(at(drive.roads, 100, 30), only_along=True)
+    assert drive.path(at(drive.roads, 20, 0), stop).steps[-1].instruction == "arrive_right"

@@ -9,7 +9,9 @@ from typing import Any
 from mobility.booking.values import Offer, OfferSet, Refusal, Ticket
 from mobility.fleet.values import DriverTask
 from routing.area import Area
+from routing.phrases import directions
 from routing.values import Path
+from web.i18n import current_language
 from web.texts import refusal_text
 
 __all__ = ["area_json", "leg_feature", "offers_json", "path_json", "place_json", "task_json", "ticket_json"]
@@ -80,7 +82,7 @@ def _line(path: Path) -> list[list[float]]:
 
 
 def leg_feature(path: Path, **properties: Any) -> dict[str, Any]:
-    """Describe one way as a GeoJSON Feature with the seconds at every point and the turns."""
+    """Describe one way as a GeoJSON Feature with the seconds at every point and the turns in the reader's words."""
     return {
         "type": "Feature",
         "geometry": {"type": "LineString", "coordinates": _line(path)},
@@ -89,7 +91,7 @@ def leg_feature(path: Path, **properties: Any) -> dict[str, Any]:
             "elapsed_s": [round(float(at), 1) for at in path.elapsed_s],
             "length_m": round(path.length_m, 1),
             "duration_s": round(path.duration_s, 1),
-            "steps": [asdict(step) for step in path.steps],
+            "steps": [asdict(direction) for direction in directions(path, current_language())],
         },
     }
 

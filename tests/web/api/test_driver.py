@@ -104,8 +104,17 @@ def test_the_route_leads_through_all_halts(driver):
     legs = driver.get("/api/driver/route").json["features"]
     ends = [(leg["properties"]["from_stop_id"], leg["properties"]["to_stop_id"]) for leg in legs]
     assert ends == [("s0", "s2"), ("s2", "s5"), ("s5", "s0")]
-    assert [step["instruction"] for step in legs[0]["properties"]["steps"]] == ["depart", "arrive"]
+    assert [step["key"] for step in legs[0]["properties"]["steps"]] == ["depart", "arrive"]
     assert legs[0]["properties"]["elapsed_s"] == [0.0, 30.0, 60.0, 90.0, 120.0]
+
+
+def test_the_turns_come_in_the_drivers_language(driver):
+    def first_texts():
+        return [step["text"] for step in driver.get("/api/driver/route").json["features"][0]["properties"]["steps"]]
+
+    assert first_texts() == ["Losfahren auf Hauptstraße, 2,0 km", "Ziel erreicht"]
+    driver.get("/?lang=en")
+    assert first_texts() == ["Start on Hauptstraße, 2.0 km", "You have arrived"]
 
 
 def test_a_shift_is_begun_and_ended(sign_in, town):

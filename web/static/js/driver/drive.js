@@ -35,8 +35,7 @@ const view = driverMap(need("#map"), {
     const banner = need("[data-turn]");
     banner.hidden = !turn;
     if (!turn) return;
-    const text = [t(`turn.${turn.instruction}`), turn.street].filter(Boolean).join(" · ");
-    banner.replaceChildren(turnArrow(turn.instruction), el("div", {}, el("strong", { class: "number" }, turn.in_m < NOW_M ? t("turn.now") : distance(turn.in_m)), el("span", {}, text)));
+    banner.replaceChildren(turnArrow(turn.key), el("div", {}, el("strong", { class: "number" }, turn.in_m < NOW_M ? t("turn.now") : distance(turn.in_m)), el("span", {}, turn.action)));
   },
 });
 

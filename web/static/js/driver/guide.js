@@ -41,13 +41,13 @@ export function locate(line, point) {
  * The turn that comes next on a leg.
  * @param {any} leg GeoJSON feature of /api/driver/route
  * @param {number} along_m how far the vehicle is along it
- * @returns {{instruction: string, street: string, in_m: number} | null}
+ * @returns {{key: string, action: string, in_m: number} | null}
  */
 export function nextTurn(leg, along_m) {
   let begins = 0;
   for (const step of leg.properties.steps) {
-    const isTurn = step.instruction !== "depart" && step.instruction !== "continue";
-    if (isTurn && begins > along_m - 5) return { instruction: step.instruction, street: step.street, in_m: Math.max(0, begins - along_m) };
+    const isTurn = step.key !== "depart" && step.key !== "continue";
+    if (isTurn && begins > along_m - 5) return { key: step.key, action: step.action, in_m: Math.max(0, begins - along_m) };
     begins += step.length_m;
   }
   return null;
@@ -55,14 +55,14 @@ export function nextTurn(leg, along_m) {
 
 const ANGLES = /** @type {Record<string, number>} */ ({
   left: -90, right: 90, slight_left: -45, slight_right: 45, sharp_left: -135, sharp_right: 135, uturn: 180,
-  u_turn: 180, straight: 0, continue: 0, keep_left: -30, keep_right: 30,
+  keep_left: -30, keep_right: 30, exit_left: -45, exit_right: 45, ramp_left: -45, ramp_right: 45,
 });
 
 /**
  * An arrow that shows a turn.
- * @param {string} instruction
+ * @param {string} key what to do there, as `routing.maneuvers` names it
  */
-export function turnArrow(instruction) {
+export function turnArrow(key) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
@@ -71,9 +71,11 @@ export function turnArrow(instruction) {
     roundabout: "M12 6a6 6 0 1 0 4.900 9.500l-2-1.500A3.500 3.500 0 1 1 12 8.500V12l6-4.500L12 3z",
     arrive: "M6 2h2v1h11l-3 4.500L19 12H8v10H6z",
   });
-  path.setAttribute("d", shapes[instruction] ?? "M12 2 5 10h4.500v12h5V10H19z");
+  shapes.leave_roundabout = shapes.roundabout;
+  shapes.arrive_right = shapes.arrive;
+  path.setAttribute("d", shapes[key] ?? "M12 2 5 10h4.500v12h5V10H19z");
   path.setAttribute("fill", "currentColor");
-  path.setAttribute("transform", `rotate(${ANGLES[instruction] ?? 0} 12 12)`);
+  path.setAttribute("transform", `rotate(${ANGLES[key] ?? 0} 12 12)`);
   svg.append(path);
   return svg;
 }
