@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from routing.access import Closed, blocks_vehicles, directions
 from routing.compiled import HIGHWAYS
-from routing.errors import ExtractEmpty, ExtractMissing, ExtractTruncated, ExtractUnsorted
+from routing.errors import ExtractEmpty, ExtractUnsorted
+from routing.osm_file import check_extract, reading
 from routing.restrictions import RESTRICTION_KEYS, Ignored, TurnRestriction, parse_restriction
 from routing.speeds import limits_kph, setting
 
@@ -112,17 +113,12 @@ def read_roads(extract: Path) -> RoadExtract:
     ExtractEmpty
         If it holds no drivable road.
     """
-    if not extract.is_file():
-        raise ExtractMissing(f"there is no extract {extract}: check the path, or run `mobility area fetch`")
+    check_extract(extract)
     reader = _Reader()
     keys = osmium.filter.KeyFilter("highway", "building", "landuse", "barrier", *RESTRICTION_KEYS)
-    try:
-        for thing in osmium.FileProcessor(str(extract)).with_locations().with_filter(keys):
+    with reading(extract, osmium.FileProcessor(str(extract)).with_locations().with_filter(keys)) as objects:
+        for thing in objects:
             reader.take(thing)
-    except (RuntimeError, osmium.InvalidLocationError) as error:
-        raise ExtractTruncated(
-            f"{extract} cannot be read to its end ({error}): it is cut off or no OpenStreetMap file; fetch it again"
-        ) from error
     if not reader.way_id:
         raise ExtractEmpty(f"{extract} holds no road a vehicle may use: take an extract that covers the whole area")
     if reader.x.count(NOWHERE) > len(reader.x) // 2:
@@ -190,9 +186,10 @@ class _Reader:
         self.limits.extend(limits_kph(tags))
 
     def _take_building(self, way: Any) -> None:
-        corner = way.nodes[0]
-        if corner.x != NOWHERE:
-            self.building.extend((corner.x, corner.y))
+        for corner in way.nodes:
+            if corner.x != NOWHERE:
+                self.building.extend((corner.x, corner.y))
+                return
 
     def _take_settled(self, way: Any) -> None:
         ring = np.array([(point.x, point.y) for point in way.nodes if point.x != NOWHERE], dtype=np.float64)

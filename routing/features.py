@@ -10,7 +10,7 @@ import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from routing.errors import ExtractMissing, ExtractTruncated
+from routing.osm_file import check_extract, reading
 
 __all__ = ["Feature", "Features", "Municipality", "NamedWay", "StopArea", "read_features", "stays_put"]
 
@@ -118,14 +118,10 @@ def read_features(extract: Path) -> Features:
     ExtractTruncated
         If the file ends early or is no OpenStreetMap file.
     """
-    if not extract.is_file():
-        raise ExtractMissing(f"there is no extract {extract}: name another with --extract or fetch one")
+    check_extract(extract)
     features = Features()
-    try:
-        _read_objects(extract, features)
-        _read_municipalities(extract, features)
-    except (RuntimeError, ValueError) as error:
-        raise ExtractTruncated(f"cannot read {extract} to its end ({error}): fetch it again") from error
+    _read_objects(extract, features)
+    _read_municipalities(extract, features)
     return features
 
 
@@ -144,15 +140,16 @@ def _read_objects(extract: Path, features: Features) -> None:
         .with_filter(osmium.filter.EmptyTagFilter())
         .with_filter(osmium.filter.KeyFilter(*wanted))
     )
-    for thing in objects:
-        if isinstance(thing, osmium.osm.Node):
-            if thing.location.valid():
-                _sort_point(Feature(f"n{thing.id}", thing.lat, thing.lon, dict(thing.tags)), features)
-        elif isinstance(thing, osmium.osm.Way) and _may_matter(thing.tags):
-            _sort_way(thing, dict(thing.tags), features)
-        elif isinstance(thing, osmium.osm.Relation) and thing.tags.get("public_transport") == "stop_area":
-            members = frozenset(f"{member.type}{member.ref}" for member in thing.members)
-            features.stop_areas.append(StopArea(thing.tags.get("name") or "", members))
+    with reading(extract, objects) as things:
+        for thing in things:
+            if isinstance(thing, osmium.osm.Node):
+                if thing.location.valid():
+                    _sort_point(Feature(f"n{thing.id}", thing.lat, thing.lon, dict(thing.tags)), features)
+            elif isinstance(thing, osmium.osm.Way) and _may_matter(thing.tags):
+                _sort_way(thing, dict(thing.tags), features)
+            elif isinstance(thing, osmium.osm.Relation) and thing.tags.get("public_transport") == "stop_area":
+                members = frozenset(f"{member.type}{member.ref}" for member in thing.members)
+                features.stop_areas.append(StopArea(thing.tags.get("name") or "", members))
 
 
 def _may_matter(tags: osmium.osm.TagList) -> bool:
@@ -214,18 +211,19 @@ def _read_municipalities(extract: Path, features: Features) -> None:
         .with_filter(level)
     )
     found: dict[str, list[Municipality]] = {"8": [], "6": []}
-    for area in areas:
-        if (
-            not isinstance(area, osmium.osm.Area)
-            or area.tags.get("admin_level", "") not in found
-            or not area.tags.get("name", "")
-        ):
-            continue
-        try:
-            land = shapely.from_wkb(shape.create_multipolygon(area))
-        except RuntimeError:
-            continue  # a boundary that does not close; the nearest place name stands in
-        found[area.tags["admin_level"]].append(Municipality(area.tags["name"], land))
+    with reading(extract, areas) as things:
+        for area in things:
+            if (
+                not isinstance(area, osmium.osm.Area)
+                or area.tags.get("admin_level", "") not in found
+                or not area.tags.get("name", "")
+            ):
+                continue
+            try:
+                land = shapely.from_wkb(shape.create_multipolygon(area))
+            except (RuntimeError, osmium.InvalidLocationError):
+                continue  # a boundary that does not close; the nearest place name stands in
+            found[area.tags["admin_level"]].append(Municipality(area.tags["name"], land))
     # A district seat without municipalities of its own (Koblenz) is found after all level-8 areas.
     features.municipalities = found["8"] + [town for town in found["6"] if _is_town(town, features)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from routing.area_file import AreaFile
-from routing.errors import ExtractTruncated
 from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
+from routing.osm_file import reading
 from routing.values import Bounds
 
 __all__ = ["ServiceArea", "read_service_area", "to_feature", "widened"]
@@ -42,17 +43,16 @@ def read_service_area(extract: Path, area: AreaFile) -> tuple[ServiceArea, tuple
     keys = osmium.filter.TagFilter(("boundary", "administrative"))
     factory = osmium.geom.GeoJSONFactory()
     parts: dict[str, ServiceArea] = {}
-    try:
-        for thing in osmium.FileProcessor(str(extract)).with_areas(keys).with_filter(keys):
+    with reading(extract, osmium.FileProcessor(str(extract)).with_areas(keys).with_filter(keys)) as objects:
+        for thing in objects:
             name = thing.tags.get("name", "")
             if (
                 isinstance(thing, osmium.osm.Area)
                 and thing.tags.get("admin_level") == "6"
                 and name in area.service_boundaries
             ):
-                parts[name] = shapely.make_valid(shapely.from_geojson(factory.create_multipolygon(thing)))
-    except RuntimeError as error:
-        raise ExtractTruncated(f"{extract} cannot be read to its end ({error}): fetch it again") from error
+                with contextlib.suppress(RuntimeError, osmium.InvalidLocationError):  # a ring that does not close
+                    parts[name] = shapely.make_valid(shapely.from_geojson(factory.create_multipolygon(thing)))
     if not parts:
         south, west, north, east = area.bbox
         return shapely.box(west, south, east, north), ()

@@ -12,7 +12,7 @@ import osmium
 
 from routing.basemap.gathering import Gathering, LayerFeatures
 from routing.basemap.schema import AREA_KEYS, WAY_KEYS, Row, area_rows, credit_of, node_rows, way_rows
-from routing.errors import ExtractTruncated
+from routing.osm_file import reading
 from routing.values import Bounds
 
 __all__ = ["GROUPS", "NOT_CLOSED", "NO_POSITION", "Group", "ReadLayers", "read_layers"]
@@ -126,13 +126,14 @@ class _Reading:
     def features(self, extract: Path) -> Iterator[tuple[str, Row]]:
         """Yield shape and row of everything that is shown."""
         factory = osmium.geom.WKBFactory()
-        for thing in _processor(extract, self.group):
-            if isinstance(thing, osmium.osm.Relation):
-                self._expect(thing)
-                continue
-            if isinstance(thing, osmium.osm.Area) and not thing.from_way():
-                self.closed.add(thing.orig_id())
-            yield from self._drawn(thing, factory)
+        with reading(extract, _processor(extract, self.group)) as things:
+            for thing in things:
+                if isinstance(thing, osmium.osm.Relation):
+                    self._expect(thing)
+                    continue
+                if isinstance(thing, osmium.osm.Area) and not thing.from_way():
+                    self.closed.add(thing.orig_id())
+                yield from self._drawn(thing, factory)
         # Relations of which a part is missing never become areas. (Those that do come before their relation.)
         self.dropped[NOT_CLOSED] += len(self.expected - self.closed)
 
@@ -168,15 +169,10 @@ def read_layers(extract: Path, group: Group, bounds: Bounds) -> ReadLayers:
         If the file ends in the middle or is no OpenStreetMap file.
     """
     gathered: dict[str, Gathering] = {}
-    reading = _Reading(group)
-    try:
-        for wkb, row in reading.features(extract):
-            if row.layer not in gathered:
-                gathered[row.layer] = Gathering(row.layer, bounds)
-            gathered[row.layer].add(wkb, row)
-    except RuntimeError as error:
-        raise ExtractTruncated(
-            f"{extract} cannot be read to its end ({error}); fetch or copy the extract again."
-        ) from error
+    objects = _Reading(group)
+    for wkb, row in objects.features(extract):
+        if row.layer not in gathered:
+            gathered[row.layer] = Gathering(row.layer, bounds)
+        gathered[row.layer].add(wkb, row)
     layers = [layer.finish() for layer in gathered.values()]
-    return ReadLayers([layer for layer in layers if len(layer.geometry)], reading.dropped, frozenset(reading.credits))
+    return ReadLayers([layer for layer in layers if len(layer.geometry)], objects.dropped, frozenset(objects.credits))

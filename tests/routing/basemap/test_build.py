@@ -203,7 +203,7 @@ def test_truncated_extract_says_what_to_do(tmp_path):
     drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="primary")
     extract = drawing.write(tmp_path / "drawn.osm")
     extract.write_text(extract.read_text(encoding="utf-8")[:-40], encoding="utf-8")
-    with pytest.raises(ExtractTruncated, match="fetch or copy the extract again"):
+    with pytest.raises(ExtractTruncated, match="fetch it again"):
         build_basemap(extract, tmp_path / "m.pmtiles", TOWN, SilentProgress(), processes=1)
 
 
