@@ -119,6 +119,17 @@ class RoadNetwork:
         return len(self.length_m)
 
     @cached_property
+    def is_original(self) -> NDArray[np.bool_]:
+        """Which road arcs are no copies of others, bool [r]."""
+        originals: NDArray[np.bool_] = self.original == np.arange(self.road_count)
+        return originals
+
+    @cached_property
+    def once(self) -> NDArray[np.bool_]:
+        """One arc of every road, bool [r]: no copies, and of two directions only one."""
+        return self.is_original & ((self.twin < 0) | (self.twin > np.arange(self.road_count)))
+
+    @cached_property
     def travel_time_s(self) -> NDArray[np.float32]:
         """Seconds to drive each road arc, float32 [r]."""
         return (self.travel_time_ms[: self.road_count] / 1000.0).astype(np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,7 +17,7 @@ from shapely import LineString
 
 from routing.compiled import RoadNetwork
 
-__all__ = ["forbidden_turns", "read_graph", "to_graph", "write_graphml"]
+__all__ = ["forbidden_drives", "forbidden_turns", "read_graph", "to_graph", "write_graphml"]
 
 Edge = tuple[int, int, int]
 
@@ -43,10 +43,11 @@ def to_graph(roads: RoadNetwork) -> nx.MultiDiGraph[int]:
     """
     Build the graph of a road network: junctions are nodes, road arcs are edges.
 
-    It passes OSMnx's validation. Edges carry osmid, highway, name, ref, junction, oneway, reversed,
-    length (m), speed_kph, travel_time (s) and geometry. The graph attribute `turn_restrictions` is
-    a JSON list of [edge, edge] pairs, each edge (u, v, key): the turns that are forbidden, which a
-    shortest path over the plain graph knows nothing of.
+    It passes OSMnx's validation. Copies of arcs are left out, for they stand for the same roads. Edges
+    carry osmid, highway, name, ref, junction, oneway, reversed, length (m), speed_kph, travel_time (s)
+    and geometry. The graph attribute `turn_restrictions` is a JSON list of lists of two or more edges, each
+    (u, v, key), that must not be driven one right after the other: a shortest path over the plain graph
+    knows nothing of them.
     """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(**_graph_attributes(roads))
     graph.add_nodes_from(_nodes(roads))
@@ -91,28 +92,51 @@ def read_graph(path: Path) -> nx.MultiDiGraph[int]:
 
 def forbidden_turns(roads: RoadNetwork) -> list[tuple[int, int]]:
     """Pairs of road arcs (in, out) that meet at a junction but may not be driven one after the other."""
+    return [(drive[0], drive[1]) for drive in forbidden_drives(roads) if len(drive) == 2]
+
+
+def forbidden_drives(roads: RoadNetwork) -> list[tuple[int, ...]]:
+    """
+    Sequences of road arcs that join but may not be driven one right after the other.
+
+    Pairs are turns forbidden at a junction; longer ones are forbidden by restrictions over a way.
+    """
+    after = _arcs_after(roads)
+    begins, ends = (roads.osm_node[end[: roads.road_count]] for end in (roads.tail, roads.head))
+    meeting: dict[int, set[int]] = defaultdict(set)
+    for arc in np.flatnonzero(roads.is_original & np.isin(begins, ends[list(after)])).tolist():
+        meeting[int(begins[arc])].add(arc)
+    found: list[tuple[int, ...]] = []
+    waiting: deque[tuple[int, tuple[int, ...]]] = deque((arc, (arc,)) for arc in after if roads.is_original[arc])
+    seen: set[int] = set()
+    while waiting:
+        arc, drive = waiting.popleft()
+        alone = int(roads.original[arc])
+        usual = meeting[int(ends[arc])] if alone == arc else {int(roads.original[out]) for out in after[alone]}
+        found += [(*drive, out) for out in sorted(usual - {int(roads.original[out]) for out in after[arc]})]
+        copies = {out for out in after[arc] if not roads.is_original[out]} - seen
+        seen |= copies
+        waiting += [(out, (*drive, int(roads.original[out]))) for out in sorted(copies)]
+    return found
+
+
+def _arcs_after(roads: RoadNetwork) -> dict[int, set[int]]:
+    """Arcs that may follow each arc, copies told apart; for the arcs that end at split junctions."""
     junction, parts = np.unique(roads.osm_node, return_counts=True)
-    split = set(junction[parts > 1].tolist())
+    at_split = np.isin(roads.osm_node, junction[parts > 1])
     leaving: dict[int, set[int]] = defaultdict(set)  # by node
-    leaving_junction: dict[int, set[int]] = defaultdict(set)
-    at_split = np.isin(roads.osm_node, list(split))
     for arc in np.flatnonzero(at_split[roads.tail[: roads.road_count]]).tolist():
         leaving[int(roads.tail[arc])].add(arc)
-        leaving_junction[int(roads.osm_node[roads.tail[arc]])].add(arc)
-    after: dict[int, set[int]] = {node: set(arcs) for node, arcs in leaving.items()}
+    reached = {node: set(arcs) for node, arcs in leaving.items()}
     for turn in range(roads.road_count, len(roads.tail)):
-        after.setdefault(int(roads.tail[turn]), set()).update(leaving[int(roads.head[turn])])
-    pairs = []
-    for arc in np.flatnonzero(at_split[roads.head[: roads.road_count]]).tolist():
-        head = int(roads.head[arc])
-        closed = leaving_junction[int(roads.osm_node[head])] - after.get(head, set())
-        pairs += [(arc, out) for out in sorted(closed)]
-    return pairs
+        reached.setdefault(int(roads.tail[turn]), set()).update(leaving[int(roads.head[turn])])
+    ends = np.flatnonzero(at_split[roads.head[: roads.road_count]])
+    return {arc: reached.get(int(roads.head[arc]), set()) for arc in ends.tolist()}
 
 
 def _graph_attributes(roads: RoadNetwork) -> dict[str, Any]:
     edges = _edge_ids(roads)
-    turns = [[edges[before].tolist(), edges[after].tolist()] for before, after in forbidden_turns(roads)]
+    turns = [edges[list(drive)].tolist() for drive in forbidden_drives(roads)]
     return {
         "crs": "epsg:4326",
         "simplified": True,
@@ -123,9 +147,7 @@ def _graph_attributes(roads: RoadNetwork) -> dict[str, Any]:
 
 def _nodes(roads: RoadNetwork) -> Iterator[tuple[int, dict[str, Any]]]:
     node, at = np.unique(roads.osm_node, return_index=True)
-    road = np.arange(roads.road_count)
-    once = (roads.twin < 0) | (roads.twin > road)
-    ends = np.concatenate([roads.osm_node[end[: roads.road_count][once]] for end in (roads.tail, roads.head)])
+    ends = np.concatenate([roads.osm_node[end[: roads.road_count][roads.once]] for end in (roads.tail, roads.head)])
     streets = np.bincount(np.searchsorted(node, ends), minlength=len(node))
     columns = (node.tolist(), roads.node_lon[at].tolist(), roads.node_lat[at].tolist(), streets.tolist())
     for identifier, lon, lat, street_count in zip(*columns, strict=True):
@@ -136,6 +158,8 @@ def _edges(
     roads: RoadNetwork,
 ) -> Iterator[tuple[Edge, dict[str, Any], NDArray[np.float64], NDArray[np.float64]]]:
     for arc, (u, v, key) in enumerate(_edge_ids(roads).tolist()):
+        if not roads.is_original[arc]:
+            continue
         length_m, time_s = float(roads.length_m[arc]), int(roads.travel_time_ms[arc]) / 1000.0
         twin = int(roads.twin[arc])
         words = {
@@ -158,7 +182,7 @@ def _edges(
 
 
 def _edge_ids(roads: RoadNetwork) -> NDArray[np.int64]:
-    """(u, v, key) of every road arc, int64 [r, 3]; parallel arcs are told apart by their key."""
+    """(u, v, key) of every road arc, int64 [r, 3]; parallel arcs are told apart by their key, copies come last."""
     u = roads.osm_node[roads.tail[: roads.road_count]]
     v = roads.osm_node[roads.head[: roads.road_count]]
     order = np.lexsort((v, u))

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from routing.road_report import Island, IslandReason, Line, OnewaySuspect
 
-__all__ = ["MAX_ISLANDS", "DroppedRoads", "core_nodes", "find_islands"]
+__all__ = ["MAX_ISLANDS", "DroppedRoads", "core_nodes", "find_islands", "reached"]
 
 MAX_ISLANDS = 200
 """So many pieces are handed out with their lines; a planner looks at the largest anyway."""
@@ -111,14 +111,13 @@ def find_islands(
 
 def _states(roads: DroppedRoads) -> NDArray[np.int64]:
     """Of each node: in the core (-1), or the reason why not, as index into `REASONS`."""
-    reached = _reached(roads.tail, roads.head, roads.core)
-    reaching = _reached(roads.head, roads.tail, roads.core)
-    state = np.where(reached, 1, np.where(reaching, 2, NOT_CONNECTED))
+    can_enter, can_leave = reached(roads.tail, roads.head, roads.core), reached(roads.head, roads.tail, roads.core)
+    state = np.where(can_enter, 1, np.where(can_leave, 2, NOT_CONNECTED))
     return np.where(roads.core, CORE, state).astype(np.int64)
 
 
-def _reached(tail: Ints, head: Ints, start: Flags) -> Flags:
-    """Nodes one gets to from any of the start nodes."""
+def reached(tail: Ints, head: Ints, start: Flags) -> Flags:
+    """Tell which nodes one gets to from any of the start nodes."""
     count = len(start)
     source = np.flatnonzero(start)
     # One more node leads to all start nodes, so that a single search finds all.
@@ -140,7 +139,8 @@ def _pieces(roads: DroppedRoads, state: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _island(roads: DroppedRoads, arcs: Ints, reason: IslandReason, size_m: float, at_rim: bool) -> Island:
-    once = arcs[(roads.twin[arcs] < 0) | (roads.twin[arcs] > arcs)]
+    twin = roads.twin[arcs]
+    once = arcs[~(np.isin(twin, arcs) & (twin < arcs))]
     lines = tuple(roads.line(arc) for arc in once.tolist())
     longest = lines[int(np.argmax(roads.length_m[once]))]
     lat, lon = _middle(longest)

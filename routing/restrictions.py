@@ -1,67 +1,79 @@
-"""Turn restrictions: read from the map, honoured by splitting the junctions they stand at."""
+"""Turn restrictions as they stand in the map: which are binding, and over which points they lead."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
-__all__ = ["Ignored", "SplitArcs", "TurnRestriction", "parse_restriction", "split_junctions"]
+__all__ = ["RESTRICTION_KEYS", "Ignored", "TurnPath", "TurnRestriction", "parse_restriction", "turn_paths"]
 
 RESTRICTION_KEYS = ("restriction:bus", "restriction:psv", "restriction:motorcar", "restriction")
 EXEMPT = frozenset({"bus", "psv", "motorcar"})
+TIME_KEYS = frozenset({"day_on", "day_off", "hour_on", "hour_off"})
+"""Hours written the way of before 2012; today they are part of `restriction:conditional`."""
 
 
 class Ignored(StrEnum):
     """Why a restriction is not applied."""
 
     EXEMPT = "public transport is exempt"
-    OTHER_VEHICLES = "for other vehicles only, or at certain times only"
+    OTHER_VEHICLES = "for other vehicles only"
+    AT_TIMES = "at certain times only"
     INCOMPLETE = "members missing or of an unknown kind"
-    VIA_WAY = "over a way instead of a node"
+    NOT_CONNECTED = "its ways do not join"
+    NOT_DRIVABLE = "over roads that are not driven anyway"
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRestriction:
     """
-    From one way, at a node, into another way: forbidden, or (`only`) the one turn allowed.
-
-    All three are OpenStreetMap ids.
-    """
-
-    from_ways: frozenset[int]
-    via_node: int
-    to_ways: frozenset[int]
-    only: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SplitArcs:
-    """
-    Arcs after the junctions with restrictions were split.
+    From one way, over a node or over ways, into another way: forbidden, or (`only`) what is allowed.
 
     Attributes
     ----------
-    tail, head
-        Of the given arcs, int64 [r]; some now end or begin at new nodes.
-    turn_tail, turn_head
-        Arcs without length that stand for the turns allowed, int64 [t].
-    junction
-        The junction every node belongs to, int64 [n]; `junction[i] == i` for the old ones.
-    forbidden
-        How many turns (pairs of arcs) are closed.
+    from_ways, to_ways
+        OpenStreetMap ways; several only for `no_entry` and `no_exit`.
+    via_node
+        OpenStreetMap node, or None where the restriction leads over ways.
+    via_ways
+        OpenStreetMap ways, in the order of the relation.
+    only
+        Whether it names the way to take instead of the one not to take.
+    u_turn
+        Whether it is about turning round, which matters where one goes back into the way one came from.
     """
 
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    turn_tail: NDArray[np.int64]
-    turn_head: NDArray[np.int64]
-    junction: NDArray[np.int64]
-    forbidden: int
+    from_ways: frozenset[int]
+    via_node: int | None
+    via_ways: tuple[int, ...]
+    to_ways: frozenset[int]
+    only: bool = False
+    u_turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPath:
+    """
+    What a restriction is about, point by point.
+
+    Attributes
+    ----------
+    from_way, to_ways
+        OpenStreetMap ways one comes from and goes to.
+    nodes
+        OpenStreetMap nodes from the end of `from_way` to the beginning of a `to_way`: one node, or all
+        points of the ways between.
+    rule
+        The restriction it comes from.
+    """
+
+    from_way: int
+    nodes: tuple[int, ...]
+    to_ways: frozenset[int]
+    rule: TurnRestriction
 
 
 def parse_restriction(tags: Mapping[str, str], members: Iterable[tuple[str, str, int]]) -> TurnRestriction | Ignored:
@@ -77,103 +89,96 @@ def parse_restriction(tags: Mapping[str, str], members: Iterable[tuple[str, str,
     """
     value = next((tags[key] for key in RESTRICTION_KEYS if key in tags), None)
     if value is None:
-        return Ignored.OTHER_VEHICLES
+        return Ignored.AT_TIMES if _is_conditional(tags) else Ignored.OTHER_VEHICLES
     if EXEMPT & {part.strip() for part in tags.get("except", "").split(";")}:
         return Ignored.EXEMPT
-    by_role: dict[tuple[str, str], set[int]] = defaultdict(set)
+    if TIME_KEYS & set(tags):
+        return Ignored.AT_TIMES
+    by_role: dict[tuple[str, str], list[int]] = defaultdict(list)
     for role, kind, identifier in members:
-        by_role[role, kind].add(identifier)
-    if by_role["via", "w"]:
-        return Ignored.VIA_WAY
-    from_ways, via, to_ways = by_role["from", "w"], by_role["via", "n"], by_role["to", "w"]
-    if not from_ways or not to_ways or len(via) != 1 or not value.startswith(("no_", "only_")):
+        by_role[role, kind].append(identifier)
+    from_ways, to_ways = frozenset(by_role["from", "w"]), frozenset(by_role["to", "w"])
+    via_nodes, via_ways = set(by_role["via", "n"]), tuple(by_role["via", "w"])
+    if not from_ways or not to_ways or not value.startswith(("no_", "only_")):
         return Ignored.INCOMPLETE
-    return TurnRestriction(frozenset(from_ways), via.pop(), frozenset(to_ways), value.startswith("only_"))
+    if not via_ways and len(via_nodes) != 1:
+        return Ignored.INCOMPLETE
+    via_node = None if via_ways else via_nodes.pop()
+    only, u_turn = value.startswith("only_"), value.endswith("_u_turn")
+    return TurnRestriction(from_ways, via_node, via_ways, to_ways, only, u_turn)
 
 
-def split_junctions(
-    tail: NDArray[np.int64],
-    head: NDArray[np.int64],
-    first_way: NDArray[np.int64],
-    last_way: NDArray[np.int64],
-    twin: NDArray[np.int32],
-    *,
-    restrictions: Sequence[tuple[int, TurnRestriction]],
-    node_count: int,
-) -> SplitArcs:
+def turn_paths(restriction: TurnRestriction, nodes_of_way: Mapping[int, Sequence[int]]) -> list[TurnPath] | Ignored:
     """
-    Give every junction with restrictions one node per way in, so that forbidden turns have no arc.
+    Lay a restriction out over the points of its ways.
 
     Parameters
     ----------
-    tail, head
-        Arcs between junctions, int64 [r].
-    first_way, last_way
-        OpenStreetMap way at the beginning and end of each arc, int64 [r].
-    twin
-        The arc of the same road in the other direction, -1 if none, int [r].
-    restrictions
-        (junction, restriction) pairs.
-    node_count
-        Number of junctions.
+    restriction
+        What the relation says.
+    nodes_of_way
+        The points of the ways that may be driven; ways that may not are missing.
 
-    Notes
-    -----
-    At a junction, an arc `f` with forbidden turns gets an end node of its own. Turns without length
-    lead from there to the arcs allowed after `f`, which begin at nodes of their own too, reached
-    from the old node as well: all other turns stay as they were. Only these few junctions grow.
+    Returns
+    -------
+    list of TurnPath or Ignored
+        Nearly always one. Where ways meet at several points (a ring), one for every way round.
     """
-    tail, head = tail.copy(), head.copy()
-    junction = list(range(node_count))
-    turns: list[tuple[int, int]] = []
-    closed = 0
-    by_junction: dict[int, list[TurnRestriction]] = defaultdict(list)
-    for node, restriction in restrictions:
-        by_junction[node].append(restriction)
-    incoming, outgoing = _arcs_at(head, by_junction), _arcs_at(tail, by_junction)
-    for node, rules in by_junction.items():
-        ways_out = [(arc, int(first_way[arc])) for arc in outgoing[node]]
-        allowed = {
-            arc: _allowed_after(int(last_way[arc]), int(twin[arc]), ways_out, rules)
-            for arc in incoming[node]
-            if any(int(last_way[arc]) in rule.from_ways for rule in rules)
-        }
-        allowed = {arc: after for arc, after in allowed.items() if len(after) < len(ways_out)}
-        closed += sum(len(ways_out) - len(after) for after in allowed.values())
-        begin: dict[int, int] = {}
-        for arc in sorted(set().union(*allowed.values())):
-            begin[arc] = tail[arc] = len(junction)
-            junction.append(node)
-            turns.append((node, begin[arc]))
-        for arc, after in allowed.items():
-            head[arc] = len(junction)
-            junction.append(node)
-            turns += [(int(head[arc]), begin[out]) for out in after]
-    ends = np.array(turns, dtype=np.int64).reshape(-1, 2)
-    return SplitArcs(tail, head, ends[:, 0], ends[:, 1], np.array(junction, dtype=np.int64), closed)
+    from_ways = [way for way in sorted(restriction.from_ways) if way in nodes_of_way]
+    to_ways = frozenset(way for way in restriction.to_ways if way in nodes_of_way)
+    if not from_ways or not to_ways or any(way not in nodes_of_way for way in restriction.via_ways):
+        return Ignored.NOT_DRIVABLE
+    if restriction.via_node is not None:
+        via = (restriction.via_node,)
+        return [TurnPath(way, via, to_ways, restriction) for way in from_ways]
+    found = [
+        TurnPath(from_way, nodes, frozenset({to_way}), restriction)
+        for from_way, to_way in itertools.product(from_ways, sorted(to_ways))
+        for nodes in _ways_over(from_way, restriction.via_ways, to_way, nodes_of_way)
+    ]
+    return found or Ignored.NOT_CONNECTED
 
 
-def _arcs_at(end: NDArray[np.int64], nodes: Iterable[int]) -> dict[int, list[int]]:
-    wanted: dict[int, list[int]] = {node: [] for node in nodes}
-    for arc in np.flatnonzero(np.isin(end, list(wanted))):
-        wanted[int(end[arc])].append(int(arc))
-    return wanted
+def _is_conditional(tags: Mapping[str, str]) -> bool:
+    return any(f"{key}:conditional" in tags for key in RESTRICTION_KEYS)
 
 
-def _allowed_after(
-    way: int, twin: int, ways_out: Sequence[tuple[int, int]], rules: Sequence[TurnRestriction]
-) -> list[int]:
-    """Arcs that may follow an arc of `way`: none that is forbidden, and only the obligatory where there are such."""
-    mine = [rule for rule in rules if way in rule.from_ways]
-    only = frozenset[int]().union(*(rule.to_ways for rule in mine if rule.only))
-    never = frozenset[int]().union(*(rule.to_ways for rule in mine if not rule.only))
+def _ways_over(
+    from_way: int, via_ways: tuple[int, ...], to_way: int, nodes_of_way: Mapping[int, Sequence[int]]
+) -> list[tuple[int, ...]]:
+    """Point by point from where `from_way` ends to where `to_way` begins; relations do not always keep the order."""
+    for order in dict.fromkeys((via_ways, via_ways[::-1])):
+        lines = [nodes_of_way[way] for way in (from_way, *order, to_way)]
+        found = _joined(lines)
+        if found:
+            return found
+    return []
 
-    def is_allowed(arc: int, to_way: int) -> bool:
-        # A way that runs on through the junction: "no turn into itself" means back where one came from,
-        # "only into itself" means straight on.
-        turns_back = arc == twin
-        if to_way in never and (to_way != way or turns_back):
-            return False
-        return not only or (to_way in only and not (turns_back and to_way == way))
 
-    return [arc for arc, to_way in ways_out if is_allowed(arc, to_way)]
+def _joined(lines: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+    first, *between, last = lines
+    runs: list[tuple[int, ...]] = [(node,) for node in _meeting(first, between[0])]
+    for line, following in zip(between, (*between[1:], last), strict=True):
+        ends = _meeting(following, line)
+        runs = [
+            (*run, *way[1:]) for run in runs for end in ends if end != run[-1] for way in _along(line, run[-1], end)
+        ]
+    return runs
+
+
+def _meeting(line: Sequence[int], other: Sequence[int]) -> list[int]:
+    """Points two ways share: the ends of the first where these are among them, else all."""
+    shared = [node for node in dict.fromkeys(line) if node in other]
+    return [node for node in shared if node in {line[0], line[-1]}] or shared
+
+
+def _along(line: Sequence[int], start: int, end: int) -> list[tuple[int, ...]]:
+    """The points from one to another along a way, both inclusive; both ways round where it is closed."""
+    if line[0] == line[-1] and len(line) > 2:
+        ring = list(line[:-1])
+        at = ring.index(start)
+        ahead = [*ring[at:], *ring[:at]]
+        back = [ahead[0], *reversed(ahead[1:])]
+        return [tuple(turn[: turn.index(end) + 1]) for turn in (ahead, back)]
+    i, j = line.index(start), line.index(end)
+    return [tuple(line[i : j + 1] if i < j else line[j : i + 1][::-1])]

@@ -55,7 +55,7 @@ class Ground:
         shapely.prepare(service_area)
         self._scale = METRES_PER_DEGREE * float(np.cos(np.radians(np.mean(roads.node_lat))))
         usable = _classes(lambda name: name not in _NEVER and not name.endswith("_link"))[roads.highway]
-        usable &= _in_largest_component(roads) & ~roads.roundabout
+        usable &= _in_largest_component(roads) & ~roads.roundabout & roads.is_original
         self.for_real = usable
         self.for_new = usable & _classes(lambda name: name not in _REAL_ONLY)[roads.highway]
         self.for_door = usable & _classes(lambda name: name == "service" or name not in _REAL_ONLY)[roads.highway]

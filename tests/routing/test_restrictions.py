@@ -12,7 +12,7 @@ MEMBERS = (("from", "w", 1), ("via", "n", 2), ("to", "w", 3))
 
 def test_reads_a_plain_restriction():
     found = parse_restriction({"restriction": "no_left_turn"}, MEMBERS)
-    assert found == TurnRestriction(frozenset({1}), 2, frozenset({3}), only=False)
+    assert found == TurnRestriction(frozenset({1}), 2, (), frozenset({3}))
 
 
 def test_reads_an_obligation():
@@ -25,7 +25,8 @@ def test_reads_an_obligation():
         ({"restriction": "no_left_turn", "except": "psv"}, Ignored.EXEMPT),
         ({"restriction": "no_left_turn", "except": "bicycle; bus"}, Ignored.EXEMPT),
         ({"restriction:hgv": "no_left_turn"}, Ignored.OTHER_VEHICLES),
-        ({"restriction:conditional": "no_left_turn @ (Mo-Fr)"}, Ignored.OTHER_VEHICLES),
+        ({"restriction:conditional": "no_left_turn @ (Mo-Fr)"}, Ignored.AT_TIMES),
+        ({"restriction": "no_left_turn", "hour_on": "07:00", "hour_off": "09:00"}, Ignored.AT_TIMES),
         ({"restriction": "no_left_turn", "restriction:bus": "give_way"}, Ignored.INCOMPLETE),
     ],
 )
@@ -39,7 +40,6 @@ def test_restrictions_for_others_are_not_applied(tags, expected):
         (MEMBERS[:2], Ignored.INCOMPLETE),
         ((MEMBERS[0], MEMBERS[2]), Ignored.INCOMPLETE),
         ((*MEMBERS, ("via", "n", 9)), Ignored.INCOMPLETE),
-        ((MEMBERS[0], ("via", "w", 2), MEMBERS[2]), Ignored.VIA_WAY),
     ],
 )
 def test_broken_restrictions_are_not_applied(members, expected):
