@@ -13,6 +13,7 @@ from routing.errors import ExtractElsewhere
 from routing.extract import RoadExtract
 from routing.islands import DroppedRoads, core_nodes, find_islands, reached
 from routing.pieces import Pieces, Points, cut_ways
+from routing.restricted import forbidden_sequences, lay_out
 from routing.restrictions import Ignored
 from routing.road_arcs import RoadArcs, arc_points, make_arcs
 from routing.road_report import Line, RoadReport
@@ -20,7 +21,6 @@ from routing.simplify import Chains, chain
 from routing.snapping import SegmentGrid
 from routing.splitting import SplitArcs
 from routing.splitting import split as split_junctions
-from routing.restricted import forbidden_sequences, lay_out
 from routing.values import Bounds
 
 __all__ = ["compile_roads"]

@@ -6,9 +6,8 @@ import itertools
 import numpy as np
 import pytest
 
-from routing.cch import CchEngine
 from routing.graph import forbidden_drives, forbidden_turns
-from tests.routing.maps import MiniMap, arcs_between
+from tests.routing.maps import MiniMap, arcs_between, at, labelled, node_table_ms, router
 
 
 def over(town, identifier, kind, from_way, via_ways, to_way, **tags):
@@ -45,7 +44,8 @@ def arc(roads, *ends):
 
 def seconds(roads, begin, end):
     """Driving time from the end of one arc to the end of another, over all copies of it."""
-    times = CchEngine.build(roads).times_ms(roads.head[[begin]], roads.tail[np.flatnonzero(roads.original == end)])
+    ends = roads.tail[np.flatnonzero(roads.original == end)]
+    times = node_table_ms(labelled(roads), roads.head[[begin]], ends)
     return (int(times.min()) + int(roads.travel_time_ms[end])) / 1000
 
 
@@ -69,6 +69,16 @@ def test_a_drive_may_begin_and_end_on_the_way_between(tmp_path):
     assert np.count_nonzero(roads.original == bridge) == 2
     assert metres(roads, arc(roads, 1, 2), bridge) == pytest.approx(100, abs=1)
     assert metres(roads, bridge, arc(roads, 5, 6)) == pytest.approx(100, abs=1)
+
+
+def test_a_way_may_lead_from_and_to_the_middle_of_the_way_between(tmp_path):
+    drive = router(over(ladder(), 1, "no_left_turn", 10, [30], 21).roads(tmp_path))
+    west, bridge, east = (at(drive.roads, *place) for place in ((50, 100), (100, 50), (150, 0)))
+    assert drive.path(west, bridge).length_m == pytest.approx(100, abs=1)
+    assert drive.path(bridge, east).length_m == pytest.approx(100, abs=1)
+    # To way 21 itself over the bridge and on to 4, where one turns round: 50 + 100 + 100 + 100 + 50.
+    assert drive.path(west, east).length_m == pytest.approx(400, abs=1)
+    assert drive.path(east, west).length_m == pytest.approx(200, abs=1)
 
 
 def test_copies_have_no_twin_and_are_nobodys_and_are_not_snapped_to(tmp_path):
@@ -178,7 +188,7 @@ def test_a_ring_between_is_driven_the_way_it_turns(tmp_path):
 def test_random_towns_are_driven_as_by_a_driver_who_reads_the_signs(tmp_path, seed):
     streets, signs, town = signposted_town(seed)
     roads = town.roads(tmp_path)
-    engine = CchEngine.build(roads)
+    engine = labelled(roads)
     number = {}
     for arc_number in np.flatnonzero(roads.is_original).tolist():
         ends = (roads.osm_node[roads.tail[arc_number]], roads.osm_node[roads.head[arc_number]])
@@ -189,7 +199,7 @@ def test_random_towns_are_driven_as_by_a_driver_who_reads_the_signs(tmp_path, se
     for start in targets[:: max(len(targets) // 12, 1)]:
         expected = by_the_signs(streets, signs, start, times_ms)
         for pair in targets:
-            times = engine.times_ms(roads.head[[number[start]]], roads.tail[copies[pair]])[0].astype(np.int64)
+            times = node_table_ms(engine, roads.head[[number[start]]], roads.tail[copies[pair]])[0]
             reached = int(times.min()) + int(roads.travel_time_ms[number[pair]])
             assert expected[pair] == reached, (start, pair)
     assert any(len(drive) > 2 for drive in forbidden_drives(roads))
