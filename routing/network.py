@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.compiled import RoadNetwork
-from routing.errors import ExtractElsewhere
+from routing.errors import ExtractElsewhere, ExtractEmpty
 from routing.extract import RoadExtract
 from routing.islands import DroppedRoads, core_nodes, find_islands, reached
 from routing.pieces import Pieces, Points, cut_ways
@@ -58,6 +58,8 @@ def compile_roads(extract: RoadExtract, bounds: Bounds) -> tuple[RoadNetwork, Ro
     ------
     ExtractElsewhere
         If the extract has roads, but none within `bounds`.
+    ExtractEmpty
+        If no two places within `bounds` can be reached from one another.
     """
     points, pieces, outside = cut_ways(extract, bounds)
     if not len(pieces.way):
@@ -73,6 +75,11 @@ def compile_roads(extract: RoadExtract, bounds: Bounds) -> tuple[RoadNetwork, Ro
     split = split_junctions(arcs.tail, arcs.head, forbidden.sequences, len(points.node))
     drawn = _Drawn(extract, points, pieces, chains, arcs, split)
     kept = _kept(split)
+    if not kept.arcs.any():
+        raise ExtractEmpty(
+            f"of the {len(pieces.way):,} stretches of road in the area none can be driven both to its end and back "
+            "(one-way roads without a return?): take an extract that covers the whole area"
+        )
     roads = _network(drawn, kept)
     islands, island_totals, suspects = find_islands(_dropped(drawn, kept))
     real = kept.arcs[: len(arcs.chain)]

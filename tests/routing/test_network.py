@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from routing.errors import ExtractElsewhere
+from routing.errors import ExtractElsewhere, ExtractEmpty
 from routing.values import Bounds
 from tests.routing.maps import AROUND, MiniMap, arcs_between, cross_town, place
 
@@ -191,3 +191,9 @@ def test_a_way_with_nodes_beyond_the_rim_of_the_file_is_cut_there(tmp_path):
 def test_without_restrictions_over_ways_every_arc_is_an_original(tmp_path):
     roads = cross_town().restriction(1, "no_left_turn", 11, 5, 12).roads(tmp_path)
     assert roads.original.tolist() == list(range(roads.road_count))
+
+
+def test_an_area_of_which_no_road_leads_back_is_told(tmp_path):
+    lonely = MiniMap().nodes(n1=(0, 0), n2=(100, 0)).way(1, [1, 2], oneway="yes")
+    with pytest.raises(ExtractEmpty, match="driven both to its end and back"):
+        lonely.compiled(tmp_path)

@@ -1,0 +1,67 @@
+"""Try many mutants in processes of their own, and sum up what became of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Tally", "try_mutants"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the trials ended: outcomes counted, and what must not happen, by seed."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: dict[int, str] = field(default_factory=dict)
+
+
+def try_mutants(first: int, count: int, folder: Path, processes: int = 2) -> Tally:
+    """
+    Try the mutants of seeds ``first`` to ``first + count - 1``.
+
+    A process that dies, or that ended itself because a build took too long, is a failure of the seed it was at; another
+    one goes on with the next.
+    """
+    tally = Tally()
+    share = -(-count // processes)
+    spans = [(start, min(start + share, first + count)) for start in range(first, first + count, share)]
+    running = [(_start(start, end, folder), start, end) for start, end in spans]
+    while running:
+        process, start, end = running.pop(0)
+        at = _read(process, start, tally)
+        if at < end:
+            tally.failures[at] = f"the process died with exit code {process.returncode}: {_last_words(folder, start)}"
+            if at + 1 < end:
+                running.append((_start(at + 1, end, folder), at + 1, end))
+    return tally
+
+
+def _start(start: int, end: int, folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "error", "-m", "tests.routing.mutants.trial", str(start), str(end - start)]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{start}.err").open("w", encoding="utf-8") as errors:
+        return subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, stderr=errors, text=True)
+
+
+def _read(process: subprocess.Popen[str], start: int, tally: Tally) -> int:
+    """Take in the lines of a process until it ends; returns the seed after the last one it told of."""
+    at = start
+    with process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            trial = json.loads(line)
+            at = trial["seed"] + 1
+            if trial["wrong"]:
+                tally.failures[trial["seed"]] = trial["wrong"]
+            else:
+                tally.outcomes[trial["outcome"]] += 1
+    return at
+
+
+def _last_words(folder: Path, start: int) -> str:
+    return (folder / f"{start}.err").read_text(encoding="utf-8", errors="replace")[-4_000:]
