@@ -18,7 +18,7 @@ from routing.errors import (
 )
 from routing.phrases import Direction
 from routing.progress import Progress, SilentProgress
-from routing.values import UNREACHABLE_S, Bounds, Path, Position, Step, StopAccess, VirtualStop
+from routing.values import UNREACHABLE_S, Bounds, Path, Position, Step, StopAccess, VirtualStop, WalkPath
 
 __all__ = [
     "UNREACHABLE_S",
@@ -41,4 +41,5 @@ __all__ = [
     "UnknownStop",
     "Unreachable",
     "VirtualStop",
+    "WalkPath",
 ]

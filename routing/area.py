@@ -16,22 +16,17 @@ from routing.bundle_file import BundleMeta, check_bundle, read_stops
 from routing.compiled import RoadNetwork
 from routing.engines import open_engine
 from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
-from routing.geodesy import great_circle_m
 from routing.phrases import Direction, directions
 from routing.router import Router
-from routing.values import Bounds, Path, Position, StopAccess, VirtualStop
+from routing.values import Bounds, Path, Position, StopAccess, VirtualStop, WalkPath
+from routing.walk_network import WalkNetwork
+from routing.walks import StopWalks
 
 if TYPE_CHECKING:
     from routing.basemap import TileArchive
     from routing.places import Geocoder, Place
 
-__all__ = ["WALK_DETOUR", "WALK_SPEED_MPS", "Area"]
-
-WALK_SPEED_MPS = 1.2
-"""How fast people walk, metres a second; slower than a fit adult, for all who are not."""
-
-WALK_DETOUR = 1.3
-"""How much longer a walk is than the straight line."""
+__all__ = ["Area"]
 
 
 class Area:
@@ -66,6 +61,7 @@ class Area:
         stops: Sequence[VirtualStop],
         stop_table_s: NDArray[np.int32],
         router: Router,
+        walks: StopWalks,
         geocoder: Geocoder,
         tiles: TileArchive,
     ) -> None:
@@ -78,6 +74,7 @@ class Area:
         self.stops = tuple(stops)
         self.stop_table_s = stop_table_s
         self._router = router
+        self._walks = walks
         self._geocoder = geocoder
         self._tiles = tiles
         self._service_area = shapely.geometry.shape(service_area_geojson["geometry"])
@@ -85,8 +82,6 @@ class Area:
         min_lon, min_lat, max_lon, max_lat = self._service_area.bounds
         self.bounds = Bounds(min_lat, min_lon, max_lat, max_lon)
         self._stop_by_id = {stop.id: stop for stop in self.stops}
-        self._stop_lat = np.array([stop.lat for stop in self.stops])
-        self._stop_lon = np.array([stop.lon for stop in self.stops])
 
     @classmethod
     def open(cls, bundle: FilePath) -> Area:
@@ -104,13 +99,15 @@ class Area:
         meta = check_bundle(bundle)
         try:
             roads = RoadNetwork.load(bundle / "roads")
+            stops = read_stops(bundle / "stops.json")
             engine = open_engine(roads, bundle / "hierarchy")
             return cls(
                 meta,
                 service_area_geojson=json.loads((bundle / "service_area.geojson").read_text(encoding="utf-8")),
-                stops=read_stops(bundle / "stops.json"),
+                stops=stops,
                 stop_table_s=np.load(bundle / "stop_table.npy", mmap_mode="r").view(np.ndarray),
                 router=Router(roads, engine),
+                walks=StopWalks(WalkNetwork.load(bundle / "walk"), stops),
                 geocoder=Geocoder(bundle / "places.sqlite"),
                 tiles=TileArchive(bundle / "basemap.pmtiles"),
             )
@@ -173,28 +170,51 @@ class Area:
         """Put a way into words, in one of `routing.phrases.LANGUAGES` ("de", "en"); raises ValueError for another."""
         return directions(path, language)
 
-    def stops_near(self, lat: float, lon: float, max_walk_m: float = 250.0, limit: int = 4) -> list[StopAccess]:
+    def stops_near(
+        self, lat: float, lon: float, max_walk_m: float = 250.0, limit: int = 4, step_free: bool = False
+    ) -> list[StopAccess]:
         """
         Find the stops within a walk, nearest first.
 
-        The walk is the straight line times `WALK_DETOUR` at `WALK_SPEED_MPS`.
+        The walk leads over footways, paths and streets, at `routing.walk_rules.WALK_SPEED_MPS` on even ground.
+
+        Parameters
+        ----------
+        lat, lon
+            Where the walk begins, WGS84 degrees.
+        max_walk_m
+            Longest walk, metres.
+        limit
+            How many stops at most.
+        step_free
+            For those who cannot take steps: every stop by the way around where one is in reach; stops that are
+            reached over steps only come last, and say so.
 
         Raises
         ------
         OutsideArea
             If the point lies outside the service area.
         """
+        self._check_inside(lat, lon)
+        return self._walks.stops_near(lat, lon, max_walk_m, limit, step_free)
+
+    def walk_path(self, lat: float, lon: float, stop: int, step_free: bool = False) -> WalkPath:
+        """
+        Draw the walk from a place to a stop, given by index: the one `stops_near` measures.
+
+        Raises
+        ------
+        OutsideArea
+            If the point lies outside the service area.
+        Unreachable
+            If no walk of less than `routing.walks.LONGEST_WALK_M` leads there.
+        """
+        self._check_inside(lat, lon)
+        return self._walks.path(lat, lon, stop, step_free)
+
+    def _check_inside(self, lat: float, lon: float) -> None:
         if not (math.isfinite(lat) and math.isfinite(lon)) or not self.contains(lat, lon):
             raise OutsideArea(f"{lat:.5f}, {lon:.5f} is outside {self.title}: choose a place inside the service area")
-        if not self.stops:
-            return []
-        walk_m = great_circle_m(lat, lon, self._stop_lat, self._stop_lon) * WALK_DETOUR
-        nearest = np.argsort(walk_m, kind="stable")[:limit]
-        return [
-            StopAccess(int(i), float(walk_m[i]), math.ceil(walk_m[i] / WALK_SPEED_MPS))
-            for i in nearest
-            if walk_m[i] <= max_walk_m
-        ]
 
     def search(self, text: str, near: tuple[float, float] | None = None, limit: int = 8) -> list[Place]:
         """Find places by name, best first; `near` (lat, lon) prefers what is close."""

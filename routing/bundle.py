@@ -15,6 +15,7 @@ import numpy as np
 
 from routing.area_file import AreaFile
 from routing.beside import beside
+from routing.built_up import BuiltUpGrid
 from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, size_of, write_json
 from routing.compiled import RoadNetwork
 from routing.engines import build_engine
@@ -29,6 +30,9 @@ from routing.service_area import read_service_area, to_feature, widened
 from routing.stop_report import StopReport
 from routing.stop_table import stop_table
 from routing.values import UNREACHABLE_S, Bounds, VirtualStop
+from routing.walk_compile import compile_walks
+from routing.walk_extract import read_walks
+from routing.walk_search import Walker
 from routing.workplace import replacement
 
 __all__ = ["BuildReport", "build_bundle"]
@@ -197,10 +201,15 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     progress.step("Reading roads")
     found = read_roads(extract)
     progress.step("Compiling roads")
-    roads, road_report = compile_roads(found, widened(area.bounds, area.margin_m))
+    bounds = widened(area.bounds, area.margin_m)
+    roads, road_report = compile_roads(found, bounds)
+    settlements = BuiltUpGrid.build(bounds, found.building_lat, found.building_lon, found.settled)
     del found
     _check_coverage(roads, area, extract)
     roads.save(work / "roads")
+    progress.step("Finding where people walk")
+    walks = compile_walks(read_walks(extract), bounds, settlements)
+    walks.save(work / "walk")
     engine = build_engine(roads, work / "hierarchy")
     progress.step("Writing the road graph")
     write_graphml(roads, work / "graph.graphml.gz")
@@ -211,7 +220,7 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     progress.step("Reading places")
     features = read_features(extract)
     progress.step("Placing virtual stops")
-    placed = build_stops(features, roads, service_area)
+    placed = build_stops(features, roads, service_area, walks=Walker(walks))
     stops = placed.stops
     write_json(work / "stops.json", [asdict(stop) for stop in stops])
     progress.step("Measuring the ways between stops")

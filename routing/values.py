@@ -18,6 +18,7 @@ __all__ = [
     "Step",
     "StopAccess",
     "VirtualStop",
+    "WalkPath",
 ]
 
 NO_WAY_MS = 2_147_483_647
@@ -119,11 +120,45 @@ class VirtualStop:
 
 @dataclass(frozen=True, slots=True)
 class StopAccess:
-    """How far it is to walk to a stop: metres and whole seconds."""
+    """
+    How far it is to walk to a stop.
+
+    Attributes
+    ----------
+    stop
+        Index of the stop.
+    walk_m, walk_s
+        Metres, rounded to 0.1, and whole seconds.
+    has_steps
+        True where the walk leads over steps, or where else wheels cannot follow.
+    """
 
     stop: int
     walk_m: float
     walk_s: int
+    has_steps: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WalkPath:
+    """
+    The way somebody walks.
+
+    Attributes
+    ----------
+    lat, lon
+        Points of the way, both ends included, WGS84 degrees, float64 [p], at least two.
+    length_m, duration_s
+        Totals, the straight stretches between both ends and the nearest ways included.
+    has_steps
+        True where the walk leads over steps, or where else wheels cannot follow.
+    """
+
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    length_m: float
+    duration_s: float
+    has_steps: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
+from routing.built_up import BuiltUpGrid
 from routing.compiled import RoadNetwork
 from routing.engines import Ends, Engine
 from routing.extract import read_roads
@@ -19,6 +21,9 @@ from routing.ordering import nested_dissection
 from routing.road_report import RoadReport
 from routing.router import Router
 from routing.values import Bounds, Position
+from routing.walk_compile import compile_walks
+from routing.walk_extract import read_walks
+from routing.walk_network import WalkNetwork
 
 LAT, LON = 50.0, 7.0
 EVERYWHERE = Bounds(-90.0, -180.0, 90.0, 180.0)
@@ -72,6 +77,12 @@ class MiniMap:
 
     def compiled(self, folder: Path, bounds: Bounds = AROUND) -> tuple[RoadNetwork, RoadReport]:
         return compile_roads(read_roads(self.write(folder / "mini.osm")), bounds)
+
+    def walks(self, folder: Path, bounds: Bounds = AROUND, settled: Sequence[tuple[float, float]] = ()) -> WalkNetwork:
+        """The walking network; `settled` are the corners, in metres, of the one settlement there is."""
+        outlines = [np.array([place(*corner)[::-1] for corner in (*settled, settled[0])])] if settled else []
+        settlements = BuiltUpGrid.build(bounds, np.zeros(0), np.zeros(0), outlines)
+        return compile_walks(read_walks(self.write(folder / "mini.osm")), bounds, settlements)
 
     def roads(self, folder: Path) -> RoadNetwork:
         return self.compiled(folder)[0]

@@ -1,0 +1,73 @@
+"""Walks to the stops of an area: which are near, and which way leads there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from routing.errors import Unreachable
+from routing.values import StopAccess, VirtualStop, WalkPath
+from routing.walk_kernels import Seeds
+from routing.walk_network import WalkNetwork
+from routing.walk_path import draw
+from routing.walk_search import Walker
+
+__all__ = ["LONGEST_WALK_M", "StopWalks"]
+
+LONGEST_WALK_M = 20_000.0
+"""How far a walk is looked for when its way is asked for, metres."""
+
+
+class StopWalks:
+    """
+    Walks between places and the stops of an area; thread safe.
+
+    Parameters
+    ----------
+    network
+        The walking network.
+    stops
+        All virtual stops, by index.
+    """
+
+    def __init__(self, network: WalkNetwork, stops: Sequence[VirtualStop]) -> None:
+        self._walker = Walker(network)
+        self._stops = stops
+        self._places = self._walker.places(np.array([s.lat for s in stops]), np.array([s.lon for s in stops]))
+
+    def stops_near(self, lat: float, lon: float, max_walk_m: float, limit: int, step_free: bool) -> list[StopAccess]:
+        """Find the stops within a walk: first those without steps where that matters, then the nearest."""
+        _, found = self._walker.reach(self._seeds(lat, lon), self._places, max_walk_m, step_free=step_free)
+        there = found.touched[: found.tally[0]]
+        walks = [
+            StopAccess(
+                stop=int(stop),
+                walk_m=round(float(found.length_m[stop]), 1),
+                walk_s=math.ceil(round(float(found.seconds[stop]), 1)),
+                has_steps=bool(found.barred[stop]),
+            )
+            for stop in there
+        ]
+        return sorted(walks, key=lambda walk: (step_free and walk.has_steps, walk.walk_m, walk.stop))[:limit]
+
+    def path(self, lat: float, lon: float, stop: int, step_free: bool) -> WalkPath:
+        """
+        Draw the walk from a place to a stop.
+
+        Raises
+        ------
+        Unreachable
+            If there is none of less than `LONGEST_WALK_M`.
+        """
+        seeds = self._seeds(lat, lon)
+        for limit_m in (LONGEST_WALK_M / 16.0, LONGEST_WALK_M):
+            answer = self._walker.reach(seeds, self._places, limit_m, step_free=step_free)
+            if answer[1].cost[stop] > 0.0:
+                return draw(self._walker.network, (lat, lon), seeds, self._places, stop, answer)
+        name = self._stops[stop].name
+        raise Unreachable(f"no way on foot from {lat:.5f}, {lon:.5f} to the stop {name}: choose another stop")
+
+    def _seeds(self, lat: float, lon: float) -> Seeds:
+        return self._walker.link(np.array([lat]), np.array([lon]))[1]
