@@ -17,7 +17,8 @@ from routing.compiled import RoadNetwork
 from routing.engines import open_engine
 from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
 from routing.phrases import Direction, directions
-from routing.router import Router
+from routing.profiles import OFF_PEAK, DayPlan
+from routing.traffic import Traffic
 from routing.values import Bounds, Path, Position, StopAccess, VirtualStop, WalkPath
 from routing.walk_network import WalkNetwork
 from routing.walks import StopWalks
@@ -49,8 +50,8 @@ class Area:
         The service area as a GeoJSON Feature.
     stops
         All virtual stops; `stops[i].index == i`.
-    stop_table_s
-        Seconds to drive from stop to stop, rounded up, int32 [n, n]; `UNREACHABLE_S` where no way leads.
+    traffic
+        Closures and speed profiles: `traffic.close`, `traffic.reopen`.
     """
 
     def __init__(
@@ -59,8 +60,7 @@ class Area:
         *,
         service_area_geojson: dict[str, Any],
         stops: Sequence[VirtualStop],
-        stop_table_s: NDArray[np.int32],
-        router: Router,
+        traffic: Traffic,
         walks: StopWalks,
         geocoder: Geocoder,
         tiles: TileArchive,
@@ -72,8 +72,7 @@ class Area:
         self.attribution = meta.attribution
         self.service_area_geojson = service_area_geojson
         self.stops = tuple(stops)
-        self.stop_table_s = stop_table_s
-        self._router = router
+        self.traffic = traffic
         self._walks = walks
         self._geocoder = geocoder
         self._tiles = tiles
@@ -100,13 +99,13 @@ class Area:
         try:
             roads = RoadNetwork.load(bundle / "roads")
             stops = read_stops(bundle / "stops.json")
+            table_s = np.load(bundle / "stop_table.npy", mmap_mode="r").view(np.ndarray)
             engine = open_engine(roads, bundle / "hierarchy")
             return cls(
                 meta,
                 service_area_geojson=json.loads((bundle / "service_area.geojson").read_text(encoding="utf-8")),
                 stops=stops,
-                stop_table_s=np.load(bundle / "stop_table.npy", mmap_mode="r").view(np.ndarray),
-                router=Router(roads, engine),
+                traffic=Traffic(roads, engine, [stop.position for stop in stops], table_s),
                 walks=StopWalks(WalkNetwork.load(bundle / "walk"), stops),
                 geocoder=Geocoder(bundle / "places.sqlite"),
                 tiles=TileArchive(bundle / "basemap.pmtiles"),
@@ -143,28 +142,51 @@ class Area:
         """
         if not (math.isfinite(lat) and math.isfinite(lon)):
             raise OutsideArea("a place needs a latitude and a longitude: choose it again")
-        position = self._router.roads.snap(lat, lon, max_distance_m)
+        position = self.traffic.roads.snap(lat, lon, max_distance_m)
         if position is None:
             raise OutsideArea(
                 f"no road of {self.title} within {max_distance_m:.0f} m of {lat:.5f}, {lon:.5f}: choose a place nearer"
             )
         return position
 
-    def travel_time_s(self, a: Position, b: Position) -> float:
-        """Seconds to drive from `a` to `b`; raises Unreachable."""
-        return self._router.travel_time_s(a, b)
+    @property
+    def stop_table_s(self) -> NDArray[np.int32]:
+        """Seconds to drive from stop to stop, rounded up, int32 [n, n]; `UNREACHABLE_S` where no way leads."""
+        return self.traffic.stop_table_s()
 
-    def table_s(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float32]:
+    def travel_time_s(self, a: Position, b: Position, profile: str = OFF_PEAK) -> float:
+        """Seconds to drive from `a` to `b` in a speed profile (`routing.profiles.PROFILES`); raises Unreachable."""
+        return self.traffic.router(profile).travel_time_s(a, b)
+
+    def travel_time_at_s(self, a: Position, b: Position, plan: DayPlan, second_of_day: float) -> float:
+        """Seconds to drive when setting off at a second of the day: who sets off later never arrives earlier."""
+        return plan.duration_s(second_of_day, lambda profile: self.travel_time_s(a, b, profile))
+
+    def times_s(
+        self, origins: Sequence[Position], destinations: Sequence[Position], profile: str = OFF_PEAK
+    ) -> NDArray[np.float32]:
+        """Seconds of many trips, from each origin to the destination of the same place, float32 [p]; inf: no way."""
+        return self.traffic.router(profile).times_s(origins, destinations)
+
+    def table_s(
+        self, origins: Sequence[Position], destinations: Sequence[Position], profile: str = OFF_PEAK
+    ) -> NDArray[np.float32]:
         """Seconds from every origin to every destination, float32 [o, d]; inf where no way leads."""
-        return self._router.table_s(origins, destinations)
+        return self.traffic.router(profile).table_s(origins, destinations)
 
-    def path(self, a: Position, b: Position) -> Path:
+    def path(self, a: Position, b: Position, profile: str = OFF_PEAK) -> Path:
         """Fastest way from `a` to `b`; raises Unreachable."""
-        return self._router.path(a, b)
+        return self.traffic.router(profile).path(a, b)
 
     def stop_path(self, from_stop: int, to_stop: int) -> Path:
         """Fastest way between two stops, given by index; raises Unreachable."""
-        return self._router.path(self.stops[from_stop].position, self.stops[to_stop].position)
+        return self.path(self.stops[from_stop].position, self.stops[to_stop].position)
+
+    def isochrone(self, start: Position, limit_s: float, profile: str = OFF_PEAK) -> shapely.MultiPolygon:
+        """Outline of what one reaches from a place within some seconds, in degrees (x is longitude)."""
+        from routing.isochrones import isochrone  # noqa: PLC0415 - SciPy takes a while to import
+
+        return isochrone(self.traffic.router(profile), start, limit_s)
 
     def directions(self, path: Path, language: str) -> tuple[Direction, ...]:
         """Put a way into words, in one of `routing.phrases.LANGUAGES` ("de", "en"); raises ValueError for another."""

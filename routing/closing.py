@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -64,7 +65,7 @@ def find_blocked(roads: RoadNetwork, closure: Closure) -> Blocked:
     else:
         pieces = _along(arcs, lines, drawn, closure.one_way) or _crossing(arcs, lines, drawn)
     if not pieces:
-        raise InvalidClosure(f"closure {closure.id!r} lies on no road of the map: draw it along the road that is closed")
+        raise InvalidClosure(f"closure {closure.id!r} lies on no road: draw it along the one that is closed")
     return _both_directions(roads, pieces, one_way=closure.one_way)
 
 
@@ -100,24 +101,23 @@ class _Plane:
         which = np.repeat(np.arange(len(arcs)), size)
         point = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size) + first[which]
         xy = np.stack([roads.geom_lon[point] * self.m_per_lon, roads.geom_lat[point] * self.m_per_lat], axis=1)
-        lines: NDArray[np.object_] = shapely.linestrings(xy, indices=which) if len(arcs) else np.empty(0, object)
-        return lines
+        return np.asarray(shapely.linestrings(xy, indices=which)) if len(arcs) else np.empty(0, dtype=np.object_)
 
 
 def _pieces(arcs: Longs, lines: NDArray[np.object_], zone: BaseGeometry, at_least_m: float) -> list[_Piece]:
     """The part of each line that lies in a zone."""
     shapely.prepare(zone)
     hit = np.flatnonzero(shapely.intersects(zone, lines))
-    inside = shapely.intersection(lines[hit], zone)
     found = []
-    for k, part in zip(hit.tolist(), inside, strict=True):
+    for k in hit.tolist():
+        part = shapely.intersection(lines[k], zone)
         if part.length >= at_least_m:
-            at = shapely.line_locate_point(lines[k], shapely.points(shapely.get_coordinates(part)), normalized=True)
-            found.append(_Piece(int(arcs[k]), float(at.min()), float(at.max())))
+            at = [lines[k].project(shapely.Point(place), normalized=True) for place in shapely.get_coordinates(part)]
+            found.append(_Piece(int(arcs[k]), min(at), max(at)))
     return found
 
 
-def _along(arcs: Longs, lines: NDArray[np.object_], drawn: BaseGeometry, one_way: bool) -> list[_Piece]:
+def _along(arcs: Longs, lines: NDArray[np.object_], drawn: Any, one_way: bool) -> list[_Piece]:
     """The parts of roads that run beside a line."""
     line_of = dict(zip(arcs.tolist(), lines, strict=True))
     found = []
@@ -126,8 +126,8 @@ def _along(arcs: Longs, lines: NDArray[np.object_], drawn: BaseGeometry, one_way
         length_m = (piece.until - piece.since) * road.length
         if length_m < min(ALONG_M, ALONG_SHARE * road.length):
             continue
-        ends = shapely.line_interpolate_point(road, [piece.since, piece.until], normalized=True)
-        begin, finish = shapely.line_locate_point(drawn, ends)
+        ends = (road.interpolate(share, normalized=True) for share in (piece.since, piece.until))
+        begin, finish = (drawn.project(end) for end in ends)
         if abs(finish - begin) >= AGREEMENT * length_m:
             found.append(_Piece(piece.arc, piece.since, piece.until, backward=one_way and finish < begin))
     return found

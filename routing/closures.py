@@ -85,7 +85,9 @@ def read_closures(text: str) -> tuple[Closure, ...]:
         features = found["features"] if found["type"] == "FeatureCollection" else [found]
         closures = tuple(_closure(number, feature) for number, feature in enumerate(features, start=1))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidClosure(f"this is no GeoJSON with closures ({error!r}): save them as a FeatureCollection") from error
+        raise InvalidClosure(
+            f"this is no GeoJSON with closures ({error!r}): save them as a FeatureCollection"
+        ) from error
     twice = {closure.id for closure in closures if sum(other.id == closure.id for other in closures) > 1}
     if twice:
         raise InvalidClosure(f"closure {min(twice)!r} is there twice: give each its own id")

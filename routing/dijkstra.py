@@ -44,6 +44,10 @@ class DijkstraEngine:
         time_ms = self.weight_ms[self._arc].astype(np.float64)
         self._matrix = csr_array((time_ms, (pair // count, pair % count)), shape=(count, count))
 
+    def customised(self, weight_ms: NDArray[np.uint32]) -> DijkstraEngine:
+        """Return an engine with these weights of all arcs, uint32 [m]; this one stays as it is."""
+        return DijkstraEngine(self._roads, np.minimum(weight_ms, NO_WAY_MS))
+
     def reweighted(self, arcs: NDArray[np.int64], weight_ms: NDArray[np.uint32]) -> DijkstraEngine:
         """Return an engine that knows new weights for some arcs; this one stays as it is."""
         weights = self.weight_ms.copy()

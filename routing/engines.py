@@ -75,6 +75,9 @@ class Engine(Protocol):
             was if neither the first is among the former nor the second among the latter.
         """
 
+    def customised(self, weight_ms: NDArray[np.uint32]) -> Engine:
+        """Return an engine with these weights of all arcs, uint32 [m]; this one stays as it is."""
+
     def reweighted(self, arcs: NDArray[np.int64], weight_ms: NDArray[np.uint32]) -> Engine:
         """Return an engine that knows new weights for some arcs; this one stays as it is."""
 

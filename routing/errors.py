@@ -6,6 +6,7 @@ RoutingError
 ├── Unreachable             no drivable way from one place to the other
 ├── UnknownStop             no virtual stop has that id (KeyError)
 ├── InvalidAreaFile         area.toml contradicts itself (ValueError)
+├── InvalidClosure          a closure cannot be understood, or lies on no road (ValueError)
 ├── ExtractError            the OpenStreetMap extract cannot be used
 │   ├── ExtractMissing      no file there
 │   ├── ExtractTruncated    the file ends in the middle, or is no OpenStreetMap file
@@ -36,6 +37,7 @@ __all__ = [
     "ExtractTruncated",
     "ExtractUnsorted",
     "InvalidAreaFile",
+    "InvalidClosure",
     "OutsideArea",
     "RoutingError",
     "UnknownStop",
@@ -64,6 +66,10 @@ class UnknownStop(RoutingError, KeyError):
 
 class InvalidAreaFile(RoutingError, ValueError):
     """The description of an area contradicts itself."""
+
+
+class InvalidClosure(RoutingError, ValueError):
+    """A closure that cannot be understood, or lies on no road."""
 
 
 class ExtractError(RoutingError):

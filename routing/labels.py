@@ -58,6 +58,10 @@ class LabelEngine:
         edges, tree = hierarchy.edges[:2], hierarchy.tree
         return cls(hierarchy, weight_ms, costs, label(edges, costs[0], tree), label(edges, costs[1], tree))
 
+    def customised(self, weight_ms: Times) -> LabelEngine:
+        """Return an engine with these weights of all arcs, uint32 [m]; this one stays as it is."""
+        return LabelEngine.of(self.hierarchy, weight_ms)
+
     def reweighted(self, arcs: NDArray[np.int64], weight_ms: Times) -> LabelEngine:
         """Return an engine that knows new weights for some arcs; this one stays as it is."""
         hierarchy = self.hierarchy

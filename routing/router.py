@@ -57,16 +57,22 @@ class Router:
         Finds fastest ways between its nodes.
     """
 
-    def __init__(self, roads: RoadNetwork, engine: Engine, conditions: Conditions | None = None) -> None:
+    def __init__(
+        self, roads: RoadNetwork, engine: Engine, *, doors: Doors | None = None, guide: Guide | None = None
+    ) -> None:
         self.roads = roads
         self.engine = engine
-        self.conditions = conditions or Conditions.all_open(engine.weight_ms[: roads.road_count])
-        self._doors = Doors(roads, self.conditions)
-        self._guide = Guide(roads)
+        self._doors = doors or Doors.of(roads, Conditions.all_open(engine.weight_ms[: roads.road_count]))
+        self._guide = guide or Guide(roads)
+
+    @property
+    def conditions(self) -> Conditions:
+        """How the roads are driven."""
+        return self._doors.conditions
 
     def under(self, engine: Engine, conditions: Conditions) -> Router:
         """Return a router for the same roads under other conditions."""
-        return Router(self.roads, engine, conditions)
+        return Router(self.roads, engine, doors=self._doors.under(conditions), guide=self._guide)
 
     def travel_time_s(self, a: Position, b: Position) -> float:
         """

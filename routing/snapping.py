@@ -100,6 +100,32 @@ class SegmentGrid:
                     spans.append(np.arange(self.first[cell], self.first[cell + 1], dtype=np.int64))
         return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
 
+    def arcs_within(self, box: tuple[float, float, float, float], margin_m: float) -> NDArray[np.int64]:
+        """
+        List arcs that may pass a box, rising; of two-way roads one direction.
+
+        Parameters
+        ----------
+        box
+            West, south, east, north, degrees.
+        margin_m
+            How far around the box to look as well, metres.
+        """
+        west, south, east, north = box
+        more_lat, more_lon = margin_m / CELL_M * self.cell_lat, margin_m / CELL_M * self.cell_lon
+        low_row = max(int((south - more_lat - self.south) // self.cell_lat), 0)
+        high_row = min(int((north + more_lat - self.south) // self.cell_lat), self.rows - 1)
+        low_column = max(int((west - more_lon - self.west) // self.cell_lon), 0)
+        high_column = min(int((east + more_lon - self.west) // self.cell_lon), self.columns - 1)
+        if low_column > high_column:
+            return np.empty(0, dtype=np.int64)
+        rows = range(low_row, high_row + 1)
+        spans = [
+            self.arc[self.first[r * self.columns + low_column] : self.first[r * self.columns + high_column + 1]]
+            for r in rows
+        ]
+        return np.unique(np.concatenate(spans)).astype(np.int64) if spans else np.empty(0, dtype=np.int64)
+
 
 class Roads(Protocol):
     """What snapping needs to know of a road network."""

@@ -180,7 +180,9 @@ class Traffic:
         """
         for arc, factor in factors.items():
             if not 0 <= arc < self.roads.road_count or not factor >= 1.0:
-                raise InvalidClosure(f"arc {arc} with factor {factor}: name an arc of the network and a factor from 1 on")
+                raise InvalidClosure(
+                    f"arc {arc} with factor {factor}: name an arc of the network and a factor from 1 on"
+                )
         with self._changing:
             self._change(self._state.announced, dict(factors))
 
