@@ -44,6 +44,8 @@ class Area:
         True when the roads are generated, not real; every screen must say so.
     source_label, attribution
         Where the map data comes from, and the notice its licence asks for.
+    warnings
+        What made the extract look wrong when the area was built, one sentence each.
     bounds
         Rectangle around the service area.
     service_area_geojson
@@ -70,6 +72,7 @@ class Area:
         self.is_model = meta.is_model
         self.source_label = meta.source_label
         self.attribution = meta.attribution
+        self.warnings = meta.warnings
         self.service_area_geojson = service_area_geojson
         self.stops = tuple(stops)
         self.traffic = traffic

@@ -17,9 +17,9 @@ from routing.area_file import AreaFile
 from routing.beside import beside
 from routing.built_up import BuiltUpGrid
 from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, size_of, write_json
-from routing.compiled import RoadNetwork
+from routing.coverage import check_coverage, doubts
 from routing.engines import build_engine
-from routing.errors import BuildFailed, ExtractElsewhere
+from routing.errors import BuildFailed
 from routing.extract import read_roads
 from routing.graph import write_graphml
 from routing.network import compile_roads
@@ -39,9 +39,6 @@ __all__ = ["BuildReport", "build_bundle"]
 
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 MODEL_ATTRIBUTION = "Generated model district, not a real map"
-
-MIN_COVERAGE = 0.25
-"""Share of the area's bounding box an extract must reach, else it is of another region."""
 
 MAP_STEP = "Drawing the base map"
 
@@ -68,6 +65,8 @@ class BuildReport:
         What became of them, and how well they serve every settlement.
     unreachable_pairs
         Pairs of stops without a way from one to the other.
+    warnings
+        What makes the extract look wrong, one sentence each; also kept in the bundle.
     seconds
         How long each step took, by its name; the base map is drawn beside the others.
     took_s
@@ -80,6 +79,7 @@ class BuildReport:
     stops: int
     stop_report: StopReport
     unreachable_pairs: int
+    warnings: tuple[str, ...]
     seconds: Mapping[str, float]
     took_s: float
 
@@ -131,7 +131,7 @@ def build_bundle(
             attribution = MODEL_ATTRIBUTION if is_model else ATTRIBUTION
             with _map_drawn(extract, work / "basemap.pmtiles", area, attribution, timed, processes):
                 parts = _write_parts(extract, work, area, timed)
-            meta = _describe(extract, work, area, is_model, source_label)
+            meta = _describe(extract, work, area, is_model, source_label, parts.warnings)
             timed.step("Done", 1.0)
     except (OSError, sqlite3.Error, MemoryError) as error:
         raise BuildFailed(
@@ -148,6 +148,7 @@ class _Parts(NamedTuple):
     stops: int
     stop_report: StopReport
     unreachable_pairs: int
+    warnings: tuple[str, ...]
 
 
 class _Timed:
@@ -205,7 +206,7 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     roads, road_report = compile_roads(found, bounds)
     settlements = BuiltUpGrid.build(bounds, found.building_lat, found.building_lon, found.settled)
     del found
-    _check_coverage(roads, area, extract)
+    check_coverage(roads, area, extract)
     roads.save(work / "roads")
     progress.step("Finding where people walk")
     walks = compile_walks(read_walks(extract), bounds, settlements)
@@ -217,6 +218,7 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     progress.step("Finding the service area")
     service_area, boundaries = read_service_area(extract, area)
     write_json(work / "service_area.geojson", to_feature(service_area, area))
+    warnings = tuple(doubts(area, service_area, boundaries, roads, road_report))
     progress.step("Reading places")
     features = read_features(extract)
     progress.step("Placing virtual stops")
@@ -228,10 +230,12 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     del roads, engine
     progress.step("Indexing places")
     build_places(extract, work / "places.sqlite", service_area, stops, features)
-    return _Parts(road_report, boundaries, len(stops), placed.report, unreachable)
+    return _Parts(road_report, boundaries, len(stops), placed.report, unreachable, warnings)
 
 
-def _describe(extract: Path, work: Path, area: AreaFile, is_model: bool, source_label: str) -> BundleMeta:
+def _describe(
+    extract: Path, work: Path, area: AreaFile, is_model: bool, source_label: str, warnings: tuple[str, ...]
+) -> BundleMeta:
     """Write what the bundle says about itself, its parts being complete."""
     meta = BundleMeta(
         format=BUNDLE_FORMAT,
@@ -242,28 +246,10 @@ def _describe(extract: Path, work: Path, area: AreaFile, is_model: bool, source_
         attribution=MODEL_ATTRIBUTION if is_model else ATTRIBUTION,
         extract_sha256=_sha256(extract),
         parts={str(part.relative_to(work)): size_of(part) for part in sorted(work.rglob("*")) if part.is_file()},
+        warnings=warnings,
     )
     write_json(work / "meta.json", asdict(meta))
     return meta
-
-
-def _check_coverage(roads: RoadNetwork, area: AreaFile, extract: Path) -> None:
-    """See that the roads reach over most of the area."""
-    here = Bounds(
-        float(roads.node_lat.min()),
-        float(roads.node_lon.min()),
-        float(roads.node_lat.max()),
-        float(roads.node_lon.max()),
-    )
-    want = area.bounds
-    height = min(here.max_lat, want.max_lat) - max(here.min_lat, want.min_lat)
-    width = min(here.max_lon, want.max_lon) - max(here.min_lon, want.min_lon)
-    whole = (want.max_lat - want.min_lat) * (want.max_lon - want.min_lon)
-    share = max(height, 0.0) * max(width, 0.0) / whole
-    if share < MIN_COVERAGE:
-        raise ExtractElsewhere(
-            f"the roads of {extract} cover only {share:.0%} of {area.title}: take an extract of the whole area"
-        )
 
 
 def _write_stop_table(path: Path, router: Router, stops: Sequence[VirtualStop]) -> int:

@@ -30,6 +30,8 @@ class BundleMeta:
         Digest of the extract it was built from.
     parts
         Size in bytes of every file, by its path inside the bundle.
+    warnings
+        What made the extract look wrong when the bundle was built, one sentence each.
     """
 
     format: int
@@ -40,6 +42,7 @@ class BundleMeta:
     attribution: str
     extract_sha256: str
     parts: dict[str, int]
+    warnings: tuple[str, ...] = ()
 
 
 def check_bundle(bundle: Path) -> BundleMeta:
@@ -62,7 +65,7 @@ def check_bundle(bundle: Path) -> BundleMeta:
                 f"the area at {bundle} has format {found}, this program needs {BUNDLE_FORMAT}: "
                 "build it again with `mobility area build`"
             )
-        meta = BundleMeta(**values)
+        meta = BundleMeta(**(values | {"warnings": tuple(values.get("warnings", ()))}))
         damaged = [part for part, size in meta.parts.items() if size_of(bundle / part) != size]
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise BundleCorrupt(f"{path} is damaged ({error}): build the area again with `mobility area build`") from error

@@ -89,6 +89,8 @@ def _show(opened: Area, bundle: Path) -> None:
     table.add_row("Map", opened.source_label or "unknown source")
     if opened.is_model:
         table.add_row("", "[bold yellow]A model: the streets are invented[/bold yellow]")
+    for number, warning in enumerate(opened.warnings):
+        table.add_row("" if number else "[bold yellow]Warning[/bold yellow]", warning)
     table.add_row("Licence", opened.attribution)
     table.add_row("Stops", f"{len(opened.stops)} ({real} standing bus stops, {len(opened.stops) - real} others)")
     table.add_row("Municipalities with stops", str(len({stop.municipality for stop in opened.stops})))

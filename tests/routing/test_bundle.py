@@ -3,6 +3,7 @@ import fcntl
 import os
 import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -210,3 +211,13 @@ def test_a_disk_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     with pytest.raises(BuildFailed, match="disk"):
         build(extract, tmp_path / "file" / "bundle")
+
+
+def test_doubts_about_the_extract_are_kept_in_the_bundle(tmp_path):
+    area_file = replace(TOY, service_boundaries=("Toy county",))
+    extract = village().write(tmp_path / "toy.osm")
+    report = build_bundle(extract, tmp_path / "bundle", area_file, progress=SilentProgress(), processes=1)
+    area = Area.open(tmp_path / "bundle")
+    area.close()
+    assert area.warnings == report.warnings
+    assert "Toy county" in area.warnings[0]
