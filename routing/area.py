@@ -51,7 +51,9 @@ class Area:
     service_area_geojson
         The service area as a GeoJSON Feature.
     stops
-        All virtual stops; `stops[i].index == i`.
+        All virtual stops that are offered; `stops[i].index == i`.
+    retired_stops
+        Stops of earlier builds that are no more; `stop_by_id` finds them for rides booked before. Their indices follow.
     traffic
         Closures and speed profiles: `traffic.close`, `traffic.reopen`.
     """
@@ -74,7 +76,8 @@ class Area:
         self.attribution = meta.attribution
         self.warnings = meta.warnings
         self.service_area_geojson = service_area_geojson
-        self.stops = tuple(stops)
+        self.stops = tuple(stop for stop in stops if not stop.is_retired)
+        self.retired_stops = tuple(stop for stop in stops if stop.is_retired)
         self.traffic = traffic
         self._walks = walks
         self._geocoder = geocoder
@@ -83,7 +86,7 @@ class Area:
         shapely.prepare(self._service_area)
         min_lon, min_lat, max_lon, max_lat = self._service_area.bounds
         self.bounds = Bounds(min_lat, min_lon, max_lat, max_lon)
-        self._stop_by_id = {stop.id: stop for stop in self.stops}
+        self._stop_by_id = {stop.id: stop for stop in stops}
 
     @classmethod
     def open(cls, bundle: FilePath) -> Area:
@@ -132,7 +135,9 @@ class Area:
         try:
             return self._stop_by_id[stop_id]
         except KeyError:
-            raise UnknownStop(f"there is no stop {stop_id!r} in {self.title}: choose one of the map") from None
+            raise UnknownStop(
+                f"there is no stop {stop_id!r} in {self.title} (any more): choose one of the map"
+            ) from None
 
     def snap(self, lat: float, lon: float, max_distance_m: float = 1000.0) -> Position:
         """
@@ -154,7 +159,7 @@ class Area:
 
     @property
     def stop_table_s(self) -> NDArray[np.int32]:
-        """Seconds to drive from stop to stop, rounded up, int32 [n, n]; `UNREACHABLE_S` where no way leads."""
+        """Seconds to drive from stop to stop, retired ones too, int32 [n, n]; `UNREACHABLE_S` where no way leads."""
         return self.traffic.stop_table_s()
 
     def travel_time_s(self, a: Position, b: Position, profile: str = OFF_PEAK) -> float:
@@ -183,7 +188,8 @@ class Area:
 
     def stop_path(self, from_stop: int, to_stop: int) -> Path:
         """Fastest way between two stops, given by index; raises Unreachable."""
-        return self.path(self.stops[from_stop].position, self.stops[to_stop].position)
+        stops = (*self.stops, *self.retired_stops) if self.retired_stops else self.stops
+        return self.path(stops[from_stop].position, stops[to_stop].position)
 
     def isochrone(self, start: Position, limit_s: float, profile: str = OFF_PEAK) -> shapely.MultiPolygon:
         """Outline of what one reaches from a place within some seconds, in degrees (x is longitude)."""

@@ -16,7 +16,7 @@ import numpy as np
 from routing.area_file import AreaFile
 from routing.beside import beside
 from routing.built_up import BuiltUpGrid
-from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, size_of, write_json
+from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, earlier_stops, size_of, write_json
 from routing.coverage import check_coverage, doubts
 from routing.engines import build_engine
 from routing.errors import BuildFailed
@@ -27,6 +27,7 @@ from routing.progress import Progress
 from routing.road_report import RoadReport
 from routing.router import Router
 from routing.service_area import read_service_area, to_feature, widened
+from routing.stop_edits import StopEdits
 from routing.stop_report import StopReport
 from routing.stop_table import stop_table
 from routing.values import UNREACHABLE_S, Bounds, VirtualStop
@@ -66,7 +67,8 @@ class BuildReport:
     unreachable_pairs
         Pairs of stops without a way from one to the other.
     warnings
-        What makes the extract look wrong, one sentence each; also kept in the bundle.
+        What makes the extract look wrong, and what planners wrote about stops in vain, one sentence each; also kept in
+        the bundle.
     seconds
         How long each step took, by its name; the base map is drawn beside the others.
     took_s
@@ -93,12 +95,14 @@ def build_bundle(
     is_model: bool = False,
     source_label: str = "",
     processes: int = 2,
+    edits: StopEdits | None = None,
 ) -> BuildReport:
     """
     Compile an extract into the bundle folder `out`, all of it or nothing.
 
     Everything is written beside `out` first and moved there when complete; a bundle that is there
-    already is replaced, and whoever has it open keeps reading the old one.
+    already is replaced, and whoever has it open keeps reading the old one. Its stops keep their ids; remove it first to
+    start afresh.
 
     Parameters
     ----------
@@ -117,6 +121,8 @@ def build_bundle(
     processes
         How many processes work at the same time; 1 does everything here, one step after the other, and 2 or more draw
         the base map beside the rest (the caller's main module must be importable).
+    edits
+        What planners changed about the stops.
 
     Raises
     ------
@@ -130,7 +136,8 @@ def build_bundle(
         with replacement(out) as work:
             attribution = MODEL_ATTRIBUTION if is_model else ATTRIBUTION
             with _map_drawn(extract, work / "basemap.pmtiles", area, attribution, timed, processes):
-                parts = _write_parts(extract, work, area, timed)
+                stops = edits or StopEdits(), earlier_stops(out, area.name, is_model)
+                parts = _write_parts(extract, work, area, timed, *stops)
             meta = _describe(extract, work, area, is_model, source_label, parts.warnings)
             timed.step("Done", 1.0)
     except (OSError, sqlite3.Error, MemoryError) as error:
@@ -193,7 +200,14 @@ def _draw_map(
     build_basemap(extract, target, bounds, progress, processes=processes, attribution=attribution)
 
 
-def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) -> _Parts:
+def _write_parts(
+    extract: Path,
+    work: Path,
+    area: AreaFile,
+    progress: Progress,
+    edits: StopEdits,
+    previous: Sequence[VirtualStop],
+) -> _Parts:
     """Write all but the base map, letting go of what is needed no more."""
     from routing.features import read_features  # noqa: PLC0415 - only a build needs these
     from routing.places import build_places  # noqa: PLC0415
@@ -222,11 +236,12 @@ def _write_parts(extract: Path, work: Path, area: AreaFile, progress: Progress) 
     progress.step("Reading places")
     features = read_features(extract)
     progress.step("Placing virtual stops")
-    placed = build_stops(features, roads, service_area, walks=Walker(walks))
-    stops = placed.stops
-    write_json(work / "stops.json", [asdict(stop) for stop in stops])
+    placed = build_stops(features, roads, service_area, edits=edits, previous=previous, walks=Walker(walks))
+    stops, warnings = placed.stops, (*warnings, *placed.report.warnings)
+    write_json(work / "stops.json", [asdict(stop) for stop in (*stops, *placed.retired)])
+    write_json(work / "stop_report.json", asdict(placed.report))
     progress.step("Measuring the ways between stops")
-    unreachable = _write_stop_table(work / "stop_table.npy", Router(roads, engine), stops)
+    unreachable = _write_stop_table(work / "stop_table.npy", Router(roads, engine), (*stops, *placed.retired))
     del roads, engine
     progress.step("Indexing places")
     build_places(extract, work / "places.sqlite", service_area, stops, features)

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from routing.errors import BundleCorrupt, BundleMissing, BundleOutdated
+from routing.errors import BundleCorrupt, BundleError, BundleMissing, BundleOutdated
 from routing.values import Position, VirtualStop
 
-__all__ = ["BUNDLE_FORMAT", "BundleMeta", "check_bundle", "read_stops", "size_of", "write_json"]
+__all__ = ["BUNDLE_FORMAT", "BundleMeta", "check_bundle", "earlier_stops", "read_stops", "size_of", "write_json"]
 
 BUNDLE_FORMAT = 2
 """Raised whenever the layout of a bundle, or the meaning of a part, changes."""
@@ -78,11 +78,20 @@ def check_bundle(bundle: Path) -> BundleMeta:
 
 
 def read_stops(path: Path) -> tuple[VirtualStop, ...]:
-    """Read the stops of a bundle (stops.json)."""
+    """Read the stops of a bundle (stops.json), the retired ones last."""
     return tuple(
         VirtualStop(**(values | {"position": Position(**values["position"])}))
         for values in json.loads(path.read_text(encoding="utf-8"))
     )
+
+
+def earlier_stops(bundle: Path, name: str, is_model: bool) -> tuple[VirtualStop, ...]:
+    """Read the stops of the bundle a build is to replace; none where it cannot be opened or is of another map."""
+    try:
+        meta = check_bundle(bundle)
+        return read_stops(bundle / "stops.json") if (meta.name, meta.is_model) == (name, is_model) else ()
+    except (BundleError, OSError, ValueError, KeyError, TypeError):
+        return ()
 
 
 def write_json(path: Path, values: object) -> None:

@@ -7,6 +7,7 @@ RoutingError
 ├── UnknownStop             no virtual stop has that id (KeyError)
 ├── InvalidAreaFile         area.toml contradicts itself (ValueError)
 ├── InvalidClosure          a closure cannot be understood, or lies on no road (ValueError)
+├── InvalidStopEdits        stops.toml contradicts itself (ValueError)
 ├── ExtractError            the OpenStreetMap extract cannot be used
 │   ├── ExtractMissing      no file there
 │   ├── ExtractTruncated    the file ends in the middle, or is no OpenStreetMap file
@@ -38,6 +39,7 @@ __all__ = [
     "ExtractUnsorted",
     "InvalidAreaFile",
     "InvalidClosure",
+    "InvalidStopEdits",
     "OutsideArea",
     "RoutingError",
     "UnknownStop",
@@ -70,6 +72,10 @@ class InvalidAreaFile(RoutingError, ValueError):
 
 class InvalidClosure(RoutingError, ValueError):
     """A closure that cannot be understood, or lies on no road."""
+
+
+class InvalidStopEdits(RoutingError, ValueError):
+    """What planners wrote about stops cannot be read or contradicts itself."""
 
 
 class ExtractError(RoutingError):

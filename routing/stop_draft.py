@@ -18,13 +18,15 @@ class Draft:
     ----------
     id
         The letter of its kind and what it was made from: "h" and the node of a bus stop, "j" and the node of
-        a junction, "f" and a facility, "p" and a position.
+        a junction, "f" and a facility, "p" and a position, "a" and what a planner wrote.
     kind, position, kerb, step_free
         As in `routing.values.VirtualStop`.
     sign
         What is written on the sign, or the name of the facility; "" where there is neither.
     streets
         Names of the streets that meet there, the larger first.
+    title
+        Its name, where a planner gave it one; else "".
     """
 
     id: str
@@ -34,3 +36,4 @@ class Draft:
     streets: tuple[str, ...] = ()
     kerb: str = "unknown"
     step_free: bool | None = None
+    title: str = ""

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from routing.stop_corners import corners
 from routing.stop_cover import cover
 from routing.stop_coverage import STRAIGHT_DETOUR, Walks
 from routing.stop_draft import Draft
+from routing.stop_editor import SAME_PLACE_M
 from routing.stop_ground import Ground
-from routing.values import Position
+from routing.values import Position, VirtualStop
 
 __all__ = ["WALK_LIMIT_M", "fill"]
 
@@ -35,7 +37,7 @@ def fill(
     walks: Walks,
     *,
     allowed: Callable[[Draft], bool],
-    before: Sequence[Draft] = (),
+    before: Sequence[VirtualStop] = (),
 ) -> list[Draft]:
     """
     Add stops until everybody has one within 250 m on foot, or no road is there for one.
@@ -53,12 +55,11 @@ def fill(
     allowed
         Whether a stop may be made.
     before
-        New stops an earlier build made; where they still serve somebody they are chosen first.
+        Stops of an earlier build; where they still serve somebody they are chosen first.
     """
     at_corners, ranks = corners(ground)
     keep = np.array([allowed(draft) for draft in at_corners], dtype=bool)
     at_corners, ranks = [d for d, ok in zip(at_corners, keep, strict=True) if ok], ranks[keep]
-    known = {draft.id for draft in before}
     xy = ground.metres(*people)
     chosen, _ = cover(
         xy,
@@ -67,7 +68,7 @@ def fill(
         reach_m=_REACH_M,
         spacing_m=_SPACING_M,
         ranks=ranks,
-        favoured=np.array([draft.id in known for draft in at_corners], dtype=bool),
+        favoured=_known(at_corners, before, ground),
     )
     made = [at_corners[k] for k in chosen]
     for reach, spacing in _ROUNDS:
@@ -85,18 +86,28 @@ def fill(
             reach_m=_REACH_M * reach,
             spacing_m=_SPACING_M * spacing,
             ranks=np.zeros(len(spots)),
-            favoured=np.array([spot.id in known for spot in spots], dtype=bool),
+            favoured=_known(spots, before, ground),
         )
         made += [spots[k] for k in extra]
     return made
 
 
-def _spots(people: tuple[Floats, Floats], ground: Ground, before: Sequence[Draft]) -> list[Draft]:
+def _known(drafts: Sequence[Draft], before: Sequence[VirtualStop], ground: Ground) -> NDArray[np.bool_]:
+    """Which drafts are where a stop of an earlier build was."""
+    if not before or not drafts:
+        return np.zeros(len(drafts), dtype=bool)
+    were = ground.metres(np.array([stop.lat for stop in before]), np.array([stop.lon for stop in before]))
+    away, _ = cKDTree(were).query(_places(drafts, ground), distance_upper_bound=SAME_PLACE_M)
+    known = {stop.id for stop in before}
+    return np.asarray(np.isfinite(away) | np.array([draft.id in known for draft in drafts]), dtype=bool)
+
+
+def _spots(people: tuple[Floats, Floats], ground: Ground, before: Sequence[VirtualStop]) -> list[Draft]:
     """Spots on the road nearest to each of those who need one, and the spots of an earlier build."""
-    found = [ground.roads.snap(lat, lon, _NEED_SNAP_M, ground.for_new) for lat, lon in zip(*people, strict=True)]
-    new = [_on_road(spot, ground) for spot in found if spot is not None]
-    spots = [draft for draft in before if draft.kind == "spot"]
-    spots += list({spot.id: spot for spot in new}.values())
+    wanted = [(stop.lat, stop.lon) for stop in before if stop.kind == "spot" and not stop.id.startswith("a-")]
+    wanted += zip(*(part.tolist() for part in people), strict=True)
+    found = [ground.roads.snap(lat, lon, _NEED_SNAP_M, ground.for_new) for lat, lon in wanted]
+    spots = list({spot.id: spot for at in found if at is not None for spot in [_on_road(at, ground)]}.values())
     lats, lons = np.array([s.position.lat for s in spots]), np.array([s.position.lon for s in spots])
     return [spot for spot, ok in zip(spots, ground.clear(lats, lons), strict=True) if ok]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 
-from routing.localities import Locality
+from routing.localities import Localities, Locality
+from routing.stop_draft import Draft
 
-__all__ = ["corner_name", "real_name", "short_street", "tell_apart"]
+__all__ = ["corner_name", "plain_names", "real_name", "short_street", "tell_apart"]
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _DIRECTIONS = ("Ost", "Nord", "West", "Süd")
@@ -70,11 +72,28 @@ def real_name(sign: str, locality: Locality) -> str:
     return f"{locality.title}, {plain}" if towns else plain
 
 
-def tell_apart(names: list[str], lats: list[float], lons: list[float]) -> list[str]:
+def plain_names(drafts: Sequence[Draft], localities: Localities) -> list[str]:
+    """Name drafts as each would be called if it were the only one of that name."""
+    found = localities.at([d.position.lat for d in drafts], [d.position.lon for d in drafts])
+    return [_plain_name(draft, locality) for draft, locality in zip(drafts, found, strict=True)]
+
+
+def _plain_name(draft: Draft, locality: Locality) -> str:
+    if draft.title:
+        return draft.title
+    if draft.kind == "bus_stop":
+        return real_name(draft.sign, locality)
+    return corner_name(locality, [draft.sign] if draft.sign else list(draft.streets))
+
+
+def tell_apart(
+    names: Sequence[str], lats: Sequence[float], lons: Sequence[float], given: Collection[int] = ()
+) -> list[str]:
     """
     Make equal names differ by where the stops lie to each other ("Nord", "Süd"), else by a number.
 
-    The order of the stops decides nothing but the numbers, so names are stable while the stops are.
+    The order of the stops decides nothing but the numbers, so names are stable while the stops are. Names of the stops
+    in `given` stay as they are.
     """
     groups: dict[str, list[int]] = defaultdict(list)
     for index, name in enumerate(names):
@@ -84,9 +103,10 @@ def tell_apart(names: list[str], lats: list[float], lons: list[float]) -> list[s
     for name, members in groups.items():
         if len(members) == 1:
             continue
+        taken |= {name for index in members if index in given}
         mid_lat = sum(lats[i] for i in members) / len(members)
         mid_lon = sum(lons[i] for i in members) / len(members)
-        for index in sorted(members, key=lambda i: (-lats[i], lons[i])):
+        for index in sorted(set(members) - set(given), key=lambda i: (-lats[i], lons[i])):
             angle = math.atan2(lats[index] - mid_lat, (lons[index] - mid_lon) * math.cos(math.radians(mid_lat)))
             wish = f"{name} ({_DIRECTIONS[round(angle / (math.pi / 2)) % 4]})"
             number = 2

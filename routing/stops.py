@@ -10,6 +10,7 @@ back.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from shapely.geometry.base import BaseGeometry
 
@@ -18,20 +19,29 @@ from routing.features import Features
 from routing.localities import Localities
 from routing.stop_coverage import StraightWalks, Walks, measure_coverage
 from routing.stop_draft import Draft
+from routing.stop_editor import Editor
+from routing.stop_edits import StopEdits
 from routing.stop_facilities import facility_stops
 from routing.stop_fill import WALK_LIMIT_M, fill
 from routing.stop_ground import Ground
-from routing.stop_names import corner_name, real_name, tell_apart
+from routing.stop_ids import keep_ids, retire
+from routing.stop_names import plain_names, tell_apart
 from routing.stop_needs import needs
 from routing.stop_real import real_stops
-from routing.stop_report import PlacedStops, StopReport
+from routing.stop_report import PlacedStops, StopReport, Vanished
 from routing.values import VirtualStop
 
 __all__ = ["WALK_LIMIT_M", "build_stops"]
 
 
 def build_stops(
-    features: Features, roads: RoadNetwork, service_area: BaseGeometry, *, walks: Walks | None = None
+    features: Features,
+    roads: RoadNetwork,
+    service_area: BaseGeometry,
+    *,
+    edits: StopEdits | None = None,
+    previous: Sequence[VirtualStop] = (),
+    walks: Walks | None = None,
 ) -> PlacedStops:
     """
     Find the virtual stops of an area.
@@ -44,6 +54,11 @@ def build_stops(
         The compiled roads.
     service_area
         Polygon in degrees (x is longitude); stops lie inside it.
+    edits
+        What planners changed by hand.
+    previous
+        Stops of the build before, the retired ones included: stops keep their ids, and those that are no more are
+        retired.
     walks
         Measures how far it is on foot; the straight line with a detour without it.
 
@@ -54,34 +69,52 @@ def build_stops(
     """
     ground = Ground(roads, features, service_area)
     walks = walks or StraightWalks()
+    localities = Localities(features)
+    offered = [stop for stop in previous if not stop.is_retired]
+    editor = Editor(edits or StopEdits(), ground, lambda drafts: plain_names(drafts, localities), previous)
     drafts, left_out = real_stops(features, ground)
-    drafts += facility_stops(features, ground, drafts, walks)
-    drafts += fill(needs(features, ground), ground, drafts, walks, allowed=lambda _: True)
-    drafts.sort(key=lambda draft: draft.id)
-    stops = _named(drafts, features)
+    drafts = [*editor.edited(drafts), *editor.added()]
+    doors = facility_stops(features, ground, drafts, walks)
+    drafts += editor.edited([door for door in doors if editor.allows(door)])
+    people = needs(features, ground)
+    new = fill(people, ground, drafts, walks, allowed=editor.allows, before=offered)
+    before_edits = [*drafts, *new]
+    drafts = editor.edited(before_edits, of_any_kind=True)
+    if [draft.position for draft in drafts] != [draft.position for draft in before_edits]:
+        # Whoever a stop was moved away from may need another one.
+        ids = {draft.id for draft in before_edits}
+        others = fill(people, ground, drafts, walks, allowed=editor.allows, before=offered)
+        drafts += [draft for draft in others if draft.id not in ids]
+    drafts, gone = keep_ids(drafts, previous, ground)
+    stops = _finished(sorted(drafts, key=lambda draft: draft.id), localities)
+    retired = retire(gone, ground, len(stops), {stop.name for stop in stops})
+    known, kept_for = {stop.id for stop in offered}, {stop.id for stop in retired}
     report = StopReport(
-        kinds=Counter(stop.kind for stop in stops),
+        kinds=dict(sorted(Counter(stop.kind for stop in stops).items())),
         coverage=measure_coverage(features, ground, stops, walks),
-        left_out=left_out,
+        left_out=dict(sorted(left_out.items())),
+        kept=sum(stop.id in known for stop in stops),
+        vanished=tuple(
+            Vanished(stop.id, stop.name, stop.lat, stop.lon, stop.id in kept_for)
+            for stop in gone
+            if not stop.is_retired
+        ),
+        warnings=editor.warnings(),
     )
-    return PlacedStops(stops, report)
+    return PlacedStops(stops, tuple(retired), report)
 
 
-def _named(drafts: list[Draft], features: Features) -> tuple[VirtualStop, ...]:
+def _finished(drafts: list[Draft], localities: Localities) -> tuple[VirtualStop, ...]:
     """Give the stops their names and numbers."""
     lats, lons = [d.position.lat for d in drafts], [d.position.lon for d in drafts]
-    localities = Localities(features).at(lats, lons)
-    names = [
-        real_name(draft.sign, locality) if draft.sign else corner_name(locality, list(draft.streets))
-        for draft, locality in zip(drafts, localities, strict=True)
-    ]
-    names = tell_apart(names, lats, lons)
+    titled = {index for index, draft in enumerate(drafts) if draft.title}
+    names = tell_apart(plain_names(drafts, localities), lats, lons, titled)
     return tuple(
         VirtualStop(
             index=index,
             id=draft.id,
             name=names[index],
-            municipality=localities[index].municipality,
+            municipality=locality.municipality,
             lat=draft.position.lat,
             lon=draft.position.lon,
             position=draft.position,
@@ -90,5 +123,5 @@ def _named(drafts: list[Draft], features: Features) -> tuple[VirtualStop, ...]:
             step_free=draft.step_free,
             kind=draft.kind,
         )
-        for index, draft in enumerate(drafts)
+        for index, (draft, locality) in enumerate(zip(drafts, localities.at(lats, lons), strict=True))
     )

@@ -103,6 +103,8 @@ class VirtualStop:
         Whether the map says that a wheelchair gets there and aboard; None where it says nothing.
     kind
         One of `STOP_KINDS`: a standing bus stop, a junction, the door of a facility, or a spot on the road.
+    is_retired
+        True where the stop is no more: rides booked before still find it, but none is offered there.
     """
 
     index: int
@@ -116,6 +118,7 @@ class VirtualStop:
     kerb: str = "unknown"
     step_free: bool | None = None
     kind: str = "spot"
+    is_retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

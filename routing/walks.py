@@ -29,7 +29,7 @@ class StopWalks:
     network
         The walking network.
     stops
-        All virtual stops, by index.
+        All virtual stops, by index; those that are retired have ways, but are not near anybody.
     """
 
     def __init__(self, network: WalkNetwork, stops: Sequence[VirtualStop]) -> None:
@@ -49,6 +49,7 @@ class StopWalks:
                 has_steps=bool(found.barred[stop]),
             )
             for stop in there
+            if not self._stops[stop].is_retired
         ]
         return sorted(walks, key=lambda walk: (step_free and walk.has_steps, walk.walk_m, walk.stop))[:limit]
 

@@ -4,7 +4,7 @@ import pytest
 
 from mobility.area import open_area, prepare_area
 from mobility.config import Settings
-from routing.errors import BundleMissing, ExtractMissing, InvalidAreaFile
+from routing.errors import BundleMissing, ExtractMissing, InvalidAreaFile, InvalidStopEdits
 from tests.routing.test_bundle import TOY, village
 
 
@@ -64,6 +64,22 @@ def test_a_changed_area_file_is_noticed(toy):
     area, steps = prepared(toy)
     assert steps.built
     assert area.title == "Toy city"
+
+
+def test_an_edit_of_the_stops_is_noticed_and_carried_out(toy):
+    area, _ = prepared(toy)
+    stop = area.stops[0]
+    edits = toy.area_dir / "stops.toml"
+    edits.write_text(f'[[rename]]\nstop = "{stop.id}"\nwas = [{stop.lat}, {stop.lon}]\nto = "Toy town, Neuer Name"\n')
+    area, steps = prepared(toy)
+    assert steps.built
+    assert area.stop_by_id(stop.id).name == "Toy town, Neuer Name"
+    assert not prepared(toy)[1].built
+    edits.write_text("[[rename]]\n")
+    with pytest.raises(InvalidStopEdits, match="line 1"):
+        prepared(toy)
+    edits.unlink()
+    assert prepared(toy)[0].stop_by_id(stop.id).name == stop.name
 
 
 def test_a_damaged_bundle_is_built_again(toy):

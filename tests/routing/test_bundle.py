@@ -67,6 +67,24 @@ def test_build_reports_what_it_made(toy):
     assert report.unreachable_pairs == 0
 
 
+def test_a_stop_that_is_no_more_is_found_by_rides_booked_before_but_not_offered(tmp_path):
+    more = village().node(250, 100, -90, highway="bus_stop", name="Altes Rathaus")
+    build(more.write(tmp_path / "toy.osm"), tmp_path / "bundle")
+    village().write(tmp_path / "toy.osm")
+    report = build(tmp_path / "toy.osm", tmp_path / "bundle")
+    assert [(lost.id, lost.is_retired) for lost in report.stop_report.vanished] == [("h250", True)]
+    with contextlib.closing(Area.open(tmp_path / "bundle")) as area:
+        gone = area.stop_by_id("h250")
+        assert gone.name.endswith("Altes Rathaus")
+        assert "h250" not in {stop.id for stop in area.stops}
+        assert gone.index == len(area.stops)
+        assert area.stop_table_s.shape == (gone.index + 1, gone.index + 1)
+        assert area.stop_table_s[gone.index, 0] == pytest.approx(area.stop_path(gone.index, 0).duration_s, abs=1.0)
+        assert all(area.stops[access.stop].id != "h250" for access in area.stops_near(gone.lat, gone.lon))
+    # A build of another kind of map, or a first one, knows no earlier stops.
+    assert build(tmp_path / "toy.osm", tmp_path / "bundle", is_model=True).stop_report.vanished == ()
+
+
 def test_base_map_of_a_model_says_that_it_is_one(toy):
     bundle, report, _ = toy
     with contextlib.closing(TileArchive(bundle / "basemap.pmtiles")) as archive:
