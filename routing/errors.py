@@ -8,6 +8,7 @@ RoutingError
 ├── InvalidAreaFile         area.toml contradicts itself (ValueError)
 ├── InvalidClosure          a closure cannot be understood, or lies on no road (ValueError)
 ├── InvalidStopEdits        stops.toml contradicts itself (ValueError)
+├── InvalidQueries          a file of test queries cannot be read (ValueError)
 ├── ExtractError            the OpenStreetMap extract cannot be used
 │   ├── ExtractMissing      no file there
 │   ├── ExtractTruncated    the file ends in the middle, or is no OpenStreetMap file
@@ -39,6 +40,7 @@ __all__ = [
     "ExtractUnsorted",
     "InvalidAreaFile",
     "InvalidClosure",
+    "InvalidQueries",
     "InvalidStopEdits",
     "OutsideArea",
     "RoutingError",
@@ -76,6 +78,10 @@ class InvalidClosure(RoutingError, ValueError):
 
 class InvalidStopEdits(RoutingError, ValueError):
     """What planners wrote about stops cannot be read or contradicts itself."""
+
+
+class InvalidQueries(RoutingError, ValueError):
+    """A file of test queries is missing, or is no such file."""
 
 
 class ExtractError(RoutingError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import shapely
@@ -23,11 +23,11 @@ __all__ = ["PLACES_SCHEMA", "Entry", "build_places"]
 
 PLACES_SCHEMA = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
-    weight REAL, name TEXT, category TEXT, context TEXT);
+    weight REAL, name TEXT, category TEXT, context TEXT, village TEXT, municipality TEXT);
 CREATE VIRTUAL TABLE entry_text USING fts5(name, category, context, content='entries', content_rowid='id',
     columnsize=1, detail=column, prefix='1 2 3 4');
 CREATE TABLE crossings (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
-    weight REAL, name TEXT, category TEXT, context TEXT);
+    weight REAL, name TEXT, category TEXT, context TEXT, village TEXT, municipality TEXT);
 CREATE VIRTUAL TABLE crossing_text USING fts5(name, category, context, content='crossings', content_rowid='id',
     columnsize=1, detail=column);
 CREATE TABLE numbers (street INTEGER, number TEXT, shown TEXT, postcode TEXT, lat REAL, lon REAL);
@@ -38,7 +38,7 @@ CREATE VIRTUAL TABLE words USING fts5vocab('entry_text', 'row');
 """
 
 _IN_AREA = 0.06
-_STOP_WEIGHT = 0.045
+_STOP_WEIGHT = 0.0
 _STATION_WEIGHT = 0.09
 _STREET_WEIGHT = 0.05
 _STOP_LINK_M = 200.0
@@ -58,10 +58,11 @@ class Entry:
     name: str
     category: str
     context: str
+    locality: Locality
 
     def row(self, number: int) -> tuple[object, ...]:
         """Values in the order of the table's columns."""
-        texts = (self.name, self.category, self.context)
+        texts = (self.name, self.category, self.context, self.locality.village, self.locality.municipality)
         return (number, self.kind, self.label, self.detail, self.lat, self.lon, self.stop, self.weight, *texts)
 
 
@@ -148,7 +149,9 @@ def _places(features: Features, localities: Localities) -> list[Entry]:
         detail = "" if locality.municipality == name else locality.municipality
         weight = PLACE_WEIGHTS.get(place.tags["place"], 0.0)
         context = _context(locality, place.tags.get("postal_code", ""))
-        found.append(Entry("place", name, detail, place.lat, place.lon, None, weight, _words(name), "", context))
+        found.append(
+            Entry("place", name, detail, place.lat, place.lon, None, weight, _words(name), "", context, locality)
+        )
     return found
 
 
@@ -170,7 +173,19 @@ def _services(features: Features, localities: Localities) -> list[Entry]:
         detail = ", ".join(part for part in (street, _detail(locality)) if part)
         context = _context(locality, street, service.tags.get("addr:postcode", ""))
         found.append(
-            Entry("poi", label, detail, service.lat, service.lon, None, weight + unnamed, names, _words(words), context)
+            Entry(
+                "poi",
+                label,
+                detail,
+                service.lat,
+                service.lon,
+                None,
+                weight + unnamed,
+                names,
+                _words(words),
+                context,
+                locality,
+            )
         )
     return found
 
@@ -185,7 +200,9 @@ def _stations(features: Features, localities: Localities) -> list[Entry]:
         words = _words("Bahnhof Haltepunkt Zug Bahn Station")
         weight = _STATION_WEIGHT
         detail = _detail(locality)
-        found.append(Entry("station", label, detail, station.lat, station.lon, None, weight, names, words, context))
+        found.append(
+            Entry("station", label, detail, station.lat, station.lon, None, weight, names, words, context, locality)
+        )
     return found
 
 
@@ -209,7 +226,9 @@ def _stops(features: Features, localities: Localities, stops: Sequence[VirtualSt
         words = _words("Haltestelle Bushaltestelle Bus")
         index = match.index if match else None
         detail, context = _detail(locality), _context(locality)
-        found.append(Entry("stop", label, detail, sign.lat, sign.lon, index, _STOP_WEIGHT, names, words, context))
+        found.append(
+            Entry("stop", label, detail, sign.lat, sign.lon, index, _STOP_WEIGHT, names, words, context, locality)
+        )
     return found
 
 
@@ -226,13 +245,15 @@ def _street_entry(street: Street) -> Entry:
     context = _context(street.locality, street.postcode)
     detail = _detail(street.locality, street.postcode)
     names = _words(street.name)
-    return Entry("street", street.name, detail, street.lat, street.lon, None, _STREET_WEIGHT, names, "", context)
+    return Entry(
+        "street", street.name, detail, street.lat, street.lon, None, _STREET_WEIGHT, names, "", context, street.locality
+    )
 
 
 def _crossing_entry(first: str, second: str, lat: float, lon: float, locality: Locality) -> Entry:
     label = f"{first} / {second}"
     names = _words(first, second)
-    return Entry("address", label, _detail(locality), lat, lon, None, 0.0, names, "", _context(locality))
+    return Entry("address", label, _detail(locality), lat, lon, None, 0.0, names, "", _context(locality), locality)
 
 
 def _in_area_first(entries: list[Entry], service_area: BaseGeometry) -> list[Entry]:
@@ -242,14 +263,11 @@ def _in_area_first(entries: list[Entry], service_area: BaseGeometry) -> list[Ent
     lats, lons = [e.lat for e in entries], [e.lon for e in entries]
     inside = shapely.contains_xy(service_area, lons, lats)
     bonus = [_IN_AREA if flag else 0.0 for flag in inside]
-    return [
-        Entry(e.kind, e.label, e.detail, e.lat, e.lon, e.stop, e.weight + more, e.name, e.category, e.context)
-        for e, more in zip(entries, bonus, strict=True)
-    ]
+    return [replace(e, weight=e.weight + more) for e, more in zip(entries, bonus, strict=True)]
 
 
 def _write_entries(base: sqlite3.Connection, table: str, text: str, entries: list[Entry]) -> None:
-    marks = ",".join("?" * 11)
+    marks = ",".join("?" * 13)
     rows = (entry.row(number) for number, entry in enumerate(entries, start=1))
     base.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - the table name is ours
     base.execute(f"INSERT INTO {text}({text}) VALUES ('rebuild')")  # noqa: S608

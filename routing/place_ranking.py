@@ -15,8 +15,10 @@ __all__ = ["Reading", "Vocabulary", "score"]
 _PREFIX, _INNER, _TYPO = 0.9, 0.72, 0.88
 _MAX_READINGS = 60
 _FILLER_WEIGHT = 0.3
-_FIELDS = (1.0, 0.95, 0.92)
-_UNNAMED_COVERAGE = 0.55
+_KIND, _NAMED_KIND, _CONTEXT = 0.97, 0.985, 0.92
+# More for a word of the name that is also where the entry is: "Sparkasse Koblenz" is meant to be in Koblenz.
+_BOTH = 0.04
+_KIND_COVERAGE = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Vocabulary:
         self._by_length: dict[int, list[str]] = {}
         for word in self._sorted:
             self._by_length.setdefault(len(word), []).append(word)
+        short = [(word[:-4], word) for word in self._sorted if word.endswith("strasse")]
+        self._shortened = dict(short)
+        self._shortened_by_length: dict[int, list[str]] = {}
+        for word, _ in short:
+            self._shortened_by_length.setdefault(len(word), []).append(word)
         self._joined = "\n" + "\n".join(self._sorted) + "\n"
 
     def __contains__(self, word: str) -> bool:
@@ -87,7 +94,7 @@ class Vocabulary:
         if not known and len(typed) >= 5:
             for word in self._containing(typed):
                 meanings.setdefault(word, _INNER)
-        if not known and len(typed) >= 4 and not typed.isdigit():
+        if not known and len(typed) >= 3 and not typed.isdigit():
             for word, fit in self._alike(typed):
                 meanings[word] = max(fit, meanings.get(word, 0.0))
         is_open = (may_go_on or not known or len(typed) == 1) and self._begins_a_word(typed)
@@ -123,10 +130,14 @@ class Vocabulary:
         """Words within one or two typing errors (optimal string alignment: a swap is one error)."""
         errors = 1 if len(typed) <= 5 else 2
         found: list[tuple[str, float]] = []
-        for length in range(len(typed) - errors, len(typed) + errors + 1):
+        for length in range(max(len(typed) - errors, 3), len(typed) + errors + 1):
             words = self._by_length.get(length, [])
             hits = process.extract(typed, words, scorer=OSA.distance, score_cutoff=errors, limit=12)
             found += [(word, self._fit(typed, word, int(distance))) for word, distance, _ in hits if distance]
+            # "Bergsttr": misspelt and abbreviated; one error, for the ending is short.
+            words = self._shortened_by_length.get(length, [])
+            hits = process.extract(typed, words, scorer=OSA.distance, score_cutoff=1, limit=4)
+            found += [(self._shortened[word], self._fit(typed, word, int(distance))) for word, distance, _ in hits]
         return found
 
     @staticmethod
@@ -136,9 +147,9 @@ class Vocabulary:
         return _TYPO * (1.0 - errors / (len(typed) + 2)) - first
 
 
-def score(readings: list[Reading], fields: tuple[str, str, str]) -> float:
+def score(readings: list[Reading], fields: tuple[str, str, str]) -> tuple[float, float]:
     """
-    Rate how well an entry answers, 0 to about 1.25.
+    Rate how well an entry answers.
 
     Parameters
     ----------
@@ -149,27 +160,41 @@ def score(readings: list[Reading], fields: tuple[str, str, str]) -> float:
 
     Returns
     -------
-    float
-        Mean fit of the typed words, plus up to 0.25 for the share of the name that was typed.
+    fit : float
+        Mean fit of the typed words, 0 to 1.
+    rating : float
+        The fit plus up to 0.25 for the share of the name that was typed. Who asks for a kind of service ("Hausarzt
+        Polch") does not know the name: all of that kind count about alike, whatever part of the name happens to fit.
     """
-    words = [field.split() for field in fields]
-    total = fit = 0.0
+    name, category, context = (field.split() for field in fields)
+    total = fit = extra = 0.0
     hit: dict[str, float] = {}
-    by_category = False
+    asks_for_kind = bool(category)
     for reading in readings:
-        best, best_word, best_field = 0.0, "", 0
-        for index, group in enumerate(words):
-            for word in group:
-                quality = reading.fit(word) * _FIELDS[index]
-                if quality > best:
-                    best, best_word, best_field = quality, word, index
+        best, word = _best(reading, name)
+        kind = _best(reading, category)[0]
+        around = _best(reading, context)[0]
+        if best:
+            hit[word] = max(hit.get(word, 0.0), best)
+        if around < max(best, kind):
+            asks_for_kind &= kind >= best and kind > 0.0
+        elif best:
+            extra += _BOTH * reading.weight
+        value = _NAMED_KIND * best if kind >= best else best
         total += reading.weight
-        fit += reading.weight * best
-        if best_field == 0 and best:
-            hit[best_word] = max(hit.get(best_word, 0.0), best)
-        by_category |= best_field == 1
-    length = sum(len(word) for word in words[0])
+        fit += reading.weight * max(value, _KIND * kind, _CONTEXT * around)
+    length = sum(len(word) for word in name)
     covered = sum(len(word) * quality for word, quality in hit.items()) / length if length else 0.0
-    if by_category:
-        covered = max(covered, _UNNAMED_COVERAGE)
-    return fit / total + 0.25 * covered
+    if asks_for_kind and any(_best(reading, category)[0] for reading in readings):
+        covered = _KIND_COVERAGE + (1.0 - _KIND_COVERAGE) * min(covered, 1.0)
+    return fit / total, (fit + extra) / total + 0.25 * covered
+
+
+def _best(reading: Reading, words: list[str]) -> tuple[float, str]:
+    """How well the reading fits the best of the words, and which that is."""
+    best, found = 0.0, ""
+    for word in words:
+        quality = reading.fit(word)
+        if quality > best:
+            best, found = quality, word
+    return best, found

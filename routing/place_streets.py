@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from scipy.spatial import cKDTree
 from routing.features import Feature, Features, NamedWay
 from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
 from routing.localities import Localities, Locality
+from routing.place_numbers import numbers_of
 from routing.place_text import fold
 
 __all__ = ["House", "Street", "collect_crossings", "collect_streets"]
@@ -21,7 +21,6 @@ _GAP_M = 350.0
 _POINT_EVERY_M = 60.0
 _HOUSE_REACH_M = 900.0
 _CORNER_APART_M = 60.0
-_NUMBERS = re.compile(r"\d+\s*[a-zA-Z]?")
 _NO_CORNERS = frozenset({"path", "track", "footway", "steps", "cycleway"})
 
 
@@ -175,11 +174,10 @@ def _streets_of(houses: list[Feature], localities: Localities) -> list[Street]:
 
 
 def _numbers(house: Feature) -> list[House]:
-    """The numbers of a house: "10-12" and "7;9" can be asked for by each."""
+    """The numbers of a house: "10-14" and "7;9" can be asked for by each."""
     shown = house.tags["addr:housenumber"]
     postcode = house.tags.get("addr:postcode", "")
-    found = {re.sub(r"\s", "", number).casefold() for number in _NUMBERS.findall(shown)}
-    return [House(number, shown, postcode, house.lat, house.lon) for number in sorted(found)]
+    return [House(number, shown, postcode, house.lat, house.lon) for number in numbers_of(shown)]
 
 
 def collect_crossings(features: Features, localities: Localities) -> list[tuple[str, str, float, float, Locality]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["FILLERS", "HOUSE_NUMBER", "fold", "split_query", "tokens"]
+__all__ = ["FILLERS", "fold", "tokens"]
 
 _SHORT = {
     "bf": "bahnhof",
@@ -16,6 +16,7 @@ _SHORT = {
     "gs": "grundschule",
     "hbf": "hauptbahnhof",
     "hst": "haltestelle",
+    "kiga": "kindergarten",
     "jh": "jugendherberge",
     "kh": "krankenhaus",
     "khs": "krankenhaus",
@@ -33,15 +34,15 @@ _SHORT = {
 _ENDINGS = (("str", "strasse"), ("bhf", "bahnhof"), ("krhs", "krankenhaus"))
 _PLATZ = re.compile(r"[bcdfghklmnrstz]pl$")
 _WORD = re.compile(r"[a-z0-9]+")
+# Two letters joined by a sign are one name: "C&A", "H + M".
+_PAIR = re.compile(r"\b([a-z])\s?[&+]\s?([a-z])\b")
+_TRIPLE = re.compile(r"([a-z])\1{2,}")
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 FILLERS = frozenset(
-    "a am an auf bei beim d dem den der des die ecke im in und unter v vom von vor zu zum zur zwischen".split()  # noqa: SIM905
+    "a am an auf bei beim d dem den der des die ecke im in nach und unter v vom von vor zu zum zur zwischen".split()  # noqa: SIM905
 )
 """Words that say little by themselves; they count less in a match."""
-
-HOUSE_NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
-"""A house number as one token."""
 
 
 def fold(text: str) -> str:
@@ -53,12 +54,12 @@ def fold(text: str) -> str:
     >>> fold("Weißenthurm") == fold("Weissenthurm")
     True
     """
-    text = text.casefold().replace("ß", "ss")
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = text.casefold()
     for pair, single in _DIGRAPHS:
         text = text.replace(pair, single)
-    return re.sub(r"(.)\1{2,}", r"\1\1", text)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _TRIPLE.sub(r"\1\1", text)
 
 
 def tokens(text: str) -> list[str]:
@@ -67,28 +68,10 @@ def tokens(text: str) -> list[str]:
 
     >>> tokens("St.-Barbara-Str."), tokens("Marktpl. 3b")
     (['sankt', 'barbara', 'strasse'], ['marktplatz', '3b'])
+    >>> tokens("C&A") == tokens("C & A") == tokens("CA")
+    True
     """
-    return [_written_out(word) for word in _WORD.findall(fold(text))]
-
-
-def split_query(text: str) -> tuple[list[str], str | None]:
-    """
-    Split what was typed into words and, where there is one, a house number.
-
-    >>> split_query("Römerstieg 10 b, 56727 Mayen")
-    (['romerstieg', '56727', 'mayen'], '10b')
-    """
-    words = tokens(text)
-    number = None
-    kept: list[str] = []
-    for index, word in enumerate(words):
-        if number is None and kept and HOUSE_NUMBER.match(word):
-            number = word
-        elif number == words[index - 1] and number.isdigit() and len(word) == 1 and word.isalpha():
-            number += word
-        else:
-            kept.append(word)
-    return kept, number
+    return [_written_out(word) for word in _WORD.findall(_PAIR.sub(r"\1\2", fold(text)))]
 
 
 def _written_out(word: str) -> str:

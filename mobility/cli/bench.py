@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
-import platform
 import resource
-import shutil
-import subprocess
 import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,7 +15,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.clock import SystemClock
+from mobility.cli.bench_geocoder import geocoder
+from mobility.cli.circumstances import Circumstances
 from mobility.config import Settings, environment
 from mobility.errors import MobilityError
 
@@ -98,6 +94,9 @@ def bench() -> None:
     """Measure this installation."""
 
 
+bench.add_command(geocoder)
+
+
 @bench.command()
 @click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
 @click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract to build the area from.")
@@ -135,7 +134,7 @@ def _measure(
     from mobility.area import open_area  # noqa: PLC0415
     from routing.benchmark import measure_table  # noqa: PLC0415
 
-    load = round(os.getloadavg()[0], 1)
+    here = Circumstances.now()
     with console.status("Building the area …"):
         build = measure_build(settings, extract)
     area = open_area(settings)
@@ -148,12 +147,7 @@ def _measure(
         return SmokeFigures(
             area=area.title,
             source=area.source_label,
-            machine=f"{platform.system()} {platform.machine()}",
-            cpus=os.cpu_count() or 1,
-            python=platform.python_version(),
-            load=load,
-            measured=datetime.fromtimestamp(SystemClock().now_s(), UTC).isoformat(),
-            commit=_commit(),
+            **asdict(here),
             seed=_SEED,
             stops=len(area.stops),
             nodes=tables.nodes,
@@ -169,15 +163,6 @@ def _measure(
         )
     finally:
         area.close()
-
-
-def _commit() -> str:
-    """Return the commit the code is at, with a + where it was changed since, and "" outside a checkout."""
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    described = [git, "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=12", "--dirty=+"]
-    return subprocess.run(described, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
 
 
 def measure_build(settings: Settings, extract: Path | None) -> BuildFigures:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.place_text import fold, split_query, tokens
+from routing.place_text import fold, tokens
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,16 @@ def test_abbreviations_are_written_out(typed, words):
     assert tokens(typed) == words
 
 
-@pytest.mark.parametrize(
-    ("typed", "words", "number"),
-    [
-        ("Hauptstraße 12, Polch", ["hauptstrasse", "polch"], "12"),
-        ("Hauptstraße 12a Polch", ["hauptstrasse", "polch"], "12a"),
-        ("Hauptstraße 12 A Polch", ["hauptstrasse", "polch"], "12a"),
-        ("Polch", ["polch"], None),
-        ("56727 Mayen", ["56727", "mayen"], None),
-        ("12", ["12"], None),
-        ("Straße 7 9", ["strasse", "9"], "7"),
-    ],
-)
-def test_the_house_number_is_told_from_the_words(typed, words, number):
-    assert split_query(typed) == (words, number)
+def test_letters_joined_by_a_sign_are_one_name():
+    assert tokens("C&A") == tokens("c & a") == tokens("CA") == ["ca"]
+    assert tokens("Ecke Schulstraße & Am Markt") == ["ecke", "schulstrasse", "am", "markt"]
+
+
+def test_a_dot_too_many_is_no_other_letter_pair():
+    # Swapped letters give "üe"; it must not be read as one umlaut.
+    assert fold("Hgüel") == "hguel"
+
+
+def test_letters_typed_too_often_count_twice_and_numbers_stay():
+    assert fold("Mayyyen") == "mayyen"
+    assert fold("Straße 111") == "strasse 111"

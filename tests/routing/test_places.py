@@ -112,6 +112,7 @@ def test_equal_streets_are_told_apart_by_town_and_by_nearness(towns):
         ("Hauptstraße 5 A Münsterfeld", "Hauptstraße 5 a", 60),
         ("Hauptstraße 3 22222 Altdorf", "Hauptstraße 3", 5050),
         ("Koblenzer Straße 12", "Koblenzer Straße 10-12", 110),
+        ("3 Hauptstraße Münsterfeld", "Hauptstraße 3", 20),
     ],
 )
 def test_house_numbers_are_found_with_letters_and_ranges(towns, typed, label, x_m):

@@ -1,0 +1,106 @@
+"""House numbers: as the map writes them, and as people type them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from routing.place_text import tokens
+
+__all__ = ["Asked", "numbers_of", "understand"]
+
+_LONGEST_RANGE = 40
+_PIECES = re.compile(r"[,;/+&]|\bund\b")
+_NUMBER = re.compile(r"(\d{1,4})\s*([a-z])?$")
+_RANGE = re.compile(r"(\d{1,4})\s*([a-z])?\s*[-–—]\s*(?:(\d{1,4})\s*([a-z])?|([a-z]))$")
+_HOUSE_NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
+_TYPED_RANGE = re.compile(r"\b(\d{1,3}\s?[a-z]?)\s*[-–—/+,;]\s*(\d{1,3}\s?[a-z]?|[a-z])(?![\w.])", re.IGNORECASE)
+_MOST_READINGS = 3
+_POLITE = frozenset({"bitte", "danke"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    One way to understand what was typed.
+
+    Attributes
+    ----------
+    words
+        Folded words, in the order typed.
+    number
+        House number ("12a"), None without one.
+    """
+
+    words: tuple[str, ...]
+    number: str | None = None
+
+
+def numbers_of(shown: str) -> list[str]:
+    """
+    List all numbers a house can be asked for by; the first of a range comes first.
+
+    >>> numbers_of("10-14"), numbers_of("12a-c"), numbers_of("7 B; 9")
+    (['10', '12', '14'], ['12a', '12b', '12c'], ['7b', '9'])
+    """
+    found: list[str] = []
+    for piece in _PIECES.split(shown.casefold()):
+        single, span = _NUMBER.match(piece.strip()), _RANGE.match(piece.strip())
+        if single:
+            found.append(single[1].lstrip("0") + (single[2] or ""))
+        elif span:
+            found += _spanned(span)
+    return list(dict.fromkeys(number for number in found if number[:1].isdigit()))
+
+
+def _spanned(span: re.Match[str]) -> list[str]:
+    """Numbers of a range: every second one where both ends are on one side of the street."""
+    low, first, high, last, letter = span.groups()
+    if letter or (high == low and first and last):
+        letters = range(ord(first or "a"), ord(letter or last) + 1)
+        return [f"{low}{chr(code)}" for code in letters]
+    start, end = int(low), int(high)
+    if not start < end <= start + _LONGEST_RANGE:
+        return [f"{start}{first or ''}", f"{end}{last or ''}"]
+    step = 2 if (end - start) % 2 == 0 else 1
+    inner = [str(number) for number in range(start + step, end, step)]
+    ends = [f"{start}{first or ''}", f"{end}{last or ''}"]
+    plain = [str(number) for number in (start, end) if str(number) not in ends]
+    return [ends[0], *inner, ends[1], *plain]
+
+
+def understand(text: str, most_words: int) -> list[Asked]:
+    """
+    Say how a query may be understood: which of its numbers is a house number, if any; likeliest first.
+
+    >>> understand("Römerstieg 10 b, 56727 Mayen", 8)[0]
+    Asked(words=('romerstieg', '56727', 'mayen'), number='10b')
+    >>> understand("An der B 9 2", 8)[0].number, understand("12", 8)
+    ('2', [Asked(words=('12',), number=None)])
+    """
+    typed = [word for word in tokens(_TYPED_RANGE.sub(_range_start, text)) if word not in _POLITE]
+    words = _with_letters(typed)
+    spots = [index for index, word in enumerate(words) if _HOUSE_NUMBER.match(word)]
+    asked = []
+    for spot in reversed(spots[-_MOST_READINGS:]):
+        others = words[:spot] + words[spot + 1 :]
+        if any(not word.isdigit() for word in others):
+            asked.append(Asked(tuple(others[:most_words]), words[spot]))
+    asked.append(Asked(tuple(words[:most_words])))
+    return [one for one in asked if one.words]
+
+
+def _range_start(typed: re.Match[str]) -> str:
+    """Only the first number of a range typed is looked for: every house of the range has it or lies beside it."""
+    return typed[1] + " "
+
+
+def _with_letters(words: list[str]) -> list[str]:
+    """Join a number and the single letter after it: "10 b"."""
+    joined: list[str] = []
+    for word in words:
+        if joined and len(word) == 1 and word.isalpha() and joined[-1].isdigit() and len(joined[-1]) <= 3:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
