@@ -24,6 +24,7 @@ from routing.extract import read_roads
 from routing.graph import write_graphml
 from routing.network import compile_roads
 from routing.progress import Progress
+from routing.report.area_report import ROAD_REPORT, TIMINGS, write_road_report
 from routing.road_report import RoadReport
 from routing.router import Router
 from routing.service_area import read_service_area, to_feature, widened
@@ -140,6 +141,8 @@ def build_bundle(
                 parts = _write_parts(extract, work, area, timed, *stops)
             meta = _describe(extract, work, area, is_model, source_label, parts.warnings)
             timed.step("Done", 1.0)
+            # No part of what the bundle is: two builds of one extract are alike but for this.
+            write_json(work / TIMINGS, {"seconds": timed.seconds, "took_s": perf_counter() - timed.began})
     except (OSError, sqlite3.Error, MemoryError) as error:
         raise BuildFailed(
             f"{out} could not be built ({error or type(error).__name__}): see that its disk has room and may be "
@@ -222,6 +225,7 @@ def _write_parts(
     del found
     check_coverage(roads, area, extract)
     roads.save(work / "roads")
+    write_road_report(work / ROAD_REPORT, road_report)
     progress.step("Finding where people walk")
     walks = compile_walks(read_walks(extract), bounds, settlements)
     walks.save(work / "walk")

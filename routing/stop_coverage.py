@@ -18,13 +18,14 @@ from routing.stop_ground import Ground
 from routing.stop_needs import settled_addresses
 from routing.values import VirtualStop
 
-__all__ = ["STRAIGHT_DETOUR", "SettlementCoverage", "StraightWalks", "Walks", "measure_coverage"]
+__all__ = ["LOOK_M", "STRAIGHT_DETOUR", "SettlementCoverage", "StraightWalks", "Walks", "measure_coverage"]
 
 STRAIGHT_DETOUR = 1.3
 """How much longer a walk is than the straight line, where no footways are known."""
 
 _NEAR_M = 250.0
-_LOOK_M = 2_000.0
+LOOK_M = 2_000.0
+"""How far, on foot, a stop is looked for, metres."""
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,8 @@ class SettlementCoverage:
         How many of them have a stop within 250 m on foot.
     farthest_m
         The longest walk any of them has to its nearest stop, metres; at most 2,000 is looked for.
+    lat, lon
+        The middle of its addresses, WGS84 degrees.
     """
 
     name: str
@@ -51,6 +54,8 @@ class SettlementCoverage:
     addresses: int
     within_250_m: int
     farthest_m: float
+    lat: float
+    lon: float
 
 
 class Walks(Protocol):
@@ -95,7 +100,7 @@ def measure_coverage(
         Ordered by municipality and name; settlements without addresses are not there.
     """
     lats, lons = settled_addresses(features, ground)
-    walk_m = walks.nearest_m(lats, lons, [(stop.lat, stop.lon) for stop in stops], _LOOK_M)
+    walk_m = walks.nearest_m(lats, lons, [(stop.lat, stop.lon) for stop in stops], LOOK_M)
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, locality in enumerate(Localities(features).at(lats.tolist(), lons.tolist())):
         members[locality.municipality, locality.title].append(index)
@@ -105,7 +110,9 @@ def measure_coverage(
             municipality=municipality,
             addresses=len(rows),
             within_250_m=int((walk_m[rows] <= _NEAR_M).sum()),
-            farthest_m=round(float(np.minimum(walk_m[rows], _LOOK_M).max()), 1),
+            farthest_m=round(float(np.minimum(walk_m[rows], LOOK_M).max()), 1),
+            lat=round(float(lats[rows].mean()), 6),
+            lon=round(float(lons[rows].mean()), 6),
         )
         for (municipality, name), rows in sorted(members.items())
     )

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.area_report import report, show_summary
 from mobility.cli.presentation import ConsoleProgress
 from mobility.config import Settings, environment
 
@@ -20,7 +21,10 @@ __all__ = ["area"]
 
 @click.group()
 def area() -> None:
-    """Build, fetch and show the area the service runs in."""
+    """Build, fetch and show the area the service runs in, and report what became of the map."""
+
+
+area.add_command(report)
 
 
 @area.command()
@@ -33,6 +37,7 @@ def build(extract: Path | None, force: bool) -> None:
     Without --extract a file in data/osm/ is taken, else one of MOBILITY_DATA_MIRROR, else a model district is invented.
     """
     from mobility.area import prepare_area  # noqa: PLC0415 - `--help` must be quick
+    from routing.report import read_report  # noqa: PLC0415
 
     settings = Settings.from_environment(environment())
     console = Console(stderr=True)
@@ -40,6 +45,7 @@ def build(extract: Path | None, force: bool) -> None:
         opened = prepare_area(settings, progress, extract, anew=force)
     try:
         _show(opened, settings.bundle)
+        show_summary(console, read_report(settings.bundle))
     finally:
         opened.close()
 

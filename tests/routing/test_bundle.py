@@ -101,7 +101,7 @@ def test_nothing_but_the_bundle_is_left_behind(toy):
     bundle, report, _ = toy
     assert sorted(path.name for path in bundle.parent.iterdir()) == ["bundle", "toy.osm"]
     there = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
-    assert there == set(report.meta.parts) | {"meta.json"}
+    assert there == set(report.meta.parts) | {"meta.json", "timings.json"}
 
 
 def test_built_area_opens_and_answers(toy):

@@ -36,8 +36,10 @@ def measured(town, tmp_path, stops):
 def test_every_settlement_is_counted_on_its_own(tmp_path):
     # From x = -100 to the houses at 0, 20 ... 100: 130, 156, 182, 208, 234 and 260 m with the detour of 1.3.
     found = measured(two_villages(), tmp_path, [stop_at(-100, 0)])
-    assert found[0] == SettlementCoverage("Dorf", "Dorf", 6, 5, pytest.approx(260.0, abs=0.5))
-    assert found[1] == SettlementCoverage("Weiler", "Weiler", 6, 0, 2_000.0)
+    middle = [(one.lat, one.lon) for one in found]
+    assert found[0] == SettlementCoverage("Dorf", "Dorf", 6, 5, pytest.approx(260.0, abs=0.5), *middle[0])
+    assert found[1] == SettlementCoverage("Weiler", "Weiler", 6, 0, 2_000.0, *middle[1])
+    assert middle[0] == pytest.approx(place(50, 0), abs=1e-5)
     assert len(found) == 2
 
 

@@ -3,6 +3,7 @@
 import functools
 import gzip
 import hashlib
+import json
 import re
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -163,3 +164,52 @@ def test_a_fetch_that_fails_is_told(bench, published):
     (bench.data / "osm" / "sources.toml").write_text("")
     assert "names no source for toy" in bench.refused("fetch")
     assert not (bench.data / "osm" / "toy.osm.pbf").exists()
+
+
+@pytest.fixture
+def built(bench):
+    (bench.data / "osm" / "toy.osm").write_text(TOWN)
+    result = bench.run("build")
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+def test_a_build_says_what_it_dropped_and_where_to_read_on(built):
+    assert "Dropped: 0 objects that are no road for vehicles" in built.stderr
+    assert "mobility area report --html" in built.stderr
+
+
+def test_the_report_is_printed(bench, built):
+    printed = bench.run("report")
+    assert printed.exit_code == 0, printed.stderr
+    for title in ("Kreis Spielzeug", "Road network", "Virtual stops", "The build"):
+        assert title in printed.stdout
+    assert "The page lies in" not in printed.stdout
+
+
+def test_the_page_lies_beside_the_area_unless_said_otherwise(bench, built, tmp_path):
+    assert bench.run("report", "--html").exit_code == 0
+    (page,) = (bench.home / "bundles").glob("*.html")
+    assert page.name == "toy.report.html"
+    assert bench.run("report", "--html", str(tmp_path / "here.html")).exit_code == 0
+    assert (tmp_path / "here.html").read_text().startswith("<!doctype html>")
+
+
+def test_the_layer_is_geojson(bench, built, tmp_path):
+    assert bench.run("report", "--geojson", str(tmp_path / "layer.geojson")).exit_code == 0
+    layer = json.loads((tmp_path / "layer.geojson").read_text())
+    assert {feature["properties"]["kind"] for feature in layer["features"]} == {"stop"}
+
+
+def test_long_tables_are_cut_unless_all_is_asked_for(bench, built):
+    assert "more: --all" in bench.run("report").stdout
+    assert "more: --all" not in bench.run("report", "--all").stdout
+
+
+def test_a_report_that_cannot_be_written_is_told(bench, built, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "cannot be used" in bench.refused("report", "--html", str(tmp_path / "file" / "here.html"))
+
+
+def test_without_an_area_there_is_no_report(bench):
+    assert "mobility area build" in bench.refused("report")
