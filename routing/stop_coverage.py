@@ -72,6 +72,12 @@ class Walks(Protocol):
         """
         ...
 
+    def within(
+        self, origins: tuple[Floats, Floats], targets: tuple[Floats, Floats], limit_m: float
+    ) -> Sequence[NDArray[np.integer]]:
+        """Indices of the targets within `limit_m` metres on foot, for each of the origins (latitudes, longitudes)."""
+        ...
+
 
 class StraightWalks:
     """Walks along the straight line, lengthened by `STRAIGHT_DETOUR`: for places without a map of footways."""
@@ -80,12 +86,27 @@ class StraightWalks:
         """See `Walks.nearest_m`."""
         if not len(lats) or not stops:
             return np.full(len(lats), np.inf)
-        scale = float(np.cos(np.radians(np.mean(lats))))
-        places = np.array(stops)
-        tree = cKDTree(np.column_stack([places[:, 0], places[:, 1] * scale]) * METRES_PER_DEGREE)
-        points = np.column_stack([lats, lons * scale]) * METRES_PER_DEGREE
-        straight, _ = tree.query(points, distance_upper_bound=limit_m / STRAIGHT_DETOUR)
+        there = np.array(stops)
+        points, places = _flat((lats, lons), (there[:, 0], there[:, 1]))
+        straight, _ = cKDTree(places).query(points, distance_upper_bound=limit_m / STRAIGHT_DETOUR)
         return np.asarray(straight, dtype=np.float64) * STRAIGHT_DETOUR
+
+    def within(
+        self, origins: tuple[Floats, Floats], targets: tuple[Floats, Floats], limit_m: float
+    ) -> Sequence[NDArray[np.integer]]:
+        """See `Walks.within`."""
+        if not len(origins[0]) or not len(targets[0]):
+            return [np.zeros(0, dtype=np.int64)] * len(origins[0])
+        targets_xy, origins_xy = _flat(targets, origins)
+        found = cKDTree(targets_xy).query_ball_point(origins_xy, limit_m / STRAIGHT_DETOUR)
+        return [np.array(some, dtype=np.int64) for some in found]
+
+
+def _flat(here: tuple[Floats, Floats], there: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Two sets of points in one plane, metres, float64 [n, 2]."""
+    scale = float(np.cos(np.radians(np.mean(here[0]))))
+    flat = [np.column_stack([lats, lons * scale]) * METRES_PER_DEGREE for lats, lons in (here, there)]
+    return flat[0], flat[1]
 
 
 def measure_coverage(

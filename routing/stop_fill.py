@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from routing.stop_corners import corners
 from routing.stop_cover import cover
-from routing.stop_coverage import STRAIGHT_DETOUR, Walks
+from routing.stop_coverage import Walks
 from routing.stop_draft import Draft
 from routing.stop_editor import SAME_PLACE_M
 from routing.stop_ground import Ground
@@ -21,11 +21,9 @@ __all__ = ["WALK_LIMIT_M", "fill"]
 WALK_LIMIT_M = 250.0
 """How far anybody in a settlement should walk to a stop, metres."""
 
-_REACH_M = WALK_LIMIT_M / STRAIGHT_DETOUR - 6.0
-_SPACING_M = 130.0
 _NEED_SNAP_M = 150.0
-# Rounds for those a stop is near to, but not on foot: what is near must be ever nearer, and may be closer to others.
-_ROUNDS = ((1.0, 0.7), (0.75, 0.55), (0.5, 0.4), (0.3, 0.3))
+# First junctions, then spots on the road; at last ever closer to other stops, which may be near but far on foot.
+_SPACINGS_M = (130.0, 90.0, 25.0)
 
 Floats = NDArray[np.float64]
 
@@ -57,39 +55,42 @@ def fill(
     before
         Stops of an earlier build; where they still serve somebody they are chosen first.
     """
-    at_corners, ranks = corners(ground)
-    keep = np.array([allowed(draft) for draft in at_corners], dtype=bool)
-    at_corners, ranks = [d for d, ok in zip(at_corners, keep, strict=True) if ok], ranks[keep]
     xy = ground.metres(*people)
-    chosen, _ = cover(
-        xy,
-        _places(at_corners, ground),
-        _places(standing, ground),
-        reach_m=_REACH_M,
-        spacing_m=_SPACING_M,
-        ranks=ranks,
-        favoured=_known(at_corners, before, ground),
+    served = (
+        walks.nearest_m(*people, [(d.position.lat, d.position.lon) for d in standing], WALK_LIMIT_M) <= WALK_LIMIT_M
     )
-    made = [at_corners[k] for k in chosen]
-    for reach, spacing in _ROUNDS:
-        here = [*standing, *made]
-        walk_m = walks.nearest_m(*people, [(d.position.lat, d.position.lon) for d in here], WALK_LIMIT_M)
-        left = np.flatnonzero(walk_m > WALK_LIMIT_M)
+    made: list[Draft] = []
+    for number, spacing_m in enumerate(_SPACINGS_M):
+        left = np.flatnonzero(~served)
         if not len(left):
             break
-        spots = _spots((people[0][left], people[1][left]), ground, before)
-        spots = [spot for spot in spots if allowed(spot)]
-        extra, _ = cover(
-            xy[left],
-            _places(spots, ground),
-            _places(here, ground),
-            reach_m=_REACH_M * reach,
-            spacing_m=_SPACING_M * spacing,
-            ranks=np.zeros(len(spots)),
-            favoured=_known(spots, before, ground),
+        who = people[0][left], people[1][left]
+        drafts, ranks = _spots(who, ground, before) if number else corners(ground)
+        drafts, ranks = _useful(drafts, ranks, allowed, xy[left], ground)
+        lats, lons = np.array([d.position.lat for d in drafts]), np.array([d.position.lon for d in drafts])
+        chosen, now = cover(
+            walks.within((lats, lons), who, WALK_LIMIT_M),
+            served[left],
+            _places(drafts, ground),
+            _places([*standing, *made], ground),
+            spacing_m=spacing_m,
+            ranks=ranks,
+            favoured=_known(drafts, before, ground),
         )
-        made += [spots[k] for k in extra]
+        served[left] = now
+        made += [drafts[k] for k in chosen]
     return made
+
+
+def _useful(
+    drafts: list[Draft], ranks: Floats, allowed: Callable[[Draft], bool], people: Floats, ground: Ground
+) -> tuple[list[Draft], Floats]:
+    """Those of the drafts that are allowed and have somebody near."""
+    if not drafts:
+        return drafts, ranks
+    away, _ = cKDTree(people).query(_places(drafts, ground), distance_upper_bound=WALK_LIMIT_M)
+    keep = [k for k in np.flatnonzero(np.isfinite(away)).tolist() if allowed(drafts[k])]
+    return [drafts[k] for k in keep], ranks[keep]
 
 
 def _known(drafts: Sequence[Draft], before: Sequence[VirtualStop], ground: Ground) -> NDArray[np.bool_]:
@@ -102,14 +103,15 @@ def _known(drafts: Sequence[Draft], before: Sequence[VirtualStop], ground: Groun
     return np.asarray(np.isfinite(away) | np.array([draft.id in known for draft in drafts]), dtype=bool)
 
 
-def _spots(people: tuple[Floats, Floats], ground: Ground, before: Sequence[VirtualStop]) -> list[Draft]:
+def _spots(people: tuple[Floats, Floats], ground: Ground, before: Sequence[VirtualStop]) -> tuple[list[Draft], Floats]:
     """Spots on the road nearest to each of those who need one, and the spots of an earlier build."""
     wanted = [(stop.lat, stop.lon) for stop in before if stop.kind == "spot" and not stop.id.startswith("a-")]
     wanted += zip(*(part.tolist() for part in people), strict=True)
     found = [ground.roads.snap(lat, lon, _NEED_SNAP_M, ground.for_new) for lat, lon in wanted]
     spots = list({spot.id: spot for at in found if at is not None for spot in [_on_road(at, ground)]}.values())
     lats, lons = np.array([s.position.lat for s in spots]), np.array([s.position.lon for s in spots])
-    return [spot for spot, ok in zip(spots, ground.clear(lats, lons), strict=True) if ok]
+    spots = [spot for spot, ok in zip(spots, ground.clear(lats, lons), strict=True) if ok]
+    return spots, np.zeros(len(spots))
 
 
 def _on_road(position: Position, ground: Ground) -> Draft:

@@ -173,6 +173,13 @@ class Walker:
         _, found = self.reach(self.link(there[:, 0], there[:, 1])[1], places, limit_m, against=True)
         return np.where(found.cost > 0.0, found.length_m, np.inf)
 
+    def within(
+        self, origins: tuple[Floats, Floats], targets: tuple[Floats, Floats], limit_m: float
+    ) -> Sequence[NDArray[np.integer]]:
+        """Indices of the targets within `limit_m` metres on foot, for each of the origins (latitudes, longitudes)."""
+        table = self.distances(self.places(*origins), self.places(*targets), limit_m)
+        return np.split(table.target, np.searchsorted(table.origin, np.arange(1, len(origins[0]))))
+
     def _arcs(self, step_free: bool) -> WalkArcs:
         return self.network.step_free_arcs if step_free else self.network.arcs
 
