@@ -24,6 +24,8 @@ Columns = tuple[Longs, Floats, NDArray[np.bool_]]
 def _part_ms(arc: int, since: float, until: float, drive_ms: Times, closed: Closed) -> int:
     """Milliseconds along part of an arc; `NO_WAY_MS` where a closure lies on it."""
     closed_arc, closed_since, closed_until = closed
+    if len(closed_arc) == 0:
+        return round((until - since) * int(drive_ms[arc]))
     at = np.searchsorted(closed_arc, arc)
     if at < len(closed_arc) and closed_arc[at] == arc and since < closed_until[at] and closed_since[at] < until:
         return NO_WAY_MS
@@ -62,7 +64,7 @@ def find_doors(
     tail, head, twin = ends
     copied, copy = copies
     most = 0
-    for k in range(len(arcs)):
+    for k in range(len(arcs) if len(copied) > 0 else 0):
         for arc in (int(arcs[k]), int(twin[arcs[k]])):
             count = np.searchsorted(copied, arc, side="right") - np.searchsorted(copied, arc)
             most = max(most, int(count))
@@ -80,7 +82,7 @@ def find_doors(
             leave[k, side], leave_ms[k, side] = head[arc], _part_ms(arc, share, 1.0, drive_ms, closed)
             arrive[k, side], arrive_ms[k, side] = tail[arc], _part_ms(arc, 0.0, share, drive_ms, closed)
             driven[k, side] = arc
-            at = np.searchsorted(copied, arc)
+            at = np.searchsorted(copied, arc) if most > 0 else len(copied)
             while at < len(copied) and copied[at] == arc:
                 arrive[k, column], arrive_ms[k, column] = tail[copy[at]], arrive_ms[k, side]
                 driven[k, column] = arc

@@ -48,11 +48,14 @@ def refreshed(table: Table, before: Router, after: Router, positions: Sequence[P
     on_one_road = _same_road(there, after)  # a piece of road between two stops may have closed beside both their doors
     rows |= on_one_road
     new = table.copy()
-    if rows.any():
-        new[rows] = _rounded(after.table_ms([positions[k] for k in np.flatnonzero(rows).tolist()], positions))
-    if columns.any():
-        new[:, columns] = _rounded(after.table_ms(positions, [positions[k] for k in np.flatnonzero(columns).tolist()]))
+    for some, others in ((rows, np.ones(len(rows), dtype=bool)), (~rows, columns)):
+        part_ms = after.table_ms(_chosen(positions, some), _chosen(positions, others))
+        new[np.ix_(some, others)] = _rounded(part_ms)
     return new
+
+
+def _chosen(positions: Sequence[Position], which: Flags) -> list[Position]:
+    return [positions[k] for k in np.flatnonzero(which).tolist()]
 
 
 def _changed(before: Ends, after: Ends, moved: Flags) -> Flags:

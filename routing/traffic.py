@@ -51,7 +51,7 @@ class _Announced:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """All that is known at a moment; replaced as a whole, so that who asks sees either the old or the new."""
+    """All that is known at a moment; replaced as a whole, never changed."""
 
     announced: Mapping[str, _Announced]
     factors: Mapping[int, float]
@@ -64,8 +64,8 @@ class Traffic:
     Routers and stop tables for every speed profile, under the closures in force.
 
     Any thread may ask at any time; whoever changes something waits for the one before. A change makes new routers
-    beside the old ones and then puts them in their place, so queries go on. When nothing is closed any more the very
-    routers are back that were there in the beginning.
+    beside the old ones and then puts them in their place, so queries go on; the stop tables follow. When nothing is
+    closed any more the very routers are back that were there in the beginning.
 
     Attributes
     ----------
@@ -202,6 +202,8 @@ class Traffic:
         before = self._state
         factors = before.factors if factors is None else factors
         routers = {profile: self._under_closures(profile, announced, factors) for profile in before.routers}
+        # Whoever asks for a way learns of the closure now, whoever reads a table a moment later.
+        self._state = _State(dict(announced), factors, routers, before.tables)
         tables = {profile: self._table(profile, before, routers[profile]) for profile in before.tables}
         self._state = _State(dict(announced), factors, routers, tables)
 

@@ -157,9 +157,9 @@ def _measure(
             insertion_p50_ms=round(offers.p50_ms, 3),
             insertion_p99_ms=round(offers.p99_ms, 3),
             table_places=tables.places,
-            table_s=round(tables.hierarchy_s, 4),
-            networkx_table_s=round(tables.networkx_table_s, 1),
-            networkx_rows=tables.networkx_rows,
+            table_s=round(tables.table_s, 6),
+            networkx_table_s=round(tables.networkx.table_s, 1),
+            networkx_rows=tables.networkx.table_rows,
         )
     finally:
         area.close()
