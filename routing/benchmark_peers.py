@@ -56,9 +56,9 @@ class PeerFigures:
     point_us
         Microseconds for one trip, node to node.
     batch_us
-        Microseconds for one trip of many asked at once; nan where that cannot be asked.
+        Microseconds for one trip of many asked at once; None where that cannot be asked.
     path_ms
-        Milliseconds for one way as a list of nodes; nan where it was not asked.
+        Milliseconds for one way as a list of nodes.
     table_s
         Seconds for the whole table, at the pace of the rows asked for.
     table_rows
@@ -71,7 +71,7 @@ class PeerFigures:
     version: str
     ready_s: float
     point_us: float
-    batch_us: float
+    batch_us: float | None
     path_ms: float
     table_s: float
     table_rows: int
@@ -110,7 +110,7 @@ def measure_networkx(roads: RoadNetwork, task: Task, trips: int = 5, rows: int =
         nx.__version__,
         ready_s,
         point_s / len(ends) * 1e6,
-        np.nan,
+        None,
         point_s / len(ends) * 1e3,
         table_s / len(sources) * len(task.places),
         len(sources),
@@ -130,7 +130,7 @@ def _scipy(roads: RoadNetwork, task: Task, trips: int = 20, rows: int = 32) -> P
         metadata.version("scipy"),
         ready_s,
         point_s / len(ends) * 1e6,
-        np.nan,
+        None,
         path_s / len(ends) * 1e3,
         table_s / len(some) * len(task.places),
         len(some),
