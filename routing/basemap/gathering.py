@@ -14,7 +14,7 @@ from routing.values import Bounds
 __all__ = ["Gathering", "LayerFeatures"]
 
 _CHUNK = 20_000
-_LABELS_ALONG_LINES = ("street_labels", "water_lines_labels")
+_LABELS_ALONG_LINES = ("street_labels", "street_refs", "water_lines_labels")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ class Gathering:
         )
         if self.name == "boundaries" and len(geometry):
             return _borders(features)
-        return _joined(features) if self.name in _LABELS_ALONG_LINES else features
+        return _joined(features, self.bounds) if self.name in _LABELS_ALONG_LINES else features
 
 
 def _reach_into(shapes: NDArray[np.object_], bounds: Bounds) -> NDArray[np.bool_]:
@@ -122,14 +122,21 @@ def _borders(features: LayerFeatures) -> LayerFeatures:
     )
 
 
-def _joined(features: LayerFeatures) -> LayerFeatures:
-    """Join the pieces of a street into long lines: a name needs room to be written along it."""
+def _joined(features: LayerFeatures, bounds: Bounds) -> LayerFeatures:
+    """
+    Join the pieces of a street into long lines: a name needs room to be written along it.
+
+    Lines end at the bounds: no name is written where nothing else is drawn.
+    """
     pairs = features.properties.astype(np.int64) * 32 + features.min_zoom
     order = np.argsort(pairs, kind="stable")
     groups, first = np.unique(pairs[order], return_index=True)
     index = np.repeat(np.arange(len(groups)), np.diff(np.append(first, len(order))))
     lines = shapely.line_merge(shapely.multilinestrings(features.geometry[order], indices=index))
+    lines = shapely.clip_by_rect(lines, bounds.min_lon, bounds.min_lat, bounds.max_lon, bounds.max_lat)
     parts, group = shapely.get_parts(lines, return_index=True)
+    there = (shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)  # a corner touched leaves a point
+    parts, group = parts[there], group[there]
     return LayerFeatures(
         features.name,
         parts,

@@ -52,8 +52,8 @@ GROUPS = (
     Group(
         "streets",
         frozenset({
-            "water_lines", "water_lines_labels", "streets", "street_labels", "ferries", "public_transport",
-            "place_labels",
+            "water_lines", "water_lines_labels", "streets", "street_labels", "street_refs", "ferries",
+            "public_transport", "place_labels",
         }),
         ("highway", "place", "railway"),
         WAY_KEYS,

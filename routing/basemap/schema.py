@@ -5,8 +5,8 @@ Each function looks at the tags of one object and yields the rows it becomes: la
 
 References
 ----------
-Shortbread vector tile schema, version 1.0, Geofabrik: layers and the values of `kind` follow it; `shield` and `rank`
-are our own additions for the style.
+Shortbread vector tile schema, version 1.0, Geofabrik: layers and the values of `kind` follow it; the layer
+`street_refs` and the properties `shield`, `rank` and `ele` are our own additions for the style.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ Properties = tuple[tuple[str, str | int | bool], ...]
 
 LAYERS = (
     "land", "sites", "water_polygons", "water_polygons_labels", "water_lines", "water_lines_labels", "street_polygons",
-    "buildings", "streets", "street_labels", "ferries", "boundaries", "public_transport", "pois", "addresses",
-    "place_labels",
+    "buildings", "streets", "street_labels", "street_refs", "ferries", "boundaries", "public_transport", "pois",
+    "addresses", "place_labels",
 )  # fmt: skip
 """Every layer a tile can have."""
 
@@ -64,6 +64,8 @@ _STREET_ZOOM = {
     "footway": 14, "path": 14, "steps": 14,
 }  # fmt: skip
 _LINK_ZOOM = 10
+_REF_ZOOM = {"A": 7, "B": 8, "L": 10, "K": 12}
+"""From which zoom on the sign of a road is shown, by the letter German road numbers begin with."""
 _RAIL_ZOOM = {"rail": 9, "light_rail": 10, "narrow_gauge": 10, "tram": 12}
 _WATERWAY_ZOOM = {"river": 8, "canal": 9, "stream": 12, "ditch": 14}
 _PLACE_ZOOM = {
@@ -82,7 +84,9 @@ _POI_RANK = {
     "tourism": {"museum": 5, "attraction": 6, "zoo": 5, "hotel": 8, "viewpoint": 9},
     "leisure": {"swimming_pool": 6, "water_park": 5, "sports_centre": 7},
     "historic": {"castle": 5},
+    "natural": {"peak": 6},
 }  # fmt: skip
+_POI_ZOOM = {"castle": 12, "hospital": 12, "peak": 12}
 
 WAY_KEYS = ("highway", "railway", "route", "waterway")
 AREA_KEYS = (
@@ -136,7 +140,9 @@ def _poi(tags: Mapping[str, str], *, label_point: bool) -> Iterator[Row]:
     for key, ranks in _POI_RANK.items():
         value = tags.get(key)
         if value in ranks:
-            yield Row("pois", 14, _properties(kind=value, rank=ranks[value], **_names(tags)), label_point)
+            ele = _whole(tags.get("ele")) if value == "peak" else None
+            properties = _properties(kind=value, rank=ranks[value], ele=ele, **_names(tags))
+            yield Row("pois", _POI_ZOOM.get(value, 14), properties, label_point)
             return
 
 
@@ -163,11 +169,11 @@ def node_rows(tags: Mapping[str, str]) -> Iterator[Row]:
     yield from _address(tags, label_point=False)
 
 
-def _shield(ref: str | None) -> str | None:
-    """Tell which sign a German road number wears."""
-    if ref is None:
-        return None
-    return {"A": "motorway", "B": "federal"}.get(ref.split(" ")[0])
+def _ref_row(ref: str, kind: str) -> Row:
+    """The sign of a road; without name and kind, so that the pieces join into lines long enough to carry it."""
+    letter = ref.split(" ", maxsplit=1)[0]
+    shield = {"A": "motorway", "B": "federal"}.get(letter)
+    return Row("street_refs", _REF_ZOOM.get(letter, max(_STREET_ZOOM[kind], 12)), _properties(ref=ref, shield=shield))
 
 
 def _street_rows(tags: Mapping[str, str]) -> Iterator[Row]:
@@ -178,12 +184,27 @@ def _street_rows(tags: Mapping[str, str]) -> Iterator[Row]:
         return
     zoom = max(_STREET_ZOOM[kind], _LINK_ZOOM if link else 0)
     tunnel, bridge = tags.get("tunnel") in {"yes", "building_passage"}, tags.get("bridge") not in {None, "no"}
-    yield Row("streets", zoom, _properties(kind=kind, link=link, tunnel=tunnel, bridge=bridge))
-    ref = tags.get("ref", "").split(";")[0].strip() or None
-    if link or (tags.get("name") is None and ref is None):
+    # Nobody needs an arrow on a motorway or a path.
+    oneway = tags.get("oneway") if kind not in {"motorway", "trunk"} and _STREET_ZOOM[kind] < 14 else None
+    yield Row(
+        "streets",
+        zoom,
+        _properties(
+            kind=kind,
+            link=link,
+            tunnel=tunnel,
+            bridge=bridge,
+            oneway=oneway in {"yes", "true", "1"},
+            oneway_reverse=oneway == "-1",
+        ),
+    )
+    if link:
         return
-    label_zoom = max(zoom, 8) if ref and zoom <= 8 else max(zoom, 12)
-    yield Row("street_labels", label_zoom, _properties(kind=kind, ref=ref, shield=_shield(ref), **_names(tags)))
+    ref = tags.get("ref", "").split(";")[0].strip()
+    if ref:
+        yield _ref_row(ref, kind)
+    if tags.get("name") is not None:
+        yield Row("street_labels", max(zoom, 12), _properties(kind=kind, **_names(tags)))
 
 
 def way_rows(tags: Mapping[str, str]) -> Iterator[Row]:
@@ -199,7 +220,8 @@ def way_rows(tags: Mapping[str, str]) -> Iterator[Row]:
         kind = tags["waterway"]
         yield Row("water_lines", _WATERWAY_ZOOM[kind], _properties(kind=kind))
         if tags.get("name"):
-            yield Row("water_lines_labels", max(12, _WATERWAY_ZOOM[kind]), _properties(kind=kind, **_names(tags)))
+            label_zoom = max(9 if kind == "river" else 12, _WATERWAY_ZOOM[kind])
+            yield Row("water_lines_labels", label_zoom, _properties(kind=kind, **_names(tags)))
     elif tags.get("route") == "ferry":
         yield Row("ferries", 10, _properties(kind="ferry", **_names(tags)))
 
@@ -216,7 +238,7 @@ def _ground_rows(tags: Mapping[str, str]) -> Iterator[Row]:
     if _is_water(tags):
         yield Row("water_polygons", 6, _properties(kind="water"))
         if tags.get("name"):
-            yield Row("water_polygons_labels", 12, _properties(kind="water", **_names(tags)), label_point=True)
+            yield Row("water_polygons_labels", 11, _properties(kind="water", **_names(tags)), label_point=True)
         return
     for key, kinds in _LAND.items():
         kind = kinds.get(tags.get(key, ""))

@@ -18,13 +18,16 @@ __all__ = ["area_json", "leg_feature", "offers_json", "path_json", "place_json",
 
 
 def area_json(area: Area) -> dict[str, Any]:
-    """Describe the area: title, where its data comes from, bounds and service area."""
+    """Describe the area: title, where its data comes from, bounds, service area, and what the base map covers."""
     bounds = area.bounds
+    basemap = area.basemap_metadata()
     return {
         "title": area.title,
         "is_model": area.is_model,
         "source_label": area.source_label,
         "attribution": area.attribution,
+        "credits": basemap.get("credits", []),
+        "map_bounds": basemap.get("bounds"),
         "bounds": [bounds.min_lon, bounds.min_lat, bounds.max_lon, bounds.max_lat],
         "center": [(bounds.min_lon + bounds.max_lon) / 2, (bounds.min_lat + bounds.max_lat) / 2],
         "service_area": area.service_area_geojson,

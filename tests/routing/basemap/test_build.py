@@ -22,9 +22,8 @@ def test_street_carries_kind_bridge_and_number(tmp_path):
     drawing.way(way, highway="primary", ref="B 258;L 10", name="Koblenzer Straße", bridge="yes")
     found = layers(tiles_of(drawing, tmp_path))
     assert found["streets"][0]["properties"] == {"kind": "primary", "bridge": True}
-    assert found["street_labels"][0]["properties"] == {
-        "kind": "primary", "ref": "B 258", "shield": "federal", "name": "Koblenzer Straße",
-    }  # fmt: skip
+    assert found["street_labels"][0]["properties"] == {"kind": "primary", "name": "Koblenzer Straße"}
+    assert found["street_refs"][0]["properties"] == {"ref": "B 258", "shield": "federal"}
     assert found["streets"][0]["geometry"]["type"] == "LineString"
 
 
@@ -33,7 +32,48 @@ def test_slip_road_is_marked_and_not_labelled(tmp_path):
     drawing.way([(LAT, LON - 0.004), (LAT, LON + 0.004)], highway="motorway_link", ref="A 48")
     found = layers(tiles_of(drawing, tmp_path))
     assert found["streets"][0]["properties"] == {"kind": "motorway", "link": True}
-    assert "street_labels" not in found
+    assert not found.keys() & {"street_labels", "street_refs"}
+
+
+@pytest.mark.parametrize(("oneway", "said"), [
+    ("yes", {"oneway": True}), ("-1", {"oneway_reverse": True}), ("no", {}), ("alternating", {}),
+])  # fmt: skip
+def test_direction_of_a_one_way_street_is_known(tmp_path, oneway, said):
+    drawing = Drawing()
+    drawing.way([(LAT, LON - 0.004), (LAT, LON + 0.004)], highway="residential", oneway=oneway)
+    (street,) = layers(tiles_of(drawing, tmp_path))["streets"]
+    assert street["properties"] == {"kind": "residential", **said}
+
+
+@pytest.mark.parametrize(("ref", "zoom"), [("A 48", 7), ("B 256", 8), ("L 82", 10), ("K 26", 12), ("X 1", 12)])
+def test_signs_of_great_roads_are_seen_from_afar_and_join_over_names(tmp_path, ref, zoom):
+    drawing = Drawing()
+    drawing.way([(LAT, LON - 0.004), (LAT, LON)], highway="primary", ref=ref, name="Hauptstraße")
+    drawing.way([(LAT, LON), (LAT, LON + 0.004)], highway="primary", ref=ref, name="Koblenzer Straße")
+    archive = tiles_of(drawing, tmp_path)
+    at = {z for z in range(6, 15) if "street_refs" in layers(archive, (z, TILE[1] >> (14 - z), TILE[2] >> (14 - z)))}
+    assert at == set(range(zoom, 15)) - {7, 8}  # 8 px of road carry no sign: below z9 this one is too short
+    (sign,) = layers(archive)["street_refs"]
+    assert sign["geometry"]["type"] == "LineString"
+
+
+def test_peak_carries_its_height_and_a_castle_is_seen_early(tmp_path):
+    drawing = Drawing()
+    drawing.node(LAT, LON, natural="peak", name="Hochsimmer", ele="588")
+    drawing.node(LAT + 0.002, LON, historic="castle", name="Genovevaburg")
+    found = layers(tiles_of(drawing, tmp_path), (12, TILE[1] >> 2, TILE[2] >> 2))["pois"]
+    assert [poi["properties"] for poi in found] == [
+        {"kind": "peak", "rank": 6, "ele": 588, "name": "Hochsimmer"},
+        {"kind": "castle", "rank": 5, "name": "Genovevaburg"},
+    ]
+
+
+def test_lines_of_names_end_where_the_map_ends(tmp_path):
+    drawing = Drawing()
+    drawing.way([(LAT, 7.0), (LAT, 7.6)], highway="residential", name="Am Bach")
+    (name,) = layers(tiles_of(drawing, tmp_path), (12, TILE[1] >> 2, TILE[2] >> 2))["street_labels"]
+    west, east = (((lon + 180) / 360 * 2**12 - (TILE[1] >> 2)) * 4096 for lon in (TOWN.min_lon, TOWN.max_lon))
+    assert [x for x, _ in name["geometry"]["coordinates"]] == [round(west), round(east)]
 
 
 def test_pieces_of_a_street_are_joined_for_its_name(tmp_path):

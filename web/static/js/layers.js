@@ -51,6 +51,7 @@ function carryOver(previous, next) {
 function recoloured(layer) {
   const colors = PALETTES[currentTheme()];
   if (layer.id.endsWith("-casing")) return { ...layer, paint: { ...layer.paint, "line-color": colors.halo } };
+  if (layer.id.endsWith("-border")) return { ...layer, paint: { ...layer.paint, "line-color": colors.boundary } };
   if (layer.id.endsWith("-fade")) return { ...layer, paint: { ...layer.paint, "fill-color": colors.ground } };
   return layer;
 }

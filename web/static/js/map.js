@@ -7,6 +7,7 @@ import { t } from "./format.js";
 import { PALETTES, currentTheme } from "./palettes.js";
 import { keepThemed, showLayers } from "./layers.js";
 import { pinElement } from "./pins.js";
+import { homeOf, showRim } from "./rim.js";
 import { provideSprites } from "./sprites.js";
 import { basemapStyle } from "./style.js";
 import { vehicleLayer } from "./vehicles.js";
@@ -38,8 +39,10 @@ export async function createMap(container, { interactive = true, fitBounds, rota
     return null;
   }
   await Promise.all(['16px "Fira Sans"', '16px "Fira Sans SemiBold"'].map((font) => document.fonts.load(font, "Äg")));
-  const attribution = t(area.is_model ? "map.attribution.model" : "map.attribution");
-  const style = () => basemapStyle({ theme: currentTheme(), scale: labelScale, attribution });
+  const home = homeOf(area.service_area);
+  const scale = labelScale * textScale();
+  const style = () =>
+    basemapStyle({ theme: currentTheme(), scale, attribution: attribution(area), bounds: area.map_bounds, home });
   const map = new maplibre.Map({
     container,
     style: style(),
@@ -62,34 +65,19 @@ export async function createMap(container, { interactive = true, fitBounds, rota
   provideSprites(map, () => PALETTES[currentTheme()]);
   keepThemed(map, style);
   await new Promise((resolve) => map.once("load", resolve));
-  if (area.service_area) dimOutside(map, area.service_area);
+  showRim(map, area.service_area, area.map_bounds);
   return map;
 }
 
-/**
- * Fade what lies outside the service area: it shows where the service ends, and hides where the map data does.
- * @param {MapLibre} map
- * @param {any} serviceArea GeoJSON polygons
- */
-function dimOutside(map, serviceArea) {
-  const world = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
-  const holes = polygons(serviceArea).map((rings) => rings[0]);
-  const mask = { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [world, ...holes] } };
-  const rim = { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: holes } };
-  showLayers(map, "outside", { type: "FeatureCollection", features: [mask, rim] }, (source) => [
-    { id: `${source}-fade`, type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": PALETTES[currentTheme()].ground, "fill-opacity": 0.72 } },
-    { id: `${source}-rim`, type: "line", source, filter: ["==", ["geometry-type"], "LineString"],
-      paint: { "line-color": PALETTES[currentTheme()].boundary, "line-width": 2.5, "line-opacity": 0.8 } },
-  ]);
-}
+/** Readers who set larger letters in their browser get larger names on the map. */
+const textScale = () => Math.min(1.6, Math.max(0.9, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16));
 
-/** @param {any} geojson @returns {[number, number][][][]} the coordinates of every polygon in it */
-function polygons(geojson) {
-  if (geojson.type === "FeatureCollection") return geojson.features.flatMap(polygons);
-  if (geojson.type === "Feature") return polygons(geojson.geometry);
-  if (geojson.type === "GeometryCollection") return geojson.geometries.flatMap(polygons);
-  return geojson.type === "Polygon" ? [geojson.coordinates] : geojson.type === "MultiPolygon" ? geojson.coordinates : [];
+/** @param {any} area @returns {string} HTML for the corner of the map: who made the data, each name under its licence */
+function attribution(area) {
+  const escaped = (/** @type {string} */ text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  if (area.is_model) return escaped(t("map.attribution.model"));
+  const osm = `<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">${escaped(t("map.attribution"))}</a>`;
+  return [osm, ...(area.credits ?? []).map(escaped)].join(" · ");
 }
 
 function canDraw() {

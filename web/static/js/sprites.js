@@ -1,5 +1,6 @@
 // @ts-check
-// Small pictures of the map (road shields, stop signs), drawn on demand: no sprite file to load.
+// Small pictures of the map (road shields, stop signs, symbols), drawn on demand: no sprite file to load.
+import { GLYPHS } from "./glyphs.js";
 
 const RATIO = 2;
 
@@ -70,6 +71,60 @@ const dot = (/** @type {string} */ color) => ({
   options: { pixelRatio: RATIO },
 });
 
+/**
+ * A symbol on a round badge.
+ * @param {import("./glyphs.js").Glyph} glyph
+ * @param {string} fill
+ * @param {import("./palettes.js").Palette} c
+ */
+const badge = (glyph, fill, c) => ({
+  image: picture(22, 22, (ctx) => {
+    ctx.beginPath();
+    ctx.arc(11, 11, 9.5, 0, 7);
+    ctx.fillStyle = fill;
+    ctx.fill();
+    ctx.lineWidth = 1.2;
+    ctx.strokeStyle = c.halo;
+    ctx.stroke();
+    ctx.fillStyle = ctx.strokeStyle = c.ink;
+    ctx.translate(2.5, 2.5);
+    ctx.scale(0.85, 0.85);
+    ctx.lineWidth = 1.6;
+    ctx.lineJoin = ctx.lineCap = "round";
+    if (glyph.fill) ctx.fill(new Path2D(glyph.fill));
+    if (glyph.line) ctx.stroke(new Path2D(glyph.line));
+    if (glyph.letter) {
+      ctx.font = '600 14px "Fira Sans"';
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.fillText(glyph.letter, 10, 10.7);
+    }
+  }),
+  options: { pixelRatio: RATIO },
+});
+
+const peak = (/** @type {string} */ color, /** @type {string} */ halo) => ({
+  image: picture(12, 12, (ctx) => {
+    const shape = new Path2D("M6 2 10.8 10H1.2z");
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = halo;
+    ctx.stroke(shape);
+    ctx.fillStyle = color;
+    ctx.fill(shape);
+  }),
+  options: { pixelRatio: RATIO },
+});
+
+const arrow = (/** @type {string} */ color) => ({
+  image: picture(18, 10, (ctx) => {
+    ctx.strokeStyle = ctx.fillStyle = color;
+    ctx.lineWidth = 1.3;
+    ctx.stroke(new Path2D("M2 5h11"));
+    ctx.fill(new Path2D("M11 1.8 16.5 5 11 8.2z"));
+  }),
+  options: { pixelRatio: RATIO },
+});
+
 /** @type {Record<string, (c: import("./palettes.js").Palette) => {image: ImageData, options: any}>} */
 const SPRITES = {
   "shield:motorway": () => shield("#1c5aa6", "#ffffff"),
@@ -78,7 +133,19 @@ const SPRITES = {
   "stop:bus": () => sign("H", "#ffd84d", "#1c7a3f", "#1c5a33", true),
   "stop:rail": () => sign("B", "#1c5aa6", "#ffffff", "#ffffff", false),
   "dot:poi": (c) => dot(c.poi),
+  "poi:peak": (c) => peak(c.nature, c.halo),
+  "arrow:oneway": (c) => arrow(c.arrow),
 };
+
+/**
+ * @param {string} id "name", or "poi:glyph:colour" for a symbol on a badge
+ * @param {import("./palettes.js").Palette} c
+ */
+function sprite(id, c) {
+  if (id in SPRITES) return SPRITES[id](c);
+  const [, glyph, color] = id.split(":");
+  return glyph in GLYPHS ? badge(GLYPHS[glyph], c[/** @type {keyof typeof c} */ (color)], c) : null;
+}
 
 /**
  * Draw the pictures a style asks for, when it first asks.
@@ -87,9 +154,7 @@ const SPRITES = {
  */
 export function provideSprites(map, palette) {
   map.setMissingStyleImageResolver((/** @type {string} */ id) => {
-    const make = SPRITES[id];
-    if (!make || map.hasImage(id)) return;
-    const { image, options } = make(palette());
-    map.addImage(id, image, options);
+    const made = map.hasImage(id) ? null : sprite(id, palette());
+    if (made) map.addImage(id, made.image, made.options);
   });
 }
