@@ -57,4 +57,5 @@ class WebArea(LineArea):
         return self.tiles.get((z, x, y))
 
     def basemap_metadata(self):
-        return {"name": "line", "minzoom": 0, "maxzoom": 14, "vector_layers": []}
+        zooms = {"minzoom": 0, "maxzoom": 14}
+        return {"name": "line", **zooms, "vector_layers": [], "bounds": [-1, 49, 1, 51], "credits": ["DB InfraGO"]}

@@ -9,6 +9,8 @@ def test_the_area_tells_what_every_screen_needs(client, town):
     area = client.get("/api/area").json
     assert (area["title"], area["is_model"], area["now_s"]) == ("Linienstadt", True, town.now_s)
     assert area["bounds"] == [-0.02, 49.95, 0.14, 50.05]
+    assert area["map_bounds"] == [-1, 49, 1, 51]
+    assert area["credits"] == ["DB InfraGO"]
     assert area["service_area"]["type"] == "Feature"
     assert area["hotline"] == town.service.policy.hotline == "0221 4710 123"
 
