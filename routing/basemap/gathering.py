@@ -133,8 +133,8 @@ def _joined(features: LayerFeatures, bounds: Bounds) -> LayerFeatures:
     groups, first = np.unique(pairs[order], return_index=True)
     index = np.repeat(np.arange(len(groups)), np.diff(np.append(first, len(order))))
     lines = shapely.line_merge(shapely.multilinestrings(features.geometry[order], indices=index))
-    lines = shapely.clip_by_rect(lines, bounds.min_lon, bounds.min_lat, bounds.max_lon, bounds.max_lat)
-    parts, group = shapely.get_parts(lines, return_index=True)
+    inside = shapely.clip_by_rect(lines, bounds.min_lon, bounds.min_lat, bounds.max_lon, bounds.max_lat)
+    parts, group = shapely.get_parts(np.asarray(inside, dtype=object), return_index=True)
     there = (shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)  # a corner touched leaves a point
     parts, group = parts[there], group[there]
     return LayerFeatures(
