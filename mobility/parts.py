@@ -44,8 +44,10 @@ class ServiceArea(Protocol):
         """Return the stop of that id; raises `UnknownStop`."""
         ...
 
-    def stops_near(self, lat: float, lon: float, max_walk_m: float = 250, limit: int = 4) -> list[StopAccess]:
-        """Return the stops within a walk, nearest first; raises `OutsideArea`."""
+    def stops_near(
+        self, lat: float, lon: float, max_walk_m: float = 250, limit: int = 4, step_free: bool = False
+    ) -> list[StopAccess]:
+        """Return the stops within a walk, nearest first (step-free: those over steps last); raises `OutsideArea`."""
         ...
 
     def snap(self, lat: float, lon: float, max_distance_m: float = 1000) -> Position:

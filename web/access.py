@@ -55,6 +55,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "api.area": EVERYONE,
     "api.places": EVERYONE,
     "api.reverse_place": EVERYONE,
+    "api.show_walk": EVERYONE,
     "api.tile": EVERYONE,
     "api.tile_metadata": EVERYONE,
     "api.find_offers": EVERYONE,

@@ -19,6 +19,7 @@ LIMITED: dict[str, str] = {
     "api.cancel_booking": "bookings",
     "api.places": "searches",
     "api.reverse_place": "searches",
+    "api.show_walk": "searches",
 }
 """Which field of `RateLimits` holds for which endpoint."""
 

@@ -62,6 +62,11 @@ class Booking:
     alighted_s: int | None = None
     late: bool = False
 
+    @property
+    def step_free(self) -> bool:
+        """Tell whether somebody cannot take steps."""
+        return self.impaired or self.party.wheelchairs > 0
+
     def to(self, state: BookingState) -> Booking:
         """Return the booking in its next state; raises `IllegalTransition`."""
         return replace(self, state=require(self.id, self.state, state))

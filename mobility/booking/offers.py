@@ -240,7 +240,16 @@ def _told(parts: Parts, insertion: Insertion, now_s: int) -> Insertion:
 def _stop_info(parts: Parts, reachable: Sequence[StopAccess], stop_index: int) -> StopInfo:
     access = next(access for access in reachable if access.stop == stop_index)
     stop = parts.area.stops[stop_index]
-    return StopInfo(stop.id, stop.name, stop.municipality, stop.lat, stop.lon, float(access.walk_m), int(access.walk_s))
+    return StopInfo(
+        stop.id,
+        stop.name,
+        stop.municipality,
+        stop.lat,
+        stop.lon,
+        walk_m=float(access.walk_m),
+        walk_s=int(access.walk_s),
+        has_steps=access.has_steps,
+    )
 
 
 def _price_ct(parts: Parts, trip: TripWish, insertion: Insertion) -> int:

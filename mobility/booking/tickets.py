@@ -107,6 +107,7 @@ def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -
         stops_before=stops_before,
         late=booking.late,
         cancellation=_cancellation(booking.state),
+        step_free=booking.step_free,
     )
 
 

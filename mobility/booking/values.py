@@ -131,6 +131,11 @@ class TripWish:
     party: Party = Party()
     impaired: bool = False
 
+    @property
+    def step_free(self) -> bool:
+        """Tell whether somebody cannot take steps: the walks lead around them where there is a way."""
+        return self.impaired or self.party.wheelchairs > 0
+
     def check(self) -> None:
         """Raise `InvalidInput` naming the first field that cannot be meant."""
         self.origin.check("origin")
@@ -144,7 +149,7 @@ class TripWish:
 
 @dataclass(frozen=True, slots=True)
 class StopInfo:
-    """A virtual stop as a rider sees it, with the walk between it and their door."""
+    """A virtual stop as a rider sees it, with the walk between it and their door, and whether that has steps."""
 
     id: str
     name: str
@@ -153,6 +158,7 @@ class StopInfo:
     lon: float
     walk_m: float = 0.0
     walk_s: int = 0
+    has_steps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,7 @@ class Ticket:
     `eta_pickup_s` and `eta_dropoff_s` are live expectations (after boarding or alighting: when it happened); `late`
     tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
     `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
-    ``"not_possible"``.
+    ``"not_possible"``. `step_free` tells that somebody cannot take steps.
     """
 
     booking_id: str
@@ -267,6 +273,7 @@ class Ticket:
     stops_before: int
     late: bool
     cancellation: Literal["free", "late", "not_possible"]
+    step_free: bool
 
     @property
     def is_live(self) -> bool:

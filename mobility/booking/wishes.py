@@ -50,8 +50,8 @@ def find_ends(parts: Parts, wish: TripWish) -> Ends:
         Where no stop is in reach, or the trip is too short, or no way leads there.
     """
     apart_m = distance_m(wish.origin.lat, wish.origin.lon, wish.destination.lat, wish.destination.lon)
-    pickups = _stops_near(parts, wish.origin, "origin", wish.impaired)
-    dropoffs = _stops_near(parts, wish.destination, "destination", wish.impaired)
+    pickups = _stops_near(parts, wish.origin, "origin", wish)
+    dropoffs = _stops_near(parts, wish.destination, "destination", wish)
     if apart_m < parts.policy.min_trip_m:
         raise Unmet(
             "TOO_CLOSE", f"the two places are only {apart_m:.0f} m apart: that is a walk", metres=f"{apart_m:.0f}"
@@ -67,16 +67,19 @@ def find_ends(parts: Parts, wish: TripWish) -> Ends:
     return Ends(tuple(pickups), tuple(dropoffs), int(drives_s.min()))
 
 
-def _stops_near(parts: Parts, place: Place, field: str, impaired: bool) -> list[StopAccess]:
+def _stops_near(parts: Parts, place: Place, field: str, wish: TripWish) -> list[StopAccess]:
     policy = parts.policy
     try:
-        found = parts.area.stops_near(place.lat, place.lon, policy.max_walk_m, _STOPS_AT_AN_END)
+        found = parts.area.stops_near(place.lat, place.lon, policy.max_walk_m, _STOPS_AT_AN_END, wish.step_free)
         if not found:
-            around = parts.area.stops_near(place.lat, place.lon, _LOOK_AROUND_M, 1)
+            around = parts.area.stops_near(place.lat, place.lon, _LOOK_AROUND_M, 1, wish.step_free)
             raise _no_stop(parts, field, around)
     except OutsideArea as error:
         raise InvalidInput(field, str(error)) from None
-    if impaired:
+    if wish.step_free:
+        # Over steps only where nothing else is in reach: a ride that is looked at twice is better than none.
+        found = [access for access in found if not access.has_steps] or found
+    if wish.impaired:
         close = [access for access in found if access.walk_m <= policy.impaired_walk_m]
         return close or found[:1]
     return found

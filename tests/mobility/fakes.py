@@ -31,6 +31,7 @@ LON_STEP = 0.014  # about 1,000 m at 50 degrees north
 class LineArea:
     """Stops ``s0``..``s9`` on a road to the east, 1 km and 60 s apart."""
 
+    over_steps = frozenset()  # stops nobody reaches but over steps
     name, title, is_model, source_label, attribution = "line", "Linienstadt", True, "line town", "nobody"
 
     def __init__(self, stops=10, step_s=60):
@@ -55,12 +56,13 @@ class LineArea:
             raise UnknownStop(f"there is no stop {stop_id}")
         return self._by_id[stop_id]
 
-    def stops_near(self, lat, lon, max_walk_m=250, limit=4):
+    def stops_near(self, lat, lon, max_walk_m=250, limit=4, step_free=False):
         if not self.contains(lat, lon):
             raise OutsideArea(f"{lat}, {lon} lies outside Linienstadt; choose a place inside")
         walks = ((1.3 * distance_m(lat, lon, stop.lat, stop.lon), stop) for stop in self.stops)
-        near = sorted((walk, stop.index) for walk, stop in walks if walk <= max_walk_m)
-        return [StopAccess(index, walk, round(walk / 1.2)) for walk, index in near[:limit]]
+        near = ((walk, stop.index, stop.index in self.over_steps) for walk, stop in walks if walk <= max_walk_m)
+        near = sorted(near, key=lambda access: (step_free and access[2], *access))
+        return [StopAccess(index, walk, round(walk / 1.2), steps) for walk, index, steps in near[:limit]]
 
     def snap(self, lat, lon, max_distance_m=1000):
         off_m = distance_m(lat, lon, LAT, lon)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobility.booking.values import Place
 from mobility.errors import NotFound
 from web.api.blueprint import api
 from web.api.parse import query
+from web.api.ways import walk
 from web.api.write import area_json, place_json
 from web.context import current_service
 
-__all__ = ["area", "places", "reverse_place"]
+__all__ = ["area", "places", "reverse_place", "show_walk"]
 
 
 @api.get("/api/area")
@@ -45,3 +47,13 @@ def reverse_place() -> dict[str, Any]:
     if place is None:
         raise NotFound("no named place is near this point; choose one nearer to a road or village")
     return place_json(place)
+
+
+@api.get("/api/walk")
+def show_walk() -> dict[str, Any]:
+    """Show the way on foot between a place and a stop, around steps where asked to, as a GeoJSON Feature."""
+    asked = query(numbers=("lat", "lon"))
+    place = Place(asked.number("lat", -90, 90), asked.number("lon", -180, 180))
+    step_free = asked.choice("step_free", ("no", "yes"), default="no") == "yes"
+    end = asked.choice("end", ("pickup", "dropoff"), default="pickup")
+    return walk(current_service().area, place, asked.text("stop_id", max_length=100), end, step_free=step_free)

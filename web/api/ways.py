@@ -1,20 +1,25 @@
-"""The roads a vehicle takes, as GeoJSON legs: to a rider and with a rider, or through a driver's halts."""
+"""
+The ways of a ride as GeoJSON legs.
+
+The roads a vehicle takes, to a rider and with a rider or through a driver's halts, and the walks from door to stop.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from mobility.booking.tickets import Way
-from mobility.booking.values import BookingState, Ticket
+from mobility.booking.values import BookingState, Place, Ticket
 from routing.area import Area
 from routing.errors import RoutingError
 from routing.values import Path
-from web.api.write import leg_feature
+from web.api.write import leg_feature, walk_feature
 
-__all__ = ["driver_way", "rider_way"]
+__all__ = ["driver_way", "rider_way", "walk"]
 
 
 def driver_way(area: Area, stop_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -25,7 +30,7 @@ def driver_way(area: Area, stop_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 
 def rider_way(area: Area, ticket: Ticket, way: Way | None) -> Iterator[dict[str, Any]]:
-    """Yield the legs of kind ``approach`` (the vehicle comes to the pickup) and of kind ``ride`` (to the drop-off)."""
+    """Yield the legs: ``approach`` (the vehicle comes), ``ride`` (from stop to stop), ``walk`` (at both ends)."""
     is_on_board = ticket.state is BookingState.ON_BOARD
     if way is not None and way.stop_ids:
         kind = "ride" if is_on_board else "approach"
@@ -34,6 +39,27 @@ def rider_way(area: Area, ticket: Ticket, way: Way | None) -> Iterator[dict[str,
     if not is_on_board:
         pickup, dropoff = area.stop_by_id(ticket.pickup_stop.id), area.stop_by_id(ticket.dropoff_stop.id)
         yield leg_feature(area.stop_path(pickup.index, dropoff.index), kind="ride")
+    walks = [("dropoff", ticket.destination, ticket.dropoff_stop)]
+    if not is_on_board:
+        walks.insert(0, ("pickup", ticket.origin, ticket.pickup_stop))
+    for end, place, stop in walks:
+        with contextlib.suppress(RoutingError):  # a door off the map after a rebuild: the rides are shown all the same
+            yield walk(area, place, stop.id, end, step_free=ticket.step_free)
+
+
+def walk(area: Area, place: Place, stop_id: str, end: str, *, step_free: bool) -> dict[str, Any]:
+    """
+    Describe the walk between a place and a stop; the drawn line leads from the door, or back to it.
+
+    Raises
+    ------
+    UnknownStop, OutsideArea, Unreachable
+        Where no walk can be shown.
+    """
+    path = area.walk_path(place.lat, place.lon, area.stop_by_id(stop_id).index, step_free)
+    if end == "dropoff":
+        path = replace(path, lat=path.lat[::-1], lon=path.lon[::-1])
+    return walk_feature(path, end=end)
 
 
 def _through(area: Area, way: Way) -> Iterator[Path]:

@@ -10,11 +10,20 @@ from mobility.booking.values import Offer, OfferSet, Refusal, Ticket
 from mobility.fleet.values import DriverTask
 from routing.area import Area
 from routing.phrases import directions
-from routing.values import Path
+from routing.values import Path, WalkPath
 from web.i18n import current_language
 from web.texts import refusal_text
 
-__all__ = ["area_json", "leg_feature", "offers_json", "path_json", "place_json", "task_json", "ticket_json"]
+__all__ = [
+    "area_json",
+    "leg_feature",
+    "offers_json",
+    "path_json",
+    "place_json",
+    "task_json",
+    "ticket_json",
+    "walk_feature",
+]
 
 
 def area_json(area: Area) -> dict[str, Any]:
@@ -80,7 +89,7 @@ def task_json(task: DriverTask) -> dict[str, Any]:
     return described
 
 
-def _line(path: Path) -> list[list[float]]:
+def _line(path: Path | WalkPath) -> list[list[float]]:
     return [[round(float(lon), 6), round(float(lat), 6)] for lon, lat in zip(path.lon, path.lat, strict=True)]
 
 
@@ -95,6 +104,21 @@ def leg_feature(path: Path, **properties: Any) -> dict[str, Any]:
             "length_m": round(path.length_m, 1),
             "duration_s": round(path.duration_s, 1),
             "steps": [asdict(direction) for direction in directions(path, current_language())],
+        },
+    }
+
+
+def walk_feature(path: WalkPath, *, end: str) -> dict[str, Any]:
+    """Describe a walk between a stop and a door as a GeoJSON Feature; `end` of the ride is pickup or dropoff."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": _line(path)},
+        "properties": {
+            "kind": "walk",
+            "end": end,
+            "length_m": round(path.length_m, 1),
+            "duration_s": round(path.duration_s, 1),
+            "has_steps": path.has_steps,
         },
     }
 

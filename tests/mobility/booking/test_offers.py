@@ -4,7 +4,7 @@ import pytest
 
 from mobility.booking.values import Party, Place, RiderInfo, TripWish
 from mobility.errors import InvalidInput, PlanChanged
-from tests.mobility.fakes import HOUR, LAT, LON_STEP, MONDAY_8, Town, at, fresh_id, policy, trip
+from tests.mobility.fakes import HOUR, LAT, LON_STEP, MONDAY_8, LineArea, Town, at, fresh_id, policy, trip
 
 
 def _ask(town, *args, **options):
@@ -93,6 +93,45 @@ def test_where_no_stop_is_near_the_nearest_is_named(town):
 def test_who_walks_badly_gets_the_nearest_stop_only(town):
     offer = town.service.booking.find_offers(trip(2.1, 5, impaired=True)).offers[0]
     assert offer.pickup_stop.id == "s2"
+
+
+class Hill(LineArea):
+    """The line town on a hill: from everywhere, the walk to these stops has steps."""
+
+    over_steps = frozenset({2, 3})
+
+
+HILL_RULES = {"max_walk_m": 1400, "impaired_walk_m": 1400}
+
+
+@pytest.fixture
+def hill(memory):
+    return Town(memory, area=Hill(), rules=policy(**HILL_RULES))
+
+
+def test_who_cannot_take_steps_walks_farther_to_a_stop_without_them(hill):
+    offer = hill.service.booking.find_offers(trip(2, 7, impaired=True)).offers[0]
+    assert (offer.pickup_stop.id, offer.pickup_stop.has_steps) == ("s1", False)
+
+
+def test_a_wheelchair_cannot_take_steps():
+    assert trip(2, 7, party=Party(wheelchairs=1)).step_free
+    assert not trip(2, 7, party=Party(adults=2, prams=1)).step_free
+
+
+def test_who_can_take_steps_is_told_of_them(hill):
+    offer = hill.service.booking.find_offers(trip(2, 7)).offers[0]
+    assert (offer.pickup_stop.id, offer.pickup_stop.has_steps, offer.dropoff_stop.has_steps) == ("s2", True, False)
+
+
+def test_steps_are_better_than_no_ride_and_are_said(memory):
+    class Mountain(Hill):
+        over_steps = frozenset(range(10))
+
+    town = Town(memory, area=Mountain(), rules=policy(**HILL_RULES))
+    offer = town.service.booking.find_offers(trip(2, 7, impaired=True)).offers[0]
+    assert offer.pickup_stop.has_steps
+    assert town.booked(2, 7, impaired=True).step_free
 
 
 def test_a_party_no_vehicle_holds_is_told_so(town):

@@ -64,6 +64,34 @@ def test_the_way_shows_the_approach_and_the_ride(client, book, town):
     assert ride["properties"]["elapsed_s"][-1] == 180
 
 
+def walks_of(client):
+    legs = client.get(f"/api/bookings/{KEY}/path").json["features"]
+    return [leg for leg in legs if leg["properties"]["kind"] == "walk"]
+
+
+def test_the_way_shows_the_walks_at_both_ends(client, book, town):
+    book(KEY, origin=2.05, destination=5.05)
+    walks = walks_of(client)
+    assert [(walk["properties"]["end"], walk["geometry"]["coordinates"]) for walk in walks] == [
+        ("pickup", [[0.0287, 50.0], [0.028, 50.0]]),
+        ("dropoff", [[0.07, 50.0], [0.0707, 50.0]]),
+    ]
+    assert walks[0]["properties"]["length_m"] == pytest.approx(65, abs=1)
+
+
+def test_who_is_on_board_sees_only_the_walk_that_is_left(client, book, town):
+    book(KEY, origin=2, destination=5)
+    van = next(number for number in range(2) if town.task(number).next)
+    town.drive_to_next(van)
+    town.serve_halt(van)
+    assert [walk["properties"]["end"] for walk in walks_of(client)] == ["dropoff"]
+
+
+def test_who_cannot_take_steps_is_shown_the_way_around_them(client, book):
+    book(KEY, origin=2.05, destination=5, impaired=True)
+    assert len(walks_of(client)[0]["geometry"]["coordinates"]) == 3
+
+
 def test_the_approach_begins_where_the_vehicle_was_seen(client, book, sign_in, town):
     book(KEY, origin=4, destination=6)
     driver = sign_in("fahrer1" if town.task(0).next else "fahrer2")

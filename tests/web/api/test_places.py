@@ -75,3 +75,30 @@ def test_the_tiles_describe_themselves(client):
 def test_the_service_is_healthy(client, town):
     answer = client.get("/health")
     assert (answer.status_code, answer.json["status"], answer.json["stops"]) == (200, "ok", 10)
+
+
+def test_a_walk_leads_from_the_door_to_the_stop(client):
+    walk = client.get("/api/walk?lat=50.001&lon=0.014&stop_id=s1").json
+    assert walk["geometry"]["coordinates"] == [[0.014, 50.001], [0.014, 50.0]]
+    assert walk["properties"] == {
+        "kind": "walk", "end": "pickup", "length_m": 144.6, "duration_s": 120.5, "has_steps": False,
+    }  # fmt: skip
+
+
+def test_a_walk_at_the_end_leads_from_the_stop_to_the_door(client):
+    walk = client.get("/api/walk?lat=50.001&lon=0.014&stop_id=s1&end=dropoff").json
+    assert walk["geometry"]["coordinates"] == [[0.014, 50.0], [0.014, 50.001]]
+
+
+def test_a_walk_may_be_asked_for_without_steps(client):
+    walk = client.get("/api/walk?lat=50.001&lon=0.014&stop_id=s1&step_free=yes").json
+    assert walk["geometry"]["coordinates"][1] == [0.0145, 50.0005]
+    assert client.get("/api/walk?lat=50.001&lon=0.014&stop_id=s1&step_free=maybe").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("lat=50&lon=0.014&stop_id=nowhere", 422), ("lat=52&lon=0.014&stop_id=s1", 422), ("lat=50&stop_id=s1", 422)],
+)
+def test_a_walk_needs_a_place_in_the_area_and_a_stop(client, query, status):
+    assert client.get(f"/api/walk?{query}").status_code == status

@@ -7,6 +7,7 @@ import { createMap, fit, marker, showRoute } from "../map.js";
 import { checkout } from "./checkout.js";
 import { busy, fieldError, need, say } from "../dom.js";
 import { showOffers } from "./offers.js";
+import { showWalks, walksOf } from "./walks.js";
 import { wishForm } from "./wish.js";
 
 const area = await areaInfo().catch((error) => {
@@ -24,6 +25,9 @@ const pins = {};
 let places = {};
 /** @type {"origin" | "destination" | null} */
 let picking = null;
+/** @type {any} the ride the map shows */
+let shown = null;
+let stepFree = false;
 
 /** @param {string} name */
 function show(name) {
@@ -49,17 +53,23 @@ function showPlaces(chosen) {
   fit(map, [places.origin, places.destination].filter(Boolean), { maxZoom: 14 });
 }
 
-/** @param {any} ride an offer or a ticket: its stops and the walks to them; null takes them away */
-function showRide(ride) {
+/**
+ * @param {any} ride an offer or a ticket: its stops and the walks to them; null takes them away
+ * @param {any[]} [walks] the walks, where they are known already
+ */
+async function showRide(ride, walks) {
+  shown = ride;
   pin("pickup", "pickup", ride?.pickup_stop, ride?.pickup_stop.name);
   pin("dropoff", "dropoff", ride?.dropoff_stop, ride?.dropoff_stop.name);
   if (!ride) showRoute(map, "ride", null);
-  const walks = ride && places.origin && places.destination && [
-    [places.origin, ride.pickup_stop],
-    [ride.dropoff_stop, places.destination],
-  ].map((ends) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: ends.map((p) => [p.lon, p.lat]) } }));
-  showRoute(map, "walk", walks ? { type: "FeatureCollection", features: walks } : null, { dashed: true, color: "#0b7a3b", width: 4 });
-  if (ride) fit(map, [ride.pickup_stop, ride.dropoff_stop, places.origin, places.destination].filter(Boolean));
+  showWalks(map, walks ?? []);
+  if (!ride) return;
+  fit(map, [ride.pickup_stop, ride.dropoff_stop, places.origin, places.destination].filter(Boolean));
+  const { origin, destination } = places;
+  if (walks || !origin || !destination) return;
+  const found = await walksOf(ride, { origin, destination, stepFree });
+  // Another offer may be looked at by now.
+  if (shown === ride) showWalks(map, found);
 }
 
 const wish = wishForm(form, { now, area, onPlaces: showPlaces });
@@ -67,10 +77,10 @@ const buying = checkout({
   now,
   show,
   onHeld: async (ticket) => {
-    showRide(ticket);
     const way = await get(`/api/bookings/${ticket.booking_id}/path`).catch(() => null);
-    const ride = way?.features.filter((/** @type {any} */ leg) => leg.properties.kind === "ride");
-    if (ride?.length) showRoute(map, "ride", { type: "FeatureCollection", features: ride });
+    const legs = (/** @type {string} */ kind) => (way?.features ?? []).filter((/** @type {any} */ leg) => leg.properties.kind === kind);
+    showRide(ticket, legs("walk"));
+    if (legs("ride").length) showRoute(map, "ride", { type: "FeatureCollection", features: legs("ride") });
   },
   onLost: (message) => search(message),
 });
@@ -87,6 +97,7 @@ async function search(message = "") {
   }
   try {
     const answer = await post("/api/offers", asked);
+    stepFree = asked.impaired || asked.party.wheelchairs > 0;
     const offersStep = need("[data-step=offers]");
     need("[data-wish-summary]").textContent = t("wish.summary", {
       from: asked.origin.label, to: asked.destination.label, party: wish.summary(),

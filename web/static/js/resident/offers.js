@@ -4,7 +4,7 @@ import { day, dayKey, distance, duration, money, t, time, timeRange } from "../f
 import { el, need } from "../dom.js";
 
 /**
- * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number}} Stop
+ * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number, has_steps: boolean}} Stop
  * @typedef {object} Offer
  * @property {string} id
  * @property {"cheapest" | "earliest" | "alternative"} kind
@@ -21,7 +21,8 @@ import { el, need } from "../dom.js";
 
 /** @param {Stop} stop */
 export const walkText = (stop) =>
-  stop.walk_m < 30 ? t("offer.door") : t("offer.walk", { distance: distance(stop.walk_m), duration: duration(stop.walk_s) });
+  stop.walk_m < 30 && !stop.has_steps ? t("offer.door")
+    : t(stop.has_steps ? "offer.walkSteps" : "offer.walk", { distance: distance(stop.walk_m), duration: duration(stop.walk_s) });
 
 /**
  * "14:05–14:15 Uhr", with the day where it is not today.

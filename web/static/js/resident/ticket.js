@@ -7,6 +7,7 @@ import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { busy, el, need, say } from "../dom.js";
 import { walkText, windowText } from "./offers.js";
+import { showWalks } from "./walks.js";
 import { partyText } from "./wish.js";
 
 const STEPS = ["booked", "under_way", "arrived", "on_board", "completed"];
@@ -95,12 +96,11 @@ function showVehicle() {
 async function showWay() {
   if (!map) return;
   const way = ticket.is_live ? await get(`/api/bookings/${id}/path`).catch(() => null) : null;
-  const part = (/** @type {string} */ kind) => {
-    const features = (way?.features ?? []).filter((/** @type {any} */ leg) => leg.properties.kind === kind);
-    return features.length ? { type: "FeatureCollection", features } : null;
-  };
+  const legs = (/** @type {string} */ kind) => (way?.features ?? []).filter((/** @type {any} */ leg) => leg.properties.kind === kind);
+  const part = (/** @type {string} */ kind) => (legs(kind).length ? { type: "FeatureCollection", features: legs(kind) } : null);
   showRoute(map, "approach", part("approach"), { color: "#5a6374", width: 4 });
   showRoute(map, "ride", part("ride"));
+  showWalks(map, legs("walk"));
   return way;
 }
 
