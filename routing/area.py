@@ -229,9 +229,14 @@ class Area:
         self._check_inside(lat, lon)
         return self._walks.stops_near(lat, lon, max_walk_m, limit, step_free)
 
-    def walk_path(self, lat: float, lon: float, stop: int, step_free: bool = False) -> WalkPath:
+    def walk_path(
+        self, lat: float, lon: float, stop: int, max_walk_m: float = 250.0, step_free: bool = False
+    ) -> WalkPath:
         """
-        Draw the walk from a place to a stop, given by index: the one `stops_near` measures.
+        Draw the walk from a place to a stop, given by index.
+
+        It is the one `stops_near` measures with the same `max_walk_m` and `step_free`: how far one would walk
+        decides whether there is a way around steps. A stop that is farther away is drawn all the same.
 
         Raises
         ------
@@ -241,7 +246,7 @@ class Area:
             If no walk of less than `routing.walks.LONGEST_WALK_M` leads there.
         """
         self._check_inside(lat, lon)
-        return self._walks.path(lat, lon, stop, step_free)
+        return self._walks.path(lat, lon, stop, max_walk_m, step_free)
 
     def _check_inside(self, lat: float, lon: float) -> None:
         if not (math.isfinite(lat) and math.isfinite(lon)) or not self.contains(lat, lon):

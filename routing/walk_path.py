@@ -13,6 +13,9 @@ from routing.walk_search import WalkPlaces
 __all__ = ["draw"]
 
 Floats = NDArray[np.float64]
+_STILL_DEG = 1e-7
+"""Points nearer to each other than this, about a centimetre, are one."""
+
 _Part = tuple[int, float, float]
 """A way, and the metres from its tail where one comes onto it and leaves it."""
 
@@ -46,15 +49,20 @@ def draw(
     end = float(places.lat[place]), float(places.lon[place])
     lat = np.concatenate([[start[0]], *(line[0] for line in lines), [end[0]]])
     lon = np.concatenate([[start[1]], *(line[1] for line in lines), [end[1]]])
-    moves = np.concatenate([[True], (np.diff(lat) != 0.0) | (np.diff(lon) != 0.0)])
-    moves[-1] |= moves.sum() == 1  # a line has two points even where nobody moves
+    kept = np.ones(len(lat), dtype=bool)  # a line has two points even where nobody moves
+    kept[1:-1] = _apart(lat[1:-1], lon[1:-1], lat[:-2], lon[:-2]) & _apart(lat[1:-1], lon[1:-1], *end)
     return WalkPath(
-        lat=lat[moves],
-        lon=lon[moves],
+        lat=lat[kept],
+        lon=lon[kept],
         length_m=round(float(found.length_m[place]), 1),
         duration_s=round(float(found.seconds[place]), 1),
         has_steps=bool(found.barred[place]),
     )
+
+
+def _apart(lat: Floats, lon: Floats, other_lat: Floats | float, other_lon: Floats | float) -> NDArray[np.bool_]:
+    apart: NDArray[np.bool_] = np.maximum(np.abs(lat - other_lat), np.abs(lon - other_lon)) > _STILL_DEG
+    return apart
 
 
 def _parts(

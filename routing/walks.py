@@ -53,9 +53,9 @@ class StopWalks:
         ]
         return sorted(walks, key=lambda walk: (step_free and walk.has_steps, walk.walk_m, walk.stop))[:limit]
 
-    def path(self, lat: float, lon: float, stop: int, step_free: bool) -> WalkPath:
+    def path(self, lat: float, lon: float, stop: int, max_walk_m: float, step_free: bool) -> WalkPath:
         """
-        Draw the walk from a place to a stop.
+        Draw the walk from a place to a stop: the one `stops_near` finds within `max_walk_m`, else the one there is.
 
         Raises
         ------
@@ -63,7 +63,7 @@ class StopWalks:
             If there is none of less than `LONGEST_WALK_M`.
         """
         seeds = self._seeds(lat, lon)
-        for limit_m in (LONGEST_WALK_M / 16.0, LONGEST_WALK_M):
+        for limit_m in (max_walk_m, LONGEST_WALK_M):
             answer = self._walker.reach(seeds, self._places, limit_m, step_free=step_free)
             if answer[1].cost[stop] > 0.0:
                 return draw(self._walker.network, (lat, lon), seeds, self._places, stop, answer)

@@ -73,7 +73,7 @@ def test_stops_near_are_in_reach_and_nearest_first(area):
     for access in found:
         other = area.stops[access.stop]
         assert great_circle_m(stop.lat, stop.lon, other.lat, other.lon) - 0.1 <= access.walk_m <= 600.0
-        path = area.walk_path(stop.lat, stop.lon, access.stop)
+        path = area.walk_path(stop.lat, stop.lon, access.stop, 600.0)
         assert path.length_m == access.walk_m
         assert math.ceil(path.duration_s) == access.walk_s >= math.floor(access.walk_m / WALK_SPEED_MPS)
 

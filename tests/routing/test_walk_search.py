@@ -1,5 +1,8 @@
 """How far it is on foot, on maps drawn by hand."""
 
+import itertools
+
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -193,3 +196,45 @@ def test_nothing_asked_is_nothing_answered(tmp_path):
     assert len(walker.nearest_m(np.zeros(0), np.zeros(0), [(50.0, 7.0)], 250.0)) == 0
     assert np.isinf(walker.nearest_m(np.array([50.0]), np.array([7.0]), [], 250.0)).all()
     assert StopWalks(walker.network, []).stops_near(50.0, 7.0, 250.0, 4, False) == []
+
+
+def oracle_m(network, home, goal):
+    """Metres of the walk of least effort, found by NetworkX over the network with both places put in."""
+    graph = nx.MultiDiGraph()
+    effort = network.length_m * network.pace / 100.0
+
+    def join(u, v, way, share):
+        graph.add_edge(u, v, effort=float(share * effort[way]), metres=float(share * network.length_m[way]))
+
+    for way in range(network.way_count):
+        join(int(network.tail[way]), int(network.head[way]), way, 1.0)
+        join(int(network.head[way]), int(network.tail[way]), way, 1.0)
+    for name, seeds in (("home", home), ("goal", goal)):
+        for number, (way, along_m, off_m) in enumerate(zip(*seeds, strict=True)):
+            spot = (name, number)
+            share = along_m / network.length_m[way]
+            for end, part in ((network.tail[way], share), (network.head[way], 1.0 - share)):
+                join(spot, int(end), way, part)
+                join(int(end), spot, way, part)
+            graph.add_edge(name, spot, effort=1.5 * off_m, metres=float(off_m))
+            graph.add_edge(spot, name, effort=1.5 * off_m, metres=float(off_m))
+    for a, way in enumerate(home.way):
+        for b in np.flatnonzero(goal.way == way):
+            share = abs(home.along_m[a] - goal.along_m[b]) / network.length_m[way]
+            join(("home", a), ("goal", int(b)), way, share)
+    path = nx.shortest_path(graph, "home", "goal", "effort")
+    best = (min(graph[u][v].values(), key=lambda edge: edge["effort"]) for u, v in itertools.pairwise(path))
+    return sum(edge["metres"] for edge in best)
+
+
+def test_the_walk_is_the_one_of_least_effort(tmp_path):
+    walker, random = city(tmp_path, 6)
+    homes, goals = places_in(walker, random, 25), places_in(walker, random, 25)
+    compared = 0
+    for k in range(25):
+        (home, goal) = (walker.link(spots.lat[[k]], spots.lon[[k]])[1] for spots in (homes, goals))
+        _, found = walker.reach(home, walker.places(goals.lat[[k]], goals.lon[[k]]), 1e5)
+        if found.tally[0]:
+            assert found.length_m[0] == pytest.approx(oracle_m(walker.network, home, goal), abs=0.01)
+            compared += 1
+    assert compared > 15

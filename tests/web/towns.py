@@ -36,14 +36,14 @@ class WebArea(LineArea):
     def stop_path(self, from_stop, to_stop):
         return self.path(self.stops[from_stop].position, self.stops[to_stop].position)
 
-    def walk_path(self, lat, lon, stop, step_free=False):
+    def walk_path(self, lat, lon, stop, max_walk_m=250.0, step_free=False):
         """Straight to the stop; without steps there is a bend half-way."""
         if not self.contains(lat, lon):
             raise OutsideArea(f"{lat}, {lon} lies outside Linienstadt; choose a place inside")
         there = self.stops[stop]
         metres = 1.3 * distance_m(lat, lon, there.lat, there.lon)
         lats, lons = [lat, there.lat], [lon, there.lon]
-        if step_free:
+        if step_free and metres <= max_walk_m:
             lats.insert(1, (lat + there.lat) / 2)
             lons.insert(1, (lon + there.lon) / 2 + 0.0005)
         return WalkPath(np.array(lats), np.array(lons), metres, metres / 1.2, False)

@@ -54,4 +54,5 @@ def cancel_booking(booking_id: str) -> dict[str, Any]:
 def booking_path(booking_id: str) -> dict[str, Any]:
     """Show the way the vehicle takes to this rider, and with this rider, as GeoJSON."""
     service, key = current_service(), read_booking_id(booking_id)
-    return path_json(rider_way(service.area, service.booking.ticket(key), service.booking.way(key)))
+    ticket, way = service.booking.ticket(key), service.booking.way(key)
+    return path_json(rider_way(service.area, ticket, way, service.policy.max_walk_m))

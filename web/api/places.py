@@ -52,8 +52,9 @@ def reverse_place() -> dict[str, Any]:
 @api.get("/api/walk")
 def show_walk() -> dict[str, Any]:
     """Show the way on foot between a place and a stop, around steps where asked to, as a GeoJSON Feature."""
-    asked = query(numbers=("lat", "lon"))
+    service, asked = current_service(), query(numbers=("lat", "lon"))
     place = Place(asked.number("lat", -90, 90), asked.number("lon", -180, 180))
-    step_free = asked.choice("step_free", ("no", "yes"), default="no") == "yes"
     end = asked.choice("end", ("pickup", "dropoff"), default="pickup")
-    return walk(current_service().area, place, asked.text("stop_id", max_length=100), end, step_free=step_free)
+    step_free = asked.choice("step_free", ("no", "yes"), default="no") == "yes"
+    stop_and_end = asked.text("stop_id", max_length=100), end
+    return walk(service.area, place, stop_and_end, service.policy.max_walk_m, step_free=step_free)

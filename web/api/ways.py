@@ -29,7 +29,7 @@ def driver_way(area: Area, stop_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield leg_feature(area.stop_path(a.index, b.index), kind="leg", from_stop_id=a.id, to_stop_id=b.id)
 
 
-def rider_way(area: Area, ticket: Ticket, way: Way | None) -> Iterator[dict[str, Any]]:
+def rider_way(area: Area, ticket: Ticket, way: Way | None, max_walk_m: float) -> Iterator[dict[str, Any]]:
     """Yield the legs: ``approach`` (the vehicle comes), ``ride`` (from stop to stop), ``walk`` (at both ends)."""
     is_on_board = ticket.state is BookingState.ON_BOARD
     if way is not None and way.stop_ids:
@@ -44,19 +44,22 @@ def rider_way(area: Area, ticket: Ticket, way: Way | None) -> Iterator[dict[str,
         walks.insert(0, ("pickup", ticket.origin, ticket.pickup_stop))
     for end, place, stop in walks:
         with contextlib.suppress(RoutingError):  # a door off the map after a rebuild: the rides are shown all the same
-            yield walk(area, place, stop.id, end, step_free=ticket.step_free)
+            yield walk(area, place, (stop.id, end), max_walk_m, step_free=ticket.step_free)
 
 
-def walk(area: Area, place: Place, stop_id: str, end: str, *, step_free: bool) -> dict[str, Any]:
+def walk(
+    area: Area, place: Place, stop_and_end: tuple[str, str], max_walk_m: float, *, step_free: bool
+) -> dict[str, Any]:
     """
-    Describe the walk between a place and a stop; the drawn line leads from the door, or back to it.
+    Describe the walk between a place and a stop, to the ``pickup`` or from the ``dropoff``.
 
     Raises
     ------
     UnknownStop, OutsideArea, Unreachable
         Where no walk can be shown.
     """
-    path = area.walk_path(place.lat, place.lon, area.stop_by_id(stop_id).index, step_free)
+    stop_id, end = stop_and_end
+    path = area.walk_path(place.lat, place.lon, area.stop_by_id(stop_id).index, max_walk_m, step_free)
     if end == "dropoff":
         path = replace(path, lat=path.lat[::-1], lon=path.lon[::-1])
     return walk_feature(path, end=end)
