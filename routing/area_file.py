@@ -37,8 +37,8 @@ class AreaFile:
         (min_lat, min_lon, max_lat, max_lon) of the service area, WGS84 degrees; at most 500 km a side, not across the
         antimeridian and not beyond 85 degrees north or south.
     service_boundaries
-        Names of the admin_level=6 boundary relations that make up the service area. When the
-        extract has none of them, `bbox` is the service area.
+        Names of the admin_level=6 boundary relations that make up the service area; without any, one named `title`.
+        When the extract has none of them, `bbox` is the service area.
     margin_m
         How far around `bbox` roads are kept, so that ways out of the area and back are known; metres,
         in [0, 100 000].
@@ -101,6 +101,11 @@ class AreaFile:
     def bounds(self) -> Bounds:
         """The bounding box as a rectangle."""
         return Bounds(*self.bbox)
+
+    @property
+    def boundary_names(self) -> tuple[str, ...]:
+        """The boundaries that are looked for."""
+        return self.service_boundaries or (self.title,)
 
     @classmethod
     def load(cls, path: Path) -> AreaFile:

@@ -20,7 +20,7 @@ from routing.road_report import RoadReport
 __all__ = ["check_coverage", "doubts"]
 
 MIN_COVERAGE = 0.25
-"""Share of the area's bounding box an extract must reach, else it is of another region."""
+"""Share of the bounding box of the service area the roads must reach, else the extract is of another region."""
 
 GOOD_COVERAGE = 0.9
 """Share of the service area that lies near a road, below which people should look twice."""
@@ -34,23 +34,23 @@ MANY_APART = 0.15
 _SAMPLES = 60
 
 
-def check_coverage(roads: RoadNetwork, area: AreaFile, extract: Path) -> None:
+def check_coverage(roads: RoadNetwork, service_area: BaseGeometry, title: str, extract: Path) -> None:
     """
-    See that the roads reach over the area at all.
+    See that the roads reach over the service area at all.
 
     Raises
     ------
     ExtractElsewhere
-        If their bounding box covers less than `MIN_COVERAGE` of the area's.
+        If their bounding box covers less than `MIN_COVERAGE` of that of the service area.
     """
-    want = area.bounds
-    height = min(roads.geom_lat.max(), want.max_lat) - max(roads.geom_lat.min(), want.min_lat)
-    width = min(roads.geom_lon.max(), want.max_lon) - max(roads.geom_lon.min(), want.min_lon)
-    whole = (want.max_lat - want.min_lat) * (want.max_lon - want.min_lon)
+    west, south, east, north = service_area.bounds
+    height = min(roads.geom_lat.max(), north) - max(roads.geom_lat.min(), south)
+    width = min(roads.geom_lon.max(), east) - max(roads.geom_lon.min(), west)
+    whole = (north - south) * (east - west)
     share = max(float(height), 0.0) * max(float(width), 0.0) / whole
     if share < MIN_COVERAGE:
         raise ExtractElsewhere(
-            f"the roads of {extract} cover only {share:.0%} of {area.title}: take an extract of the whole area"
+            f"the roads of {extract} cover only {share:.0%} of {title}: take an extract of the whole area"
         )
 
 

@@ -193,7 +193,7 @@ class _Reader:
 
     def _take_settled(self, way: Any) -> None:
         ring = np.array([(point.x, point.y) for point in way.nodes if point.x != NOWHERE], dtype=np.float64)
-        if len(ring) >= 4:
+        if len(ring) >= 4 and np.ptp(ring[:, 0]) * DEGREES_PER_UNIT < 180:  # else it lies across the antimeridian
             self.settled.append(ring * DEGREES_PER_UNIT)
 
     def _take_restriction(self, restriction: TurnRestriction | Ignored) -> None:

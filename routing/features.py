@@ -10,6 +10,7 @@ import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from routing.geodesy import spans_the_world
 from routing.osm_file import check_extract, reading
 
 __all__ = ["Feature", "Features", "Municipality", "NamedWay", "StopArea", "read_features", "stays_put"]
@@ -185,7 +186,7 @@ def _is_bus_stop(tags: dict[str, str]) -> bool:
 
 def _sort_way(way: Any, tags: dict[str, str], features: Features) -> None:
     points = [(node.ref, node.lat, node.lon) for node in way.nodes if node.location.valid()]
-    if len(points) < 2:
+    if len(points) < 2 or spans_the_world([point[2] for point in points]):
         return
     if tags.get("highway") in _STREETS and tags.get("area") != "yes":
         refs, lats, lons = zip(*points, strict=True)

@@ -113,10 +113,12 @@ def _from_mirror(mirror: str, work_dir: Path, area: AreaFile, progress: Progress
         if not target.is_file():
             download(f"{mirror.rstrip('/')}/{wanted}", target, progress=progress)
         return target
-    path = Path(mirror).expanduser() / wanted
-    if not path.is_file():
+    folder = Path(mirror).expanduser() / "osm"
+    path = next((p for suffix in _SUFFIXES if (p := folder / f"{area.name}{suffix}").is_file()), None)
+    if path is None:
         raise ExtractMissing(
-            f"the data mirror has no {path}: correct MOBILITY_DATA_MIRROR, or unset it to run on the model district"
+            f"the data mirror has no {folder / area.name}.osm.pbf (nor .osm.gz, .osm): "
+            "correct MOBILITY_DATA_MIRROR, or unset it to run on the model district"
         )
     return path
 

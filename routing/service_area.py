@@ -49,7 +49,7 @@ def read_service_area(extract: Path, area: AreaFile) -> tuple[ServiceArea, tuple
             if (
                 isinstance(thing, osmium.osm.Area)
                 and thing.tags.get("admin_level") == "6"
-                and name in area.service_boundaries
+                and name in area.boundary_names
             ):
                 with contextlib.suppress(RuntimeError, osmium.InvalidLocationError):  # a ring that does not close
                     parts[name] = shapely.make_valid(shapely.from_geojson(factory.create_multipolygon(thing)))

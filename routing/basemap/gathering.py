@@ -98,6 +98,7 @@ def _reach_into(shapes: NDArray[np.object_], bounds: Bounds) -> NDArray[np.bool_
     inside: NDArray[np.bool_] = (
         (east >= bounds.min_lon) & (west <= bounds.max_lon) & (north >= bounds.min_lat) & (south <= bounds.max_lat)
     )
+    inside &= east - west < 180.0  # what lies across the antimeridian would be drawn around the world
     return inside
 
 

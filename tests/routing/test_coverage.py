@@ -57,4 +57,4 @@ def test_many_roads_apart_are_told(tmp_path):
 def test_roads_in_a_corner_only_are_refused(tmp_path):
     roads, _ = lattice(tmp_path, 2, 3)
     with pytest.raises(ExtractElsewhere, match="cover only 2% of Toy"):
-        check_coverage(roads, AREA, Path("toy.osm"))
+        check_coverage(roads, WHOLE, "Toy", Path("toy.osm"))
