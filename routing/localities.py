@@ -47,8 +47,11 @@ class Locality:
 
         >>> Locality("Koblenz", "Metternich", True).title, Locality("Mayen", "Kürrenberg", False).title
         ('Koblenz-Metternich', 'Kürrenberg')
+        >>> Locality("Bendorf", "Bendorf-Stromberg", True).title
+        'Bendorf-Stromberg'
         """
-        if self.is_suburb and self.village not in self.municipality:
+        named_after = self.village in self.municipality or self.village.startswith(self.municipality)
+        if self.is_suburb and not named_after:
             return f"{self.municipality}-{self.village}"
         return self.village or self.municipality
 

@@ -44,6 +44,8 @@ _NOUNS: dict[tuple[str, str], str] = {
 _HOMES = frozenset({"nursing_home", "assisted_living", "group_home"})
 _MEMORIALS = re.compile(r"jüdisch|juden|soldaten|ehren|mennoniten", re.IGNORECASE)
 _MEDICAL = re.compile(r"praxis|[aä]rzt|\barzt|\bdr\b|klinik|medizin|zentrum|mvz", re.IGNORECASE)
+_DANGLING = re.compile(r"\b(der|die|das|dem|am|an|im|zum|zur|von|bei|für|und|&)$", re.IGNORECASE)
+
 Floats = NDArray[np.float64]
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -115,11 +117,12 @@ def facility_name(tags: Mapping[str, str], locality: Locality) -> str:
     name = _plain(tags.get("name", ""))
     if kind and kind[0] == "railway":
         return _station(name, noun, locality)
+    name = name.partition(",")[0]
     if kind == ("amenity", "doctors"):
-        name = name.partition(",")[0]
         name = name if not name or _MEDICAL.search(name) else f"Praxis {name}"
-    for town in (locality.title, locality.village, locality.municipality):
-        name = name.removesuffix(f" {town}").removesuffix(" in").removesuffix(" -") if town else name
+    for town in filter(None, (locality.title, locality.village, locality.municipality)):
+        shorter = name.removesuffix(f" {town}").removesuffix(" in").removesuffix(" -")
+        name = name if _DANGLING.search(shorter) else shorter
     return name if name and name not in {locality.village, locality.municipality} else noun
 
 
@@ -135,7 +138,7 @@ def _station(name: str, noun: str, locality: Locality) -> str:
 def _plain(name: str) -> str:
     """Take brackets, marks nobody sees and white space out of a name."""
     seen = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cf", "Cc"})
-    return " ".join(_BRACKETS.sub("", seen).split())
+    return " ".join(_BRACKETS.sub("", seen).replace("`", "'").split())
 
 
 def _kind(tags: Mapping[str, str]) -> tuple[str, str] | None:

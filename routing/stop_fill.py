@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ WALK_LIMIT_M = 250.0
 """How far anybody in a settlement should walk to a stop, metres."""
 
 _NEED_SNAP_M = 150.0
+_STREET_NEAR_M = 200.0
 # First junctions, then spots on the road; at last ever closer to other stops, which may be near but far on foot.
 _SPACINGS_M = (130.0, 90.0, 25.0)
 
@@ -79,7 +81,16 @@ def fill(
         )
         served[left] = now
         made += [drafts[k] for k in chosen]
-    return made
+    return [draft if draft.streets else _near_street(draft, ground) for draft in made]
+
+
+def _near_street(draft: Draft, ground: Ground) -> Draft:
+    """Call a stop on a road without a name after the street nearest to it."""
+    named = ground.for_new & (ground.roads.name > 0)
+    street = ground.roads.snap(draft.position.lat, draft.position.lon, _STREET_NEAR_M, named)
+    if street is None:
+        return draft
+    return replace(draft, streets=(f"nahe {ground.roads.names[ground.roads.name[street.arc]]}",))
 
 
 def _useful(

@@ -25,7 +25,7 @@ from routing.stop_facilities import facility_stops
 from routing.stop_fill import WALK_LIMIT_M, fill
 from routing.stop_ground import Ground
 from routing.stop_ids import keep_ids, retire
-from routing.stop_names import plain_names, tell_apart
+from routing.stop_names import finished_names, plain_names
 from routing.stop_needs import needs
 from routing.stop_real import real_stops
 from routing.stop_report import PlacedStops, StopReport, Vanished
@@ -107,8 +107,7 @@ def build_stops(
 def _finished(drafts: list[Draft], localities: Localities) -> tuple[VirtualStop, ...]:
     """Give the stops their names and numbers."""
     lats, lons = [d.position.lat for d in drafts], [d.position.lon for d in drafts]
-    titled = {index for index, draft in enumerate(drafts) if draft.title}
-    names = tell_apart(plain_names(drafts, localities), lats, lons, titled)
+    names = finished_names(drafts, localities)
     return tuple(
         VirtualStop(
             index=index,

@@ -77,6 +77,8 @@ def test_memorials_and_homes_for_others_are_no_facilities(tmp_path):
         ({"amenity": "doctors", "name": "Müller Ferdinand, Allgemeinmediziner"}, "Praxis Müller Ferdinand"),
         ({"amenity": "doctors", "name": "Kinderarztpraxis Dr. Hammes"}, "Kinderarztpraxis Dr. Hammes"),
         ({"amenity": "pharmacy", "name": "Schloß  Apotheke\u200e"}, "Schloß Apotheke"),
+        ({"amenity": "pharmacy", "name": "Apotheke in Mayen"}, "Apotheke"),
+        ({"amenity": "pharmacy", "name": "Apotheke am Mayen"}, "Apotheke am Mayen"),
         ({"shop": "supermarket"}, "Supermarkt"),
         ({"landuse": "cemetery", "name": "Friedhof (alt)"}, "Friedhof"),
     ],

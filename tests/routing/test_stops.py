@@ -1,11 +1,14 @@
 """Virtual stops on a hand-drawn village: standing stops first, then corners, never on bridges or motorways."""
 
-import numpy as np
+import json
+
 import pytest
 import shapely
 
+from routing.compiled import RoadNetwork
 from routing.features import read_features
 from routing.geodesy import great_circle_m
+from routing.stop_coverage import SettlementCoverage
 from routing.stops import WALK_LIMIT_M, build_stops
 from tests.routing.maps import AROUND, MiniMap, place
 
@@ -141,6 +144,13 @@ def test_houses_far_from_any_junction_get_a_stop_on_the_road(tmp_path):
     assert on_road[0].name.endswith("Lange Str.")
 
 
+def test_a_stop_on_a_road_without_a_name_is_called_after_the_street_nearby(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(600, 0), n3=(600, 400)).way(1, [1, 2], name="Lange Straße").way(2, [2, 3])
+    for number in range(6):
+        town.node(FIRST_ADDRESS + number, 615.0, 150.0 + 20 * number, addr__housenumber=str(number))
+    assert [stop.name for stop in stops_of(town, tmp_path) if stop.lat > place(0, 50)[0]] == ["nahe Lange Str."]
+
+
 def test_a_lonely_farm_gets_no_stop(tmp_path):
     town = village().nodes(n801=(600, -3000)).way(801, [7, 801], "unclassified", name="Feldweg")
     town.node(802, 620, -2990, addr__housenumber="1")
@@ -153,11 +163,24 @@ def test_a_map_without_houses_and_bus_stops_gives_none(tmp_path):
 
 
 @pytest.mark.district
-def test_nearly_every_house_of_the_district_has_a_stop_within_the_walk(district, district_extract):
-    features = read_features(district_extract)
-    lats = np.array([address.lat for address in features.addresses])
-    lons = np.array([address.lon for address in features.addresses])
-    inside = [k for k in range(0, len(lats), 23) if district.contains(lats[k], lons[k])]
-    near = [bool(district.stops_near(lats[k], lons[k], WALK_LIMIT_M, 1)) for k in inside]
-    assert sum(near) / len(near) > 0.985
-    assert 1_800 <= len(district.stops) <= 4_500
+def test_nearly_every_house_of_the_district_has_a_stop_within_the_walk(district, district_bundle):
+    report = json.loads((district_bundle / "stop_report.json").read_text())
+    coverage = [SettlementCoverage(**values) for values in report["coverage"]]
+    assert sum(c.addresses for c in coverage) > 40_000
+    assert sum(c.within_250_m for c in coverage) >= 0.998 * sum(c.addresses for c in coverage)
+    assert 2_300 <= len(district.stops) <= 3_200
+    assert sum(c.within_250_m < 0.95 * c.addresses for c in coverage) <= 5
+
+
+@pytest.mark.district
+def test_the_stops_of_the_district_have_names_of_their_own_and_lie_where_one_may_halt(district, district_bundle):
+    names = [stop.name for stop in district.stops]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if not name.strip() or "  " in name or "Haltepunkt" in name]
+    assert sum("," in name for name in names) > 0.99 * len(names)
+    roads = RoadNetwork.load(district_bundle / "roads")
+    classes = {roads.highway_class(stop.position.arc) for stop in district.stops}
+    assert not {name for name in classes if name in {"motorway", "trunk", "ferry"} or name.endswith("_link")}
+    assert not any(roads.roundabout[stop.position.arc] for stop in district.stops)
+    # One point for each stop in this extract: no kerb is guessed.
+    assert not any(stop.position.only_along for stop in district.stops)
