@@ -239,3 +239,18 @@ def test_a_stop_at_the_very_junction_begins_with_the_road_driven(tmp_path):
         ("depart", "B", 100.5),
         ("arrive", "", 0.0),
     ]
+
+
+def test_a_copy_of_a_road_is_no_further_way_and_its_way_back_is_known(tmp_path):
+    # From A over B no left turn into C: arc 2-3 exists twice, once for those who come from A.
+    town = MiniMap().nodes(n1=(0, 0), n2=(200, 0), n3=(400, 0), n4=(400, 200), n5=(600, 0), n6=(200, 200))
+    town.way(1, [1, 2], name="A").way(2, [2, 3], name="B").way(3, [3, 4], name="C").way(4, [3, 5], name="B")
+    town.way(5, [2, 6], name="D").way(6, [4, 6, 1], name="Ring").way(7, [4, 5], name="Ring")
+    members = (("way", 1, "from"), ("way", 2, "via"), ("way", 3, "to"))
+    town.relation(1, members, {"type": "restriction", "restriction": "no_left_turn"})
+    assert (~town.roads(tmp_path).is_original).sum() == 1
+    assert told(town, tmp_path, (100, 0), (550, 0)) == [("continue", "B")]
+    assert told(town, tmp_path, (550, 0), (100, 0)) == [("continue", "A")]
+    assert told(town, tmp_path, (300, 0), (400, 150)) == [("left", "C")]
+    # On the copy there is no turning back either, but the street goes on in silence past junction 3.
+    assert told(town, tmp_path, (100, 0), (420, 0)) == [("continue", "B")]
