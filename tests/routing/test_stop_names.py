@@ -88,7 +88,7 @@ def test_the_order_of_the_stops_does_not_change_their_names():
 
 
 def test_names_that_are_given_stay():
-    assert tell_apart(["A", "A", "A"], [50.0, 50.1, 50.2], [7.0] * 3, {0}) == ["A", "A (Süd)", "A (Nord)"]
+    assert tell_apart(["A", "A", "A"], [50.0, 50.1, 50.3], [7.0] * 3, {0}) == ["A", "A (Süd)", "A (Nord)"]
 
 
 def test_a_sign_keeps_its_name_and_no_two_stops_share_one():

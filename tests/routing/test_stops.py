@@ -145,10 +145,11 @@ def test_houses_far_from_any_junction_get_a_stop_on_the_road(tmp_path):
 
 
 def test_a_stop_on_a_road_without_a_name_is_called_after_the_street_nearby(tmp_path):
-    town = MiniMap().nodes(n1=(0, 0), n2=(600, 0), n3=(600, 400)).way(1, [1, 2], name="Lange Straße").way(2, [2, 3])
+    town = MiniMap().nodes(n1=(0, 0), n2=(600, 0), n3=(600, 195)).way(1, [1, 2], name="Lange Straße").way(2, [2, 3])
     for number in range(6):
-        town.node(FIRST_ADDRESS + number, 615.0, 150.0 + 20 * number, addr__housenumber=str(number))
-    assert [stop.name for stop in stops_of(town, tmp_path) if stop.lat > place(0, 50)[0]] == ["nahe Lange Str."]
+        town.node(FIRST_ADDRESS + number, 615.0, 200.0 + 10 * number, addr__housenumber=str(number))
+    town.node(500, 300, 4, highway="bus_stop", name="Kirche")
+    assert [stop.name for stop in stops_of(town, tmp_path)] == ["Kirche", "nahe Lange Str."]
 
 
 def test_a_lonely_farm_gets_no_stop(tmp_path):
