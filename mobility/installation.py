@@ -54,7 +54,8 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
 
 
 def open_dispatcher(area: Area) -> Dispatcher:
-    """Return a dispatcher over the travel times of an area, its kernels compiled."""
+    """Return a dispatcher over the travel times of an area, its kernels compiled, and those of the area as well."""
+    area.warm_up()
     Dispatcher.warm_up()
     # Compiled code tells a read-only table from others and would be compiled again for it: hand in a copy.
     return Dispatcher(np.array(area.stop_table_s))

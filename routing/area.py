@@ -191,6 +191,15 @@ class Area:
         stops = (*self.stops, *self.retired_stops) if self.retired_stops else self.stops
         return self.path(stops[from_stop].position, stops[to_stop].position)
 
+    def warm_up(self) -> None:
+        """Load or compile what answers questions, so that the first rider is not kept waiting."""
+        if self.stops:
+            first, last = self.stops[0], self.stops[-1]
+            self.stop_path(first.index, last.index)
+            self.times_s([first.position], [last.position])
+            self.table_s([first.position], [last.position])
+            self.stops_near(first.lat, first.lon)
+
     def isochrone(self, start: Position, limit_s: float, profile: str = OFF_PEAK) -> shapely.MultiPolygon:
         """Outline of what one reaches from a place within some seconds, in degrees (x is longitude)."""
         from routing.isochrones import isochrone  # noqa: PLC0415 - SciPy takes a while to import

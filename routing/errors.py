@@ -9,6 +9,7 @@ RoutingError
 ├── InvalidClosure          a closure cannot be understood, or lies on no road (ValueError)
 ├── InvalidStopEdits        stops.toml contradicts itself (ValueError)
 ├── InvalidQueries          a file of test queries cannot be read (ValueError)
+├── InvalidPairs            a file of reference routes cannot be read (ValueError)
 ├── ExtractError            the OpenStreetMap extract cannot be used
 │   ├── ExtractMissing      no file there
 │   ├── ExtractTruncated    the file ends in the middle, or is no OpenStreetMap file
@@ -40,6 +41,7 @@ __all__ = [
     "ExtractUnsorted",
     "InvalidAreaFile",
     "InvalidClosure",
+    "InvalidPairs",
     "InvalidQueries",
     "InvalidStopEdits",
     "OutsideArea",
@@ -70,6 +72,10 @@ class UnknownStop(RoutingError, KeyError):
 
 class InvalidAreaFile(RoutingError, ValueError):
     """The description of an area contradicts itself."""
+
+
+class InvalidPairs(RoutingError, ValueError):
+    """A file of reference routes that cannot be read."""
 
 
 class InvalidClosure(RoutingError, ValueError):

@@ -134,7 +134,15 @@ class Router:
         elapsed_s = np.minimum(elapsed_s, duration_s)  # parts of roads count in whole milliseconds
         elapsed_s[-1] = duration_s
         steps = self._guide.steps(legs, "arrive_right" if b.only_along else "arrive")
-        return Path(lat, lon, np.maximum.accumulate(elapsed_s), length_m(self.roads, legs), duration_s, steps)
+        return Path(
+            lat=lat,
+            lon=lon,
+            elapsed_s=np.maximum.accumulate(elapsed_s),
+            length_m=length_m(self.roads, legs),
+            duration_s=duration_s,
+            steps=steps,
+            arcs=np.array([leg.arc for leg in legs], dtype=np.int64),
+        )
 
     def _trips_ms(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.int64]:
         here, there = self._doors.places(origins), self._doors.places(destinations)

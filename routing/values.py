@@ -206,6 +206,8 @@ class Path:
         Totals.
     steps
         Turn instructions, from "depart" to "arrive".
+    arcs
+        Road arcs driven, the first and last in part, int64 [a].
     """
 
     lat: NDArray[np.float64]
@@ -214,3 +216,4 @@ class Path:
     length_m: float
     duration_s: float
     steps: tuple[Step, ...]
+    arcs: NDArray[np.int64]

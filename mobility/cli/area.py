@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mobility.cli.area_report import report, show_summary
+from mobility.cli.area_route import route
 from mobility.cli.presentation import ConsoleProgress
 from mobility.config import Settings, environment
 
@@ -25,6 +26,7 @@ def area() -> None:
 
 
 area.add_command(report)
+area.add_command(route)
 
 
 @area.command()

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mobility.cli.bench_geocoder import geocoder
+from mobility.cli.bench_routes import routes
 from mobility.cli.bench_routing import routing
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import BuildFigures, measure_build
@@ -79,6 +80,7 @@ def bench() -> None:
 
 
 bench.add_command(geocoder)
+bench.add_command(routes)
 bench.add_command(routing)
 
 

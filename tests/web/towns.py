@@ -31,7 +31,7 @@ class WebArea(LineArea):
         metres = seconds / self.step_s * 1000
         steps = (Step("Hauptstraße", metres, "depart", a.lat, a.lon), Step("", 0.0, "arrive", b.lat, b.lon))
         lon = a.lon + (b.lon - a.lon) * share
-        return Path(np.full(5, LAT), lon, share * seconds, metres, seconds, steps)
+        return Path(np.full(5, LAT), lon, share * seconds, metres, seconds, steps, np.zeros(1, dtype=np.int64))
 
     def stop_path(self, from_stop, to_stop):
         return self.path(self.stops[from_stop].position, self.stops[to_stop].position)

@@ -1,0 +1,71 @@
+"""`mobility bench routes`: our ways beside those of finished engines on the same extract."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mobility.cli.circumstances import Circumstances
+from mobility.config import Settings, environment
+
+if TYPE_CHECKING:
+    from routing.route_benchmark import RouteComparison
+
+__all__ = ["routes"]
+
+
+@click.command()
+@click.argument("pairs", type=click.Path(path_type=Path))
+@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+def routes(pairs: Path, area_name: str | None, out: Path | None) -> None:
+    """Drive the pairs of places in the CSV file PAIRS over the compiled area, and compare with OSRM and Valhalla."""
+    from mobility.area import open_area  # noqa: PLC0415 - `--help` must be quick
+    from routing.route_benchmark import compare_routes, read_pairs  # noqa: PLC0415
+
+    variables = dict(environment())
+    if area_name:
+        variables["MOBILITY_AREA"] = area_name
+    settings = Settings.from_environment(variables)
+    rows = read_pairs(pairs)
+    area = open_area(settings)
+    try:
+        where, title, source = Circumstances.now(), area.title, area.source_label
+        found = compare_routes(area, rows)
+    finally:
+        area.close()
+    console = Console()
+    _print(found, console)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"routes-{settings.area}.json"
+        figures = {"area": title, "source": source, "where": asdict(where), "pairs_from": pairs.name, **asdict(found)}
+        path.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        console.print(f"Written to {path}")
+
+
+def _print(found: RouteComparison, console: Console) -> None:
+    console.print(f"{found.pairs} pairs")
+    console.print(f"Length within 15 % of OSRM or Valhalla: {found.near_either:.1%}, of OSRM: {found.near_osrm:.1%}")
+    console.print(f"Shortest against the shortest legal way: {found.least_of_shortest:.4f} times")
+    console.print(f"Durations and OSRM's: r = {found.correlation:.4f}, median ratio {found.median_ratio:.2f}")
+    table = Table(title="Farthest from both", title_justify="left", show_edge=False)
+    for heading in ("pair", "ours", "OSRM", "Valhalla", "by nearest", "our roads", "OSRM's roads"):
+        table.add_column(heading, justify="left" if "roads" in heading or heading == "pair" else "right")
+    for pair in found.worst:
+        ours, osrm, valhalla = (
+            f"{metres / 1000:.1f} km, {seconds / 60:.0f} min"
+            for metres, seconds in (
+                (pair.length_m, pair.duration_s),
+                (pair.osrm_m, pair.osrm_s),
+                (pair.valhalla_m, pair.valhalla_s),
+            )
+        )
+        table.add_row(pair.id, ours, osrm, valhalla, f"{pair.from_nearest:+.1%}", pair.via, pair.osrm_via)
+    console.print(table)
