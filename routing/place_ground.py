@@ -117,6 +117,18 @@ class Ground:
             name == meant or OSA.distance(typed, name, score_cutoff=errors) > errors for name in self.place_names
         )
 
+    def begins_alone(self, wrong: str, place: Fact) -> bool:
+        """Whether no word but the place's own begins within one error of what was typed, or is within two of it."""
+        typed, own = fold(wrong), next(iter(place.words))
+        return all(
+            word == own
+            or (
+                OSA.distance(typed, word[: len(typed)], score_cutoff=1) > 1
+                and OSA.distance(typed, word, score_cutoff=2) > 2
+            )
+            for word in self.facts.vocabulary
+        )
+
     def clear(self, text: str, right: list[Fact], *, unfinished: bool = False) -> bool:
         """Whether nothing else in the index has all the words of the text, by brute force."""
         names = {fold(fact.name) for fact in right}

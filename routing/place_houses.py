@@ -48,9 +48,10 @@ def house_of(houses: Sequence[HouseRow], number: str) -> FoundHouse | None:
     FoundHouse or None
         None where nothing near the number is known.
     """
-    for house in houses:
-        if house.number == number:
-            return FoundHouse(house.shown, house.lat, house.lon, is_exact=True)
+    named = [house for house in houses if house.number == number]
+    if named:
+        house = min(named, key=lambda house: len(house.shown))  # "18" rather than "16, 18, 20"
+        return FoundHouse(house.shown, house.lat, house.lon, is_exact=True)
     digits = re.match(r"\d+", number)
     if digits is None:
         return None

@@ -40,6 +40,7 @@ CREATE VIRTUAL TABLE words USING fts5vocab('entry_text', 'row');
 _IN_AREA = 0.06
 _STOP_WEIGHT = 0.0
 _STATION_WEIGHT = 0.09
+_MAIN_STATION_MORE = 0.05
 _STREET_WEIGHT = 0.05
 _STOP_LINK_M = 200.0
 
@@ -198,7 +199,7 @@ def _stations(features: Features, localities: Localities) -> list[Entry]:
         context = _context(locality)
         names = _words(name)
         words = _words("Bahnhof Haltepunkt Zug Bahn Station")
-        weight = _STATION_WEIGHT
+        weight = _STATION_WEIGHT + (_MAIN_STATION_MORE if "hauptbahnhof" in tokens(name) else 0.0)
         detail = _detail(locality)
         found.append(
             Entry("station", label, detail, station.lat, station.lon, None, weight, names, words, context, locality)

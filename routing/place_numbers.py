@@ -28,11 +28,14 @@ class Asked:
     ----------
     words
         Folded words, in the order typed.
+    spelt
+        The same with letter pairs like "ue" kept, for a swap of letters may look like an umlaut written out.
     number
         House number ("12a"), None without one.
     """
 
     words: tuple[str, ...]
+    spelt: tuple[str, ...]
     number: str | None = None
 
 
@@ -69,25 +72,30 @@ def _spanned(span: re.Match[str]) -> list[str]:
     return [ends[0], *inner, ends[1], *plain]
 
 
-def understand(text: str, most_words: int) -> list[Asked]:
+def understand(text: str, most_words: int, without: frozenset[str] = _POLITE) -> list[Asked]:
     """
     Say how a query may be understood: which of its numbers is a house number, if any; likeliest first.
 
     >>> understand("Römerstieg 10 b, 56727 Mayen", 8)[0]
-    Asked(words=('romerstieg', '56727', 'mayen'), number='10b')
-    >>> understand("An der B 9 2", 8)[0].number, understand("12", 8)
-    ('2', [Asked(words=('12',), number=None)])
+    Asked(words=('romerstieg', '56727', 'mayen'), spelt=('romerstieg', '56727', 'mayen'), number='10b')
+    >>> understand("An der B 9 2", 8)[0].number
+    '2'
     """
-    typed = [word for word in tokens(_TYPED_RANGE.sub(_range_start, text)) if word not in _POLITE]
-    words = _with_letters(typed)
-    spots = [index for index, word in enumerate(words) if _HOUSE_NUMBER.match(word)]
+    text = _TYPED_RANGE.sub(_range_start, text)
+    typed = zip(tokens(text), tokens(text, pairs=True), strict=True)
+    words = _with_letters([pair for pair in typed if pair[0] not in without])
+    spots = [index for index, (word, _) in enumerate(words) if _HOUSE_NUMBER.match(word)]
     asked = []
     for spot in reversed(spots[-_MOST_READINGS:]):
         others = words[:spot] + words[spot + 1 :]
-        if any(not word.isdigit() for word in others):
-            asked.append(Asked(tuple(others[:most_words]), words[spot]))
-    asked.append(Asked(tuple(words[:most_words])))
-    return [one for one in asked if one.words]
+        if any(not word.isdigit() for word, _ in others):
+            asked.append(_asked(others[:most_words], words[spot][0]))
+    return [*asked, _asked(words[:most_words])] if words else []
+
+
+def _asked(words: list[tuple[str, str]], number: str | None = None) -> Asked:
+    folded, spelt = zip(*words, strict=True)
+    return Asked(folded, spelt, number)
 
 
 def _range_start(typed: re.Match[str]) -> str:
@@ -95,12 +103,13 @@ def _range_start(typed: re.Match[str]) -> str:
     return typed[1] + " "
 
 
-def _with_letters(words: list[str]) -> list[str]:
+def _with_letters(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Join a number and the single letter after it: "10 b"."""
-    joined: list[str] = []
-    for word in words:
-        if joined and len(word) == 1 and word.isalpha() and joined[-1].isdigit() and len(joined[-1]) <= 3:
-            joined[-1] += word
+    joined: list[tuple[str, str]] = []
+    for word, spelt in words:
+        before = joined[-1][0] if joined else ""
+        if len(word) == 1 and word.isalpha() and before.isdigit() and len(before) <= 3:
+            joined[-1] = (before + word, before + word)
         else:
-            joined.append(word)
+            joined.append((word, spelt))
     return joined

@@ -15,6 +15,11 @@ from routing.place_text import fold, tokens
 
 __all__ = ["CHANGED"]
 
+_CHATTER = (
+    ("ich möchte nach", ""), ("bitte zur", ""), ("Abholung", ""), ("von", "bitte"), ("", "gegenüber"),
+    ("Fahrt nach", ""), ("ich wohne", ""), ("Haus", ""), ("", "Deutschland"), ("zum Termin", ""),
+)  # fmt: skip
+
 Change = Callable[[str, Ground], str | None]
 
 
@@ -56,6 +61,12 @@ def _filled(text: str, ground: Ground) -> str | None:
     return ground.rng.choice(
         (f"{head} in {tail}", f"nach {head} {tail}", f"{head} bei {tail}", f"{tail}, {head} bitte")
     )
+
+
+def _chatty(text: str, ground: Ground) -> str | None:
+    """More words than needed, as on the telephone."""
+    before, after = ground.rng.choice(_CHATTER)
+    return f"{before} {text} {after}".strip()
 
 
 def _typo(text: str, ground: Ground, *, edits: int = 1, first: bool = False) -> str | None:
@@ -159,6 +170,17 @@ def _place_prefix(ground: Ground) -> PlaceQuery | None:
     return ground.about(text, right) if ground.clear(text, right, unfinished=True) else None
 
 
+def _typo_prefix(ground: Ground) -> PlaceQuery | None:
+    """A place's name unfinished and misspelt, so that no other word of the index is as near."""
+    place = lone_place(ground)
+    if place is None or not place.name.isalpha() or len(place.name) < 8:
+        return None
+    wrong = misspelt(place.name[: ground.rng.randrange(6, len(place.name) - 1)], ground.rng)
+    if _is_known(wrong, ground) or not ground.begins_alone(wrong, place):
+        return None
+    return ground.about(wrong, ground.facts.named_like(place))
+
+
 def _any_of(*kinds: str) -> Maker:
     """Queries of several kinds by turns of chance."""
     return lambda ground: EXACT[ground.rng.choice(kinds)](ground)
@@ -173,6 +195,7 @@ CHANGED: dict[str, Maker] = {
     "abbreviation_umlaut": _changed(_STREETS, _short_and_umlauts),
     "rough": _changed(_WIDE, _rough),
     "filler": _changed(_any_of("street_town", "address"), _filled),
+    "chatty": _changed(_any_of("street_town", "address", "place"), _chatty),
     "typo_place": _typo_place,
     "typo_short": _typo_short,
     "typo_street": _changed(_any_of("street_town", "town_street"), _typo),
@@ -182,6 +205,7 @@ CHANGED: dict[str, Maker] = {
     "typo_town": _typo_town,
     "typo_abbreviated": _changed(_changed(_STREETS, _short), _typo),
     "typo_corner": _changed(_any_of("intersection"), _typo),
+    "typo_prefix": _typo_prefix,
     "place_prefix": _place_prefix,
     "street_prefix": _street_prefix,
     "town_prefix": _town_prefix,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from routing.geodesy import great_circle_m
-from routing.place_ranking import Reading, Vocabulary, score
+from routing.place_numbers import Asked
+from routing.place_ranking import Scorer
 from routing.place_store import PlaceStore, Row
-from routing.place_text import FILLERS
+from routing.place_words import Reading, Vocabulary
 
 __all__ = ["NEAR_HALF_M", "Finder", "Rated"]
 
@@ -19,6 +21,7 @@ _FEWER_CANDIDATES = 40
 _GOOD_FIT = 0.87
 _NEAR_BONUS = 0.45
 _MOST_DROPPED = 6
+_MOST_PAIRED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Finder:
         return word in self._vocabulary
 
     def find(
-        self, table: str, words: tuple[str, ...], near: tuple[float, float] | None, *, strict: bool = False
+        self, table: str, asked: Asked, near: tuple[float, float] | None, *, strict: bool = False
     ) -> dict[int, Rated]:
         """
         Entries that answer the words, by id.
@@ -69,30 +72,58 @@ class Finder:
         themselves are only begun ("may haupt"), glued words taken apart, or where one word has no answer; not if
         `strict`.
         """
-        unique = tuple(dict.fromkeys(words))
-        readings = [self._vocabulary.read(word, may_go_on=word == unique[-1]) for word in unique]
-        found = self._rated(table, readings, near, _CANDIDATES)
-        if not strict and not _is_settled(found, readings[-1]):
-            for others in self._otherwise(unique, readings):
-                _keep_best(found, self._rated(table, others, near, _CANDIDATES))
-            if not _is_settled(found, readings[-1]):
-                self._with_one_missing(table, readings, near, found)
-        return found
+        words = dict(zip(asked.words, asked.spelt, strict=True))
+        last = asked.words[-1]
+        readings = [self._vocabulary.read(word, spelt=spelt, may_go_on=word == last) for word, spelt in words.items()]
+        hunt = _Hunt(self._store, table, near)
+        by_all = Scorer(readings)
+        hunt.add(readings, by_all, _CANDIDATES)
+        if not strict and not _is_settled(hunt.found, readings[-1]):
+            for others in self._otherwise(words, readings):
+                hunt.add(others, Scorer(others), _CANDIDATES)
+            if not _is_settled(hunt.found, readings[-1]):
+                hunt.add_with_one_missing(readings, by_all)
+            if not hunt.found:
+                hunt.add_with_few(readings, by_all)
+        return hunt.found
 
-    def _otherwise(self, words: tuple[str, ...], readings: list[Reading]) -> list[list[Reading]]:
+    def _otherwise(self, words: dict[str, str], readings: list[Reading]) -> list[list[Reading]]:
         """Other ways to read the words: taken apart, or all of them only begun."""
         ways = []
-        parts = tuple(dict.fromkeys(part for word in words for part in self._vocabulary.parts(word)))
-        if parts != words:
+        parts = list(dict.fromkeys(part for word in words for part in self._vocabulary.parts(word)))
+        if parts != list(words):
             ways.append([self._vocabulary.read(word, may_go_on=word == parts[-1]) for word in parts])
-        begun = [self._vocabulary.read(word, may_go_on=len(word) > 1) for word in words]
+        begun = [self._vocabulary.read(word, spelt=spelt) for word, spelt in words.items()]
         if begun != readings:
             ways.append(begun)
         return ways
 
-    def _with_one_missing(
-        self, table: str, readings: list[Reading], near: tuple[float, float] | None, found: dict[int, Rated]
-    ) -> None:
+
+class _Hunt:
+    """What one search has found so far in one table, each entry with the best rating any reading gave it."""
+
+    def __init__(self, store: PlaceStore, table: str, near: tuple[float, float] | None) -> None:
+        self._store = store
+        self._table = table
+        self._near = near
+        self._rated_by: dict[Scorer, set[int]] = {}
+        self.found: dict[int, Rated] = {}
+
+    def add(self, readings: list[Reading], scorer: Scorer, most: int) -> None:
+        """Add entries that hold a meaning of every word that has one; an entry is rated once by each scorer."""
+        match = _expression([reading for reading in readings if _means_something(reading)])
+        if match is None:
+            return
+        typed = sum(len(reading.typed) for reading in readings)
+        likely = self._store.matching(self._table, match, typed, self._near, NEAR_HALF_M, most)
+        done = self._rated_by.setdefault(scorer, set())
+        for row in self._store.rows(self._table, [entry for entry in likely if entry not in done]):
+            rated = _rate(row, scorer, self._near)
+            done.add(row[0])
+            if row[0] not in self.found or rated.rating > self.found[row[0]].rating:
+                self.found[row[0]] = rated
+
+    def add_with_one_missing(self, readings: list[Reading], scorer: Scorer) -> None:
         """Add entries that answer all words but one; the rating counts the missing one as a miss."""
         if len(readings) < 2:
             return
@@ -100,30 +131,18 @@ class Finder:
         telling = [index for index, reading in enumerate(readings) if reading.weight == 1.0]
         for without in [*telling[:_MOST_DROPPED], *dull[:1]]:
             fewer = readings[:without] + readings[without + 1 :]
-            if not all(reading.typed in FILLERS or len(reading.typed) == 1 for reading in fewer):
-                _keep_best(found, self._rated(table, fewer, near, _FEWER_CANDIDATES, readings))
+            if any(reading.weight == 1.0 for reading in fewer):
+                self.add(fewer, scorer, _FEWER_CANDIDATES)
 
-    def _rated(
-        self,
-        table: str,
-        readings: list[Reading],
-        near: tuple[float, float] | None,
-        most: int,
-        asked: list[Reading] | None = None,
-    ) -> dict[int, Rated]:
-        """Rows that hold a meaning of every word, at least one of them in name or category, rated by all words."""
-        match = _expression(readings)
-        if match is None:
-            return {}
-        typed = sum(len(reading.typed) for reading in readings)
-        rows = self._store.matching(table, match, typed, near, NEAR_HALF_M, most)
-        return {row[0]: _rate(row, asked or readings, near) for row in rows}
-
-
-def _keep_best(found: dict[int, Rated], more: dict[int, Rated]) -> None:
-    for entry, rated in more.items():
-        if entry not in found or rated.rating > found[entry].rating:
-            found[entry] = rated
+    def add_with_few(self, readings: list[Reading], scorer: Scorer) -> None:
+        """Add entries that answer two of the longest words, else one: "mein Termin im Rathaus Polch"."""
+        telling = [reading for reading in readings if reading.weight == 1.0 and _means_something(reading)]
+        longest = sorted(telling, key=lambda reading: -len(reading.typed))[:_MOST_PAIRED]
+        for few in (2, 1):
+            for some in combinations(longest, few):
+                self.add(list(some), scorer, _FEWER_CANDIDATES)
+            if self.found:
+                return
 
 
 def _is_settled(found: dict[int, Rated], last: Reading) -> bool:
@@ -140,7 +159,7 @@ def _is_settled(found: dict[int, Rated], last: Reading) -> bool:
 
 def _expression(readings: list[Reading]) -> str | None:
     """
-    The words in the language of FTS5, one of them in name or category; None where a word means nothing.
+    The words in the language of FTS5, one of them in name or category; None where there are none.
 
     Articles and the like are not asked for, only rated: "Im Garten in Polch" may be written without the second "in".
     """
@@ -151,10 +170,14 @@ def _expression(readings: list[Reading]) -> str | None:
         if reading.weight == 1.0 or (index == last and reading.is_open and len(readings) > 1)
     ]
     asked = telling or readings
-    if not asked or not all(reading.meanings or reading.is_open for reading in asked):
+    if not asked:
         return None
     clauses = [_either(reading) for reading in asked]
     return " AND ".join(clauses) + " AND {name category} : (" + " OR ".join(clauses) + ")"
+
+
+def _means_something(reading: Reading) -> bool:
+    return bool(reading.meanings) or reading.is_open
 
 
 def _either(reading: Reading) -> str:
@@ -163,8 +186,8 @@ def _either(reading: Reading) -> str:
     return "(" + " OR ".join(choices) + ")"
 
 
-def _rate(row: Row, readings: list[Reading], near: tuple[float, float] | None) -> Rated:
-    fit, rating = score(readings, row[8:11])
+def _rate(row: Row, scorer: Scorer, near: tuple[float, float] | None) -> Rated:
+    fit, rating = scorer.score(*row[8:11])
     rating += row[7]
     if near is not None:
         away = great_circle_m(near[0], near[1], row[4], row[5])

@@ -86,9 +86,9 @@ class PlaceStore:
 
     def matching(
         self, table: str, match: str, typed: int, near: tuple[float, float] | None, near_m: float, most: int
-    ) -> list[Row]:
+    ) -> list[int]:
         """
-        Rows that match a full-text expression, at most `most`: the likeliest by weight, nearness and length of name.
+        Ids of what matches a full-text expression: the likeliest by weight, nearness and length of name.
 
         Parameters
         ----------
@@ -101,11 +101,13 @@ class PlaceStore:
         near, near_m
             Where the person is, and how far "near" reaches.
         most
-            How many rows.
+            How many.
         """
         base = self._base()
-        query = f"SELECT rowid FROM {table}_text WHERE {table}_text MATCH ? LIMIT {_MOST_MATCHES}"  # noqa: S608
-        found = np.array([row[0] for row in base.execute(query, (match,))], dtype=np.int64)
+        matched = f"SELECT rowid AS id FROM {table}_text WHERE {table}_text MATCH ? LIMIT {_MOST_MATCHES}"  # noqa: S608
+        # One text of all numbers is read much faster than as many rows.
+        numbers = base.execute(f"SELECT group_concat(id) FROM ({matched})", (match,)).fetchone()[0]  # noqa: S608
+        found = np.fromstring(numbers or "", dtype=np.int64, sep=",")
         if len(found) > most:
             columns = self._columns[table]
             likely = columns.weight[found] + 0.25 * np.minimum(typed / columns.length[found], 1.0)
@@ -113,10 +115,16 @@ class PlaceStore:
                 away = great_circle_m(near[0], near[1], columns.lat[found], columns.lon[found])
                 likely += 1.0 / (1.0 + away / near_m)
             found = found[np.argpartition(-likely, most)[:most]]
-        numbers = ",".join(map(str, np.sort(found).tolist()))
-        rows: list[Row] = base.execute(
-            f"SELECT {_ROW} FROM {_CONTENT[table]} WHERE id IN ({numbers})"  # noqa: S608 - numbers of our own
-        ).fetchall()
+        chosen: list[int] = found.tolist()
+        return chosen
+
+    def rows(self, table: str, entries: list[int]) -> list[Row]:
+        """Rows of the table by id."""
+        if not entries:
+            return []
+        numbers = ",".join(map(str, sorted(entries)))
+        query = f"SELECT {_ROW} FROM {_CONTENT[table]} WHERE id IN ({numbers})"  # noqa: S608 - numbers of our own
+        rows: list[Row] = self._base().execute(query).fetchall()
         return rows
 
     def houses(self, street: int) -> list[HouseRow]:

@@ -45,9 +45,11 @@ FILLERS = frozenset(
 """Words that say little by themselves; they count less in a match."""
 
 
-def fold(text: str) -> str:
+def fold(text: str, *, pairs: bool = False) -> str:
     """
     Bring text to plain lower-case letters; umlauts, their two-letter spellings and bare vowels become the same.
+
+    With `pairs`, two-letter spellings stay as they are.
 
     >>> fold("Mülheim-Kärlich") == fold("MUELHEIM-KAERLICH") == fold("mulheim-karlich")
     True
@@ -55,23 +57,23 @@ def fold(text: str) -> str:
     True
     """
     text = text.casefold()
-    for pair, single in _DIGRAPHS:
+    for pair, single in () if pairs else _DIGRAPHS:
         text = text.replace(pair, single)
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _TRIPLE.sub(r"\1\1", text)
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str, *, pairs: bool = False) -> list[str]:
     """
-    Split into folded words with abbreviations written out.
+    Split into folded words with abbreviations written out; `pairs` as for `fold`.
 
     >>> tokens("St.-Barbara-Str."), tokens("Marktpl. 3b")
     (['sankt', 'barbara', 'strasse'], ['marktplatz', '3b'])
     >>> tokens("C&A") == tokens("C & A") == tokens("CA")
     True
     """
-    return [_written_out(word) for word in _WORD.findall(_PAIR.sub(r"\1\2", fold(text)))]
+    return [_written_out(word) for word in _WORD.findall(_PAIR.sub(r"\1\2", fold(text, pairs=pairs)))]
 
 
 def _written_out(word: str) -> str:

@@ -19,6 +19,7 @@ _MOST_LETTERS = 200
 _MOST_WORDS = 8
 _NUMBER_BONUS, _NUMBER_ABOUT, _NUMBER_MISSING = 0.35, 0.25, 0.02
 _SAME_M = 120.0
+_MOST_HOUSED = 24
 _CORNER = re.compile(r"\becke\b|/|&|\bkreuzung\b|\bund\b|\+", re.IGNORECASE)
 _CORNER_WORDS = frozenset({"ecke", "kreuzung", "und"})
 _CORNER_FIT, _POOR_FIT = 0.8, 0.75
@@ -126,10 +127,12 @@ class Geocoder:
 
     def _answers(self, asked: Asked, near: tuple[float, float] | None, *, strict: bool) -> list[_Hit]:
         """Entries that answer; where a house number was typed, the house in place of its street."""
-        found = self._finder.find("entry", asked.words, near, strict=strict)
+        found = self._finder.find("entry", asked, near, strict=strict)
         if asked.number is None:
             return [_hit(rated) for rated in found.values()]
-        return [self._at_number(rated, asked.number) for rated in found.values()]
+        likely = sorted(found.values(), key=lambda rated: -rated.rating)
+        housed = [self._at_number(rated, asked.number) for rated in likely[:_MOST_HOUSED]]
+        return housed + [_hit(rated) for rated in likely[_MOST_HOUSED:]]
 
     def _at_number(self, rated: Rated, number: str) -> _Hit:
         hit = _hit(rated)
@@ -144,11 +147,10 @@ class Geocoder:
 
     def _corners(self, text: str, near: tuple[float, float] | None, best: float) -> list[_Hit]:
         """Corners of two streets; asked for by no word, they must fit better than all else."""
-        last = understand(text, _MOST_WORDS)[-1:]
-        words = tuple(word for asked in last for word in asked.words if word not in _CORNER_WORDS)
-        if len(words) < 2:
+        streets = understand(text, _MOST_WORDS, without=_CORNER_WORDS)[-1:]
+        if not streets or len(streets[0].words) < 2:
             return []
-        found = self._finder.find("crossing", words, near).values()
+        found = self._finder.find("crossing", streets[0], near).values()
         return [_hit(rated) for rated in found if rated.fit > max(best, _CORNER_FIT)]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.place_numbers import Asked, numbers_of, understand
+from routing.place_numbers import numbers_of, understand
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,8 @@ def test_a_house_can_be_asked_for_by_each_of_its_numbers(shown, numbers):
     ],
 )
 def test_the_house_number_is_told_from_the_words(typed, words, number):
-    assert understand(typed, 8)[0] == Asked(words, number)
+    asked = understand(typed, 8)[0]
+    assert (asked.words, asked.number) == (words, number)
 
 
 def test_each_number_may_be_the_house_number_or_part_of_the_name():
@@ -66,3 +67,9 @@ def test_nothing_typed_is_nothing_asked(typed):
 
 def test_only_so_many_words_count():
     assert len(understand("eins zwei drei vier", 3)[0].words) == 3
+
+
+def test_the_spelling_is_kept_beside_the_folded_word():
+    asked = understand("Lxuem Mühle", 8)[0]
+    assert asked.words == ("lxum", "muhle")
+    assert asked.spelt == ("lxuem", "muhle")

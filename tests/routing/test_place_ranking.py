@@ -2,7 +2,8 @@
 
 import pytest
 
-from routing.place_ranking import Vocabulary, score
+from routing.place_ranking import Scorer
+from routing.place_words import Vocabulary
 
 LIST = ["polch", "polcher", "mayen", "mainz", "strasse", "koblenzer", "eifelmuseum", "markt", "am", "der"]
 WORDS = Vocabulary(LIST)
@@ -59,7 +60,7 @@ def test_articles_count_little():
 
 
 def rate(query, name, category="", context=""):
-    return score([WORDS.read(word) for word in query.split()], (name, category, context))[1]
+    return Scorer([WORDS.read(word) for word in query.split()]).score(name, category, context)[1]
 
 
 def test_the_whole_name_beats_a_part_of_it():
@@ -88,3 +89,12 @@ def test_misspelt_abbreviated_street_names_are_known():
 
 def test_three_letters_may_lack_one():
     assert Vocabulary(["acht", "kalt"]).read("aht").fit("acht") > 0.0
+
+
+def test_an_unfinished_word_may_be_misspelt():
+    assert Vocabulary(["munstermaifeld"]).read("munstermeif").fit("munstermaifeld") > 0.0
+
+
+def test_swapped_letters_that_look_like_an_umlaut_are_read_as_typed():
+    words = Vocabulary(["luxem"])
+    assert words.read("lxum", spelt="lxuem").fit("luxem") > words.read("lxum").fit("luxem") == 0.0

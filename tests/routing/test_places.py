@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 
 import pytest
 import shapely
@@ -170,6 +171,58 @@ def test_corners_are_found_by_their_streets(towns, typed):
     assert (found.lat, found.lon) == pytest.approx(place(100, 0), abs=1e-6)
 
 
+def test_a_number_between_two_known_ones_lies_between_them(towns):
+    # Hauptstraße 3 is at 20 m and 5 a at 60 m: 4 is on no known side, so it is put at the next number known.
+    found = towns[0].search("Hauptstraße 4 Münsterfeld")[0]
+    assert (found.kind, found.label) == ("address", "Hauptstraße 4 (ungefähr)")
+
+
+def test_a_letter_the_map_lacks_leads_to_the_house(towns):
+    found = towns[0].search("Hauptstraße 3c Münsterfeld")[0]
+    assert found.label == "Hauptstraße 3c (ungefähr)"
+    assert found.lon == pytest.approx(place(20, 0)[1], abs=1e-6)
+
+
+HOSTILE = [
+    "a" * 10_000,
+    "ä" * 10_000,
+    "str " * 2_500,
+    " ".join(f"wort{k}" for k in range(200)),
+    " ".join(["Hauptstraße"] * 200),
+    " ".join("abcdefghijklmnopqrstuvwxyz" * 8),
+    "1 2 3 4 5 6 7 8 9 10 11 12",
+    "12-14 " * 50,
+    "?!.,;:-_#'+*~" * 20,
+    "🚌🏥👩\u200d👧 Münsterfeld",
+    "\u202emünsterfeld",
+    "شارع المحطة",
+    "\x00Hauptstraße\x00",
+    '"; DROP TABLE entries; --',
+    'name : "x" OR NEAR(a b, 3) AND {category} : y*',
+    "^haupt* NOT (koblenzer)",
+    "%s %d {0} {name}",
+    "e\u0301" * 300,
+    "\ufdfa" * 200,
+    "ß" * 200,
+    "-" * 200 + "1",
+    "0" * 200,
+    "Ecke / & + und Ecke",
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("near", [None, place(0, 0)])
+def test_whatever_is_typed_is_answered_soon_and_without_an_error(towns, typed, near):
+    towns[0].search(typed, near)
+    busy = []
+    for _ in range(3):
+        began = time.thread_time()
+        answers = towns[0].search(typed, near)
+        busy.append(time.thread_time() - began)
+    assert len(answers) <= 8
+    assert min(busy) < 0.02
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "?!", "zzzzzzzz", '"', "NEAR(", "a" * 5_000, "name:*", "12345", "\x00"])
 def test_nonsense_gives_no_answer_and_no_error(towns, typed):
     assert towns[0].search(typed) == []
@@ -197,12 +250,12 @@ def test_many_threads_get_the_same_answers(towns):
     def ask():
         answers.extend(geocoder.search("hauptstr münsterfeld") == wanted for _ in range(20))
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == [True] * 120
+    assert answers == [True] * 160
 
 
 def test_a_closed_search_says_so(tmp_path):
