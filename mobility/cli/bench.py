@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.bench_basemap import basemap
 from mobility.cli.bench_geocoder import geocoder
 from mobility.cli.bench_routes import routes
 from mobility.cli.bench_routing import routing
@@ -79,6 +80,7 @@ def bench() -> None:
     """Measure this installation."""
 
 
+bench.add_command(basemap)
 bench.add_command(geocoder)
 bench.add_command(routes)
 bench.add_command(routing)

@@ -99,14 +99,14 @@ def _rounded(lines: NDArray[np.object_], feature: NDArray[np.int64], *, closed: 
 
 
 def _ring_areas(paths: _Paths) -> NDArray[np.float64]:
-    """Twice-summed cross products per ring: the area in square tile units."""
+    """Summed cross products per ring: the area in square tile units, above zero where it runs as an outer ring does."""
     following = np.arange(1, len(paths.xy) + 1)
     counts = paths.counts()
     ends = np.cumsum(counts)
     filled = counts > 0
     following[ends[filled] - 1] = (ends - counts)[filled]
     cross = paths.xy[:, 0] * paths.xy[following, 1] - paths.xy[following, 0] * paths.xy[:, 1]
-    return np.abs(np.bincount(paths.path, weights=cross, minlength=len(paths.feature))) / 2
+    return np.bincount(paths.path, weights=cross, minlength=len(paths.feature)) / 2
 
 
 def _line_paths(geometry: NDArray[np.object_], feature: NDArray[np.int64]) -> _Paths:
@@ -120,7 +120,9 @@ def _ring_paths(geometry: NDArray[np.object_], feature: NDArray[np.int64]) -> _P
     paths = _rounded(rings, feature[polygon], closed=True)
     outer = np.ones(len(rings), dtype=bool)
     outer[1:] = polygon[1:] != polygon[:-1]
-    large = (paths.counts() >= 3) & (_ring_areas(paths) >= _LEAST_RING_AREA)
+    # A sliver that rounding has turned inside out would be drawn as a hole, or a hole as ground: it goes as well.
+    areas = np.where(outer, 1.0, -1.0) * _ring_areas(paths)
+    large = (paths.counts() >= 3) & (areas >= _LEAST_RING_AREA)
     # A hole goes with its outer ring.
     outer_is_large = large[np.maximum.accumulate(np.where(outer, np.arange(len(rings)), 0))] if len(rings) else large
     return paths.keep(large & outer_is_large)

@@ -8,6 +8,7 @@ import pytest
 
 from routing.basemap import TileArchive, build_basemap
 from routing.basemap.reading import NO_POSITION, NOT_CLOSED
+from routing.basemap.tiling import tile_range
 from routing.errors import BuildFailed, ExtractEmpty, ExtractTruncated
 from routing.progress import SilentProgress
 from routing.values import Bounds
@@ -346,11 +347,28 @@ def test_sources_that_ask_for_it_are_named(tmp_path):
     )
 
 
+@pytest.fixture(scope="module")
+def district_tiles(district_bundle):
+    with contextlib.closing(TileArchive(district_bundle / "basemap.pmtiles")) as archive:
+        yield archive
+
+
 @pytest.mark.district
-def test_district_tiles_decode_and_show_every_layer(district_bundle):
-    archive = TileArchive(district_bundle / "basemap.pmtiles")
-    packed = archive.tile(*TILE)  # Mayen, market place
+def test_district_tiles_decode_and_show_every_layer(district_tiles):
+    packed = district_tiles.tile(*TILE)  # Mayen, market place
     assert packed is not None
     decoded = mapbox_vector_tile.decode(gzip.decompress(packed))
     assert {"land", "buildings", "streets", "street_labels", "addresses", "pois", "place_labels"} <= set(decoded)
     assert all(layer["extent"] == 4096 and layer["version"] == 2 for layer in decoded.values())
+
+
+@pytest.mark.district
+@pytest.mark.parametrize("zoom", range(6, 15))
+def test_district_has_every_tile_and_none_is_heavy(district_tiles, zoom):
+    west, south, east, north = district_tiles.metadata()["bounds"]
+    grid = tile_range(Bounds(south, west, north, east), zoom)
+    for column in range(grid.x0, grid.x1 + 1):
+        for row in range(grid.y0, grid.y1 + 1):
+            packed = district_tiles.tile(zoom, column, row)
+            assert packed is not None, f"{zoom}/{column}/{row} is missing"
+            assert len(packed) <= 500_000, f"{zoom}/{column}/{row} is too large for a telephone"
