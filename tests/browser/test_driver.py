@@ -130,6 +130,6 @@ def test_who_does_not_come_may_be_left_after_the_wait(screen, town, booked):
 def test_the_next_turn_is_shown_while_driving(screen, town, server):
     press(screen, "Losfahren")
     screen.context.request.post("/api/driver/position", data={"lat": 50.0, "lon": 0.007, "at_s": town.now_s})
-    expect(screen.locator("[data-turn]")).to_contain_text("Halt erreicht")
+    expect(screen.locator("[data-turn]")).to_contain_text("Ziel erreicht")
     expect(screen.locator("[data-turn]")).to_contain_text("1,5 km")
     expect(screen.locator(".vehicle")).to_be_visible()
