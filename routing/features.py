@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from routing.geodesy import spans_the_world
+from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
 from routing.osm_file import check_extract, reading
 
 __all__ = ["Feature", "Features", "Municipality", "NamedWay", "StopArea", "read_features", "stays_put"]
@@ -37,6 +39,16 @@ _DULL = frozenset({
     "drinking_water", "information", "artwork", "picnic_site", "pitch", "garden", "motorcycle_parking",
     "parking_entrance", "charging_station", "bbq", "wayside_cross", "wayside_shrine", "boundary_stone",
 })  # fmt: skip
+
+
+_LEAP_M = 20_000.0
+"""No street leads straight on so far without a point in between."""
+
+_LEAP_DEG = 0.1
+"""Whatever stays within so many degrees both ways has no leap."""
+
+_Point = tuple[int, float, float]
+"""Node, latitude, longitude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +198,48 @@ def _is_bus_stop(tags: dict[str, str]) -> bool:
 
 def _sort_way(way: Any, tags: dict[str, str], features: Features) -> None:
     points = [(node.ref, node.lat, node.lon) for node in way.nodes if node.location.valid()]
-    if len(points) < 2 or spans_the_world([point[2] for point in points]):
+    if len(points) < 2:
         return
+    runs = _unbroken(points)
     if tags.get("highway") in _STREETS and tags.get("area") != "yes":
-        refs, lats, lons = zip(*points, strict=True)
-        if "name" in tags:
-            features.streets.append(NamedWay(tags["name"], tags["highway"], refs, lats, lons))
-        if tags["highway"] in _CAR_BRIDGES and ("bridge" in tags or "tunnel" in tags):
-            features.bridges.append(shapely.LineString(list(zip(lons, lats, strict=True))))
+        for run in runs:
+            _sort_street(run, tags, features)
+        return
+    if len(runs) > 1:
         return
     corners = points[:-1] if points[0][0] == points[-1][0] else points
     lat = sum(p[1] for p in corners) / len(corners)
     lon = sum(p[2] for p in corners) / len(corners)
     _sort_point(Feature(f"w{way.id}", lat, lon, tags), features)
+
+
+def _sort_street(points: list[_Point], tags: dict[str, str], features: Features) -> None:
+    if len(points) < 2:
+        return
+    refs, lats, lons = zip(*points, strict=True)
+    if "name" in tags:
+        features.streets.append(NamedWay(tags["name"], tags["highway"], refs, lats, lons))
+    if tags["highway"] in _CAR_BRIDGES and ("bridge" in tags or "tunnel" in tags):
+        features.bridges.append(shapely.LineString(list(zip(lons, lats, strict=True))))
+
+
+def _unbroken(points: list[_Point]) -> list[list[_Point]]:
+    """
+    Cut a line where it leaps.
+
+    A point that lies in another country by mistake, or across the antimeridian, is no part of a street.
+    """
+    lats, lons = [point[1] for point in points], [point[2] for point in points]
+    if max(lats) - min(lats) < _LEAP_DEG and max(lons) - min(lons) < _LEAP_DEG:
+        return [points]
+    runs = [[points[0]]]
+    for before, point in itertools.pairwise(points):
+        # As the crow flies on a flat map: over the antimeridian is around the world there.
+        wide = (point[2] - before[2]) * metres_per_degree_lon(point[1])
+        if math.hypot((point[1] - before[1]) * METRES_PER_DEGREE, wide) > _LEAP_M:
+            runs.append([])
+        runs[-1].append(point)
+    return runs
 
 
 def _read_municipalities(extract: Path, features: Features) -> None:

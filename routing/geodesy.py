@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EARTH_RADIUS_M", "METRES_PER_DEGREE", "great_circle_m", "metres_per_degree_lon", "spans_the_world"]
+__all__ = ["EARTH_RADIUS_M", "METRES_PER_DEGREE", "great_circle_m", "metres_per_degree_lon"]
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the earth, as OSMnx has it."""
@@ -46,15 +45,3 @@ def great_circle_m(
 def metres_per_degree_lon(lat: float) -> float:
     """Metres in one degree of longitude at a latitude."""
     return METRES_PER_DEGREE * math.cos(math.radians(lat))
-
-
-def spans_the_world(lons: Sequence[float]) -> bool:
-    """
-    Tell whether a line, drawn on a flat map, would lead around the world: it crosses the antimeridian.
-
-    Examples
-    --------
-    >>> spans_the_world([179.9, -179.9]), spans_the_world([7.2, 7.3])
-    (True, False)
-    """
-    return max(lons) - min(lons) > 180.0

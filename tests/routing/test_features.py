@@ -76,3 +76,13 @@ def test_missing_and_truncated_files_are_told(tmp_path):
     broken.write_text(MiniMap().nodes(n1=(0, 0), n2=(1, 1)).text()[:-30])
     with pytest.raises(ExtractTruncated, match="fetch it again"):
         read_features(broken)
+
+
+def test_a_street_is_cut_where_it_leaps_to_another_country(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(100, 0), n3=(2_000_000, 0), n4=(200, 0), n5=(300, 0))
+    town.way(1, [1, 2, 3, 4, 5], name="Leaping Street", bridge="yes")
+    town.way(2, [1, 3, 4, 1], "", shop="mall", name="Torn")
+    features = read_features(town.write(tmp_path / "mini.osm"))
+    assert [street.refs for street in features.streets] == [(1, 2), (4, 5)]
+    assert [round(line.length, 4) for line in features.bridges] == [0.0014, 0.0014]
+    assert features.services == []
