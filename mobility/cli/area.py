@@ -11,6 +11,7 @@ from rich.table import Table
 
 from mobility.cli.area_report import report, show_summary
 from mobility.cli.area_route import route
+from mobility.cli.area_stops import stops
 from mobility.cli.presentation import ConsoleProgress
 from mobility.config import Settings, environment
 
@@ -22,11 +23,12 @@ __all__ = ["area"]
 
 @click.group()
 def area() -> None:
-    """Build, fetch and show the area the service runs in, and report what became of the map."""
+    """Build, fetch and show the area the service runs in, report what became of the map, and list its stops."""
 
 
 area.add_command(report)
 area.add_command(route)
+area.add_command(stops)
 
 
 @area.command()
