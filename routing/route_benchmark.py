@@ -18,6 +18,13 @@ __all__ = ["RouteComparison", "RoutePair", "compare_routes", "read_pairs"]
 NEAR = 0.15
 """Ways whose lengths differ by less than this share count as alike."""
 
+OSRM_KPH = {
+    "motorway": 90, "motorway_link": 45, "trunk": 85, "trunk_link": 40, "primary": 65, "primary_link": 30,
+    "secondary": 55, "secondary_link": 25, "tertiary": 40, "tertiary_link": 20, "living_street": 10, "service": 15,
+}  # fmt: skip
+OTHER_KPH = 25
+"""What OSRM's stock car profile reckons with: to see how near a tie two ways are by its own measure."""
+
 MIN_SHARE, MOST_ROADS = 0.04, 7
 """A road is named where it makes up this share of a way; at most so many are."""
 
@@ -38,6 +45,8 @@ class RoutePair:
         As in the file.
     length_m, duration_s, via
         Our fastest way: metres, seconds, and the roads that make up most of it, in the order driven.
+    at_osrm_speeds_s
+        What our way takes at OSRM's speeds, its costs of turning left out.
     osrm_m, osrm_s, osrm_via
         The same of OSRM.
     valhalla_m, valhalla_s
@@ -51,6 +60,7 @@ class RoutePair:
     length_m: float
     duration_s: float
     via: str
+    at_osrm_speeds_s: float
     osrm_m: float
     osrm_s: float
     osrm_via: str
@@ -151,6 +161,7 @@ def _pair(area: Area, row: Mapping[str, str]) -> RoutePair:
         length_m=round(way.length_m, 1),
         duration_s=round(way.duration_s, 1),
         via=_via(area, way),
+        at_osrm_speeds_s=round(_at_osrm_speeds_s(area, way), 1),
         osrm_m=float(row["ref_distance_m"]),
         osrm_s=float(row["ref_duration_s"]),
         osrm_via=row["via"],
@@ -158,6 +169,13 @@ def _pair(area: Area, row: Mapping[str, str]) -> RoutePair:
         valhalla_s=float(row["valhalla_duration_s"]),
         shortest_m=float(row["shortest_distance_m"]),
     )
+
+
+def _at_osrm_speeds_s(area: Area, way: Way) -> float:
+    roads = area.traffic.roads
+    metres = roads.length_m[way.arcs]
+    kph = np.array([OSRM_KPH.get(roads.highway_class(arc), OTHER_KPH) for arc in way.arcs.tolist()])
+    return float((metres / kph).sum() * 3.6 * way.length_m / metres.sum())
 
 
 def _via(area: Area, way: Way) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from mobility.cli.circumstances import Circumstances
 from mobility.config import Settings, environment
@@ -40,7 +39,7 @@ def routes(pairs: Path, area_name: str | None, out: Path | None) -> None:
         found = compare_routes(area, rows)
     finally:
         area.close()
-    console = Console()
+    console = Console(soft_wrap=True)
     _print(found, console)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -55,17 +54,15 @@ def _print(found: RouteComparison, console: Console) -> None:
     console.print(f"Length within 15 % of OSRM or Valhalla: {found.near_either:.1%}, of OSRM: {found.near_osrm:.1%}")
     console.print(f"Shortest against the shortest legal way: {found.least_of_shortest:.4f} times")
     console.print(f"Durations and OSRM's: r = {found.correlation:.4f}, median ratio {found.median_ratio:.2f}")
-    table = Table(title="Farthest from both", title_justify="left", show_edge=False)
-    for heading in ("pair", "ours", "OSRM", "Valhalla", "by nearest", "our roads", "OSRM's roads"):
-        table.add_column(heading, justify="left" if "roads" in heading or heading == "pair" else "right")
+    console.print("[bold]Farthest from both[/bold]")
     for pair in found.worst:
-        ours, osrm, valhalla = (
-            f"{metres / 1000:.1f} km, {seconds / 60:.0f} min"
-            for metres, seconds in (
-                (pair.length_m, pair.duration_s),
-                (pair.osrm_m, pair.osrm_s),
-                (pair.valhalla_m, pair.valhalla_s),
-            )
-        )
-        table.add_row(pair.id, ours, osrm, valhalla, f"{pair.from_nearest:+.1%}", pair.via, pair.osrm_via)
-    console.print(table)
+        console.print(f"{pair.id} ({pair.kind}): {pair.from_nearest:+.1%} of the nearer one's length")
+        console.print(f"  ours {_way(pair.length_m, pair.duration_s)}: {pair.via}")
+        console.print(f"  OSRM {_way(pair.osrm_m, pair.osrm_s)}: {pair.osrm_via}")
+        console.print(f"  Valhalla {_way(pair.valhalla_m, pair.valhalla_s)}")
+        slower = pair.at_osrm_speeds_s / pair.osrm_s - 1.0
+        console.print(f"  at OSRM's speeds, without its costs of turning, our way takes {slower:+.0%} of its own")
+
+
+def _way(metres: float, seconds: float) -> str:
+    return f"{metres / 1000:.1f} km, {seconds / 60:.1f} min"
