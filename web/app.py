@@ -54,7 +54,7 @@ def create_app(service: Service, settings: WebSettings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     live = LiveHub(service, settings)
     install(app, Parts(service, settings, live))
-    translate(app, https=settings.https)
+    translate(app, https=settings.https, timezone=service.policy.timezone.key)
     protect(app, https=settings.https)
     register_errors(app)
     install_filters(app)
@@ -105,5 +105,6 @@ def _page_context(service: Service, settings: WebSettings) -> dict[str, Any]:
         "service_name": settings.service_name,
         "policy_label": gettext(service.policy.label) if service.policy.label else "",
         "lang": current_language(),
+        "timezone": service.policy.timezone.key,
         "user": {"name": visitor.name, "role": visitor.role.value} if visitor and visitor.is_staff else None,
     }

@@ -32,9 +32,9 @@ def current_language() -> str:
     return _wished() or (kept if kept in LANGUAGES else None) or LANGUAGES[0]
 
 
-def translate(app: Flask, *, https: bool) -> None:
-    """Make `app` speak the language of each request and remember a switch."""
-    app.config.update(BABEL_DEFAULT_LOCALE=LANGUAGES[0], BABEL_DEFAULT_TIMEZONE="Europe/Berlin")
+def translate(app: Flask, *, https: bool, timezone: str) -> None:
+    """Make `app` speak the language of each request, remember a switch, and tell the times of a place."""
+    app.config.update(BABEL_DEFAULT_LOCALE=LANGUAGES[0], BABEL_DEFAULT_TIMEZONE=timezone)
     Babel(app, locale_selector=current_language)
 
     @app.after_request

@@ -59,8 +59,9 @@ def show_run(run_id: str) -> dict[str, Any]:
 @planner.get("/api/planner/runs/<run_id>/rides.csv")
 def export_run(run_id: str) -> Response:
     """Give out every wish of a finished run as a table."""
-    run = current_service().runs.get(run_id)
+    service = current_service()
+    run = service.runs.get(run_id)
     if run.result is None:
         raise NotFound(f"run {run_id} has no result yet")
     headers = {"Content-Disposition": f'attachment; filename="rides-{run_id[:8]}.csv"'}
-    return Response(rides_csv(run.result), mimetype="text/csv", headers=headers)
+    return Response(rides_csv(run.result, service.policy.timezone), mimetype="text/csv", headers=headers)

@@ -1,8 +1,6 @@
 // @ts-check
 // Texts, times, money and distances the way people here read them. All times are seconds since the epoch.
 
-const ZONE = "Europe/Berlin";
-
 /** @type {Record<string, string>} */
 const strings = {};
 for (const block of document.querySelectorAll("script.strings")) {
@@ -10,6 +8,9 @@ for (const block of document.querySelectorAll("script.strings")) {
 }
 
 export const lang = strings.lang ?? "de";
+
+/** Where the service runs: its times are told by the clocks there, wherever the reader is. */
+const ZONE = strings.timezone ?? "Europe/Berlin";
 
 /**
  * The text behind `key` with `{name}` places filled in.
