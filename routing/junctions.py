@@ -48,8 +48,9 @@ class Junctions:
 
     def __init__(self, roads: RoadNetwork) -> None:
         self._roads = roads
-        classes = [name.removesuffix(LINK) for name in HIGHWAYS]
-        self._rank = [RANKS.get(name, LEAST_RANK) for name in classes]
+        self._rank = [RANKS.get(name.removesuffix(LINK), LEAST_RANK) for name in HIGHWAYS]
+        self._is_link = [name.endswith(LINK) for name in HIGHWAYS]
+        self._numbers: dict[int, tuple[str, ...]] = {}  # by index of the name: a route asks for few, again and again
 
     def leaving(self, arc: int) -> list[int]:
         """
@@ -88,13 +89,17 @@ class Junctions:
         return not self.street(a) and not self.street(b) and self.rank(a) == self.rank(b)
 
     def street(self, arc: int) -> str:
-        """Name of the street, else its numbers, else ""."""
-        return self._roads.names[int(self._roads.name[arc])] or " / ".join(self.numbers(arc))
+        """Name of the street, else its numbers, else ""; the numbers first where the signs have them first."""
+        name, numbers = self._roads.names[int(self._roads.name[arc])], " / ".join(self.numbers(arc))
+        return numbers or name if self.is_fast(arc) else name or numbers
 
     def numbers(self, arc: int) -> tuple[str, ...]:
         """Numbers of the road, written alike: "B 9" also where the map has "B9"."""
-        text = self._roads.names[int(self._roads.ref[arc])]
-        return tuple(NUMBER.sub(r"\1 \2", part.strip()) for part in text.split(";")) if text else ()
+        ref = int(self._roads.ref[arc])
+        if ref not in self._numbers:
+            text = self._roads.names[ref]
+            self._numbers[ref] = tuple(NUMBER.sub(r"\1 \2", part.strip()) for part in text.split(";") if part.strip())
+        return self._numbers[ref]
 
     def rank(self, arc: int) -> int:
         """Importance of the road, 0 (motorway) to `LEAST_RANK`; a link counts like the road it belongs to."""
@@ -102,7 +107,7 @@ class Junctions:
 
     def is_link(self, arc: int) -> bool:
         """Tell whether an arc is a slip road or a ramp."""
-        return self._roads.highway_class(arc).endswith(LINK)
+        return self._is_link[int(self._roads.highway[arc])]
 
     def is_oneway(self, arc: int) -> bool:
         """Tell whether an arc has no way back: a one-way street, or one side of a divided road."""
@@ -129,11 +134,15 @@ class Junctions:
 
     def _at_end(self, arc: int, index: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[int]:
         """Road arcs of an index at the junction where an arc ends."""
-        junction = self._roads.osm_node[self._roads.head[arc]]
-        nodes, arcs = index
-        return [
-            int(other) for other in arcs[np.searchsorted(nodes, junction) : np.searchsorted(nodes, junction, "right")]
-        ]
+        first, arcs = index
+        junction = self._junction[self._roads.head[arc]]
+        found: list[int] = arcs[first[junction] : first[junction + 1]].tolist()
+        return found
+
+    @cached_property
+    def _junction(self) -> NDArray[np.int64]:
+        """Number of the junction each node is (a part of)."""
+        return np.unique(self._roads.osm_node, return_inverse=True)[1].reshape(-1)
 
     @cached_property
     def _tails(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -144,8 +153,13 @@ class Junctions:
         return self._by_junction(self._roads.head)
 
     def _by_junction(self, ends: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """OpenStreetMap nodes of one end of all road arcs (copies left out), sorted, and the arcs in that order."""
-        arcs = np.flatnonzero(self._roads.original == np.arange(self._roads.road_count))
-        node = self._roads.osm_node[ends[arcs]]
-        order = np.argsort(node, kind="stable")
-        return node[order], arcs[order]
+        """
+        Sort road arcs (copies left out) by the junction at one of their ends.
+
+        Those of junction `j` are entries `first[j]:first[j + 1]` of the second array.
+        """
+        arcs = np.flatnonzero(self._roads.is_original)
+        junction = self._junction[ends[arcs]]
+        first = np.zeros(int(self._junction.max()) + 2, dtype=np.int64)
+        np.cumsum(np.bincount(junction, minlength=len(first) - 1), out=first[1:])
+        return first, arcs[np.argsort(junction, kind="stable")]

@@ -99,9 +99,9 @@ class Maneuvers:
         return f"ramp_{_side(turn if abs(turn) > STRAIGHT_DEG else turn - main)}"
 
     def _turn(self, before: int, after: int, rivals: list[int]) -> str | None:
-        turn = self._at.turn_deg(before, after)
         if not rivals:
-            return self._without_choice(before, after, turn)
+            return self._without_choice(before, after)
+        turn = self._at.turn_deg(before, after)
         angles = {arc: self._at.turn_deg(before, arc) for arc in rivals}
         if abs(turn) < SLIGHT_DEG:
             return self._ahead(before, after, turn, angles)
@@ -110,12 +110,13 @@ class Maneuvers:
             return None
         return turn_name(turn)
 
-    def _without_choice(self, before: int, after: int, turn: float) -> str | None:
+    def _without_choice(self, before: int, after: int) -> str | None:
         """At bends nothing but a new name is said; at crossings with one-way roads one does turn."""
-        is_bend = self._at.roads_meeting(before) == 2 or abs(turn) < SLIGHT_DEG
-        if is_bend or self._at.same_road(before, after):
-            return self._renamed(before, after)
-        return turn_name(turn)
+        if self._at.same_road(before, after):
+            return None
+        turn = self._at.turn_deg(before, after)
+        is_bend = abs(turn) < SLIGHT_DEG or self._at.roads_meeting(before) == 2
+        return self._renamed(before, after) if is_bend else turn_name(turn)
 
     def _ahead(self, before: int, after: int, turn: float, angles: dict[int, float]) -> str | None:
         """Straight on or nearly so, with other ways to choose from."""

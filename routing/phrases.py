@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from routing.values import Path, Step
@@ -61,6 +62,13 @@ ENGLISH = {
     "straight": ("Go straight", " onto {street}"),
     "uturn": ("Turn around", ", back along {street}"),
 }
+
+PREPOSITION = re.compile(
+    r"(achter|am|an|auf|auf'm|aufm|aus|beim?|durch|entlang|hinterm?|im|in|neben|ob|oberm?|überm?|um|unterm?|vorm?|zu|zum|zur"
+    r"|zwischen) ",
+    re.IGNORECASE,
+)
+"""Names that begin with one of these follow a colon: "Rechts abbiegen: Auf der Eich", not "auf Auf der Eich"."""
 
 INTO_ROUNDABOUT = {"de": "In den Kreisverkehr einfahren", "en": "Enter the roundabout"}
 """Where the way ends inside of it, so that no exit is taken."""
@@ -145,6 +153,8 @@ def action(step: Step, language: str) -> str:
     if step.instruction == "roundabout" and step.exit == 0:
         return INTO_ROUNDABOUT[language]
     text, addition = SENTENCES[language][step.instruction]
+    if language == "de" and PREPOSITION.match(step.street):
+        addition = addition.replace(", weiter auf", ":").replace(" auf", ":")
     return (text + (addition if step.street else "")).format(street=step.street, exit=_ordinal(step.exit, language))
 
 

@@ -163,6 +163,13 @@ def test_a_way_up_says_what_it_leads_to_and_where_one_merges(tmp_path):
     assert told(motorway(), tmp_path, (1000, -500), (2000, 0)) == [("ramp_right", "A 48"), ("merge", "A 48")]
 
 
+def test_a_fast_road_goes_by_its_number_though_it_has_a_name(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(500, 0), n3=(500, 300), n4=(900, 0))
+    town.way(1, [1, 2], "residential", name="Hafenstraße").way(2, [2, 4], "trunk", name="Bonner Straße", ref="B 9")
+    town.way(3, [2, 3], "residential", name="Gasse")
+    assert told(town, tmp_path, (100, 0), (800, 0)) == [("continue", "B 9")]
+
+
 def test_nothing_is_said_past_an_exit(tmp_path):
     assert told(motorway(), tmp_path, (100, 0), (2000, 0)) == []
 

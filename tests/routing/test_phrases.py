@@ -26,6 +26,12 @@ SENTENCES = [
     ("leave_roundabout", "Ringstraße", 210.0, 0, "Kreisverkehr verlassen auf Ringstraße, 200 m"),
     ("ferry", "Fähre Linz", 420.0, 0, "Mit der Fähre übersetzen: Fähre Linz, 400 m"),
     ("uturn", "Dorfstraße", 90.0, 0, "Wenden, weiter auf Dorfstraße, 90 m"),
+    ("right", "Auf der Eich (L 82)", 1400.0, 0, "Rechts abbiegen: Auf der Eich (L 82), 1,4 km"),
+    ("depart", "Auf'm Schinnhengst", 250.0, 0, "Losfahren: Auf'm Schinnhengst, 250 m"),
+    ("keep_left", "Am Sand", 250.0, 0, "Links halten: Am Sand, 250 m"),
+    ("exit_right", "Am Sand", 250.0, 0, "Rechts abfahren, Richtung Am Sand, 250 m"),
+    ("roundabout", "Zum Bahnhof", 90.0, 1, "Im Kreisverkehr die erste Ausfahrt nehmen: Zum Bahnhof, 90 m"),
+    ("left", "Von-Werth-Straße", 90.0, 0, "Links abbiegen auf Von-Werth-Straße, 90 m"),
     ("arrive", "", 0.0, 0, "Ziel erreicht"),
     ("arrive_right", "", 0.0, 0, "Ziel erreicht, auf der rechten Seite"),
 ]
