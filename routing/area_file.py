@@ -10,6 +10,7 @@ from typing import Any
 from routing.errors import InvalidAreaFile
 from routing.geodesy import METRES_PER_DEGREE, metres_per_degree_lon
 from routing.values import Bounds
+from routing.vehicle import VehicleSize
 
 __all__ = ["AreaFile"]
 
@@ -46,6 +47,10 @@ class AreaFile:
         Seed of the generated model district, >= 0.
     model_min_inhabitants
         Smallest settlement the model district takes from the gazetteer, >= 0.
+    vehicle_height_m, vehicle_width_m, vehicle_length_m
+        The largest vehicle of the fleet, metres, > 0: it keeps away from roads with narrower limits.
+    vehicle_weight_t
+        Its permitted total weight, tonnes, > 0.
 
     Raises
     ------
@@ -65,6 +70,10 @@ class AreaFile:
     margin_m: float = 10_000.0
     model_seed: int = 1
     model_min_inhabitants: int = 500
+    vehicle_height_m: float = 2.9
+    vehicle_width_m: float = 2.2
+    vehicle_length_m: float = 7.5
+    vehicle_weight_t: float = 3.5
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and isinstance(self.title, str) and self.name and self.title):
@@ -74,6 +83,7 @@ class AreaFile:
             raise InvalidAreaFile(f"margin_m must lie in 0 .. {MAX_MARGIN_M:.0f}, got {self.margin_m}")
         if self.model_seed < 0 or self.model_min_inhabitants < 0:
             raise InvalidAreaFile("model_seed and model_min_inhabitants must not be negative")
+        _ = self.vehicle
 
     def _check_bbox(self) -> None:
         min_lat, min_lon, max_lat, max_lon = self.bbox
@@ -106,6 +116,16 @@ class AreaFile:
     def boundary_names(self) -> tuple[str, ...]:
         """The boundaries that are looked for."""
         return self.service_boundaries or (self.title,)
+
+    @property
+    def vehicle(self) -> VehicleSize:
+        """The largest vehicle of the fleet."""
+        return VehicleSize(
+            height_m=self.vehicle_height_m,
+            width_m=self.vehicle_width_m,
+            length_m=self.vehicle_length_m,
+            weight_t=self.vehicle_weight_t,
+        )
 
     @classmethod
     def load(cls, path: Path) -> AreaFile:

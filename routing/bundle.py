@@ -216,8 +216,7 @@ def _write_parts(
     from routing.places import build_places  # noqa: PLC0415
     from routing.stops import build_stops  # noqa: PLC0415
 
-    progress.step("Reading roads")
-    found = read_roads(extract)
+    found = read_roads(extract, area.vehicle, progress)
     progress.step("Compiling roads")
     bounds = widened(area.bounds, area.margin_m)
     roads, road_report = compile_roads(found, bounds)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.built_up import BuiltUpGrid
+from routing.compiled import HIGHWAYS
+from routing.destination import SHORT_CUT_FACTOR, short_cuts
 from routing.extract import RoadExtract
 from routing.geodesy import great_circle_m
 from routing.simplify import Segments
@@ -15,6 +17,8 @@ from routing.speeds import Setting, drive_speed_kph
 from routing.values import Bounds
 
 __all__ = ["Pieces", "Points", "cut_ways"]
+
+SLOWEST_TRUNK = HIGHWAYS.index("trunk_link")
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -33,7 +37,8 @@ class Points:
     lat, lon
         WGS84 degrees, float64 [p].
     cut
-        Whether a road goes on from here to a point that lies outside or is not in the extract, bool [p].
+        Whether a road goes on from here to a point that lies outside or is not in the extract, bool [p]; so do
+        motorways and trunk roads that end without another road, wherever that is.
     """
 
     node: Ints
@@ -73,10 +78,21 @@ def cut_ways(extract: RoadExtract, bounds: Bounds) -> tuple[Points, Pieces, int]
     kept = real & usable[start] & usable[end]
     cut = np.zeros(len(node), dtype=bool)
     cut[np.concatenate([side[real & ~kept] for side in (start, end)])] = True
+    way = way_of_entry[:-1][kept]
+    cut |= _blind_ends(start[kept], end[kept], extract.highway[way] <= SLOWEST_TRUNK, len(node))
     start, end, copies = _separate_blocked(start[kept], end[kept], np.isin(node, list(extract.blocked)))
     everyone = np.concatenate([np.arange(len(node)), copies])
     points = Points(node[everyone], lat[everyone], lon[everyone], cut[everyone])
-    return points, _cost(extract, bounds, points, (start, end, way_of_entry[:-1][kept])), int((real & ~kept).sum())
+    return points, _cost(extract, bounds, points, (start, end, way)), int((real & ~kept).sum())
+
+
+def _blind_ends(start: Ints, end: Ints, chosen: Flags, point_count: int) -> Flags:
+    """Points where a chosen piece of road ends and no other begins."""
+    lonely: Flags = np.bincount(np.concatenate([start, end]), minlength=point_count) == 1
+    found = np.zeros(point_count, dtype=bool)
+    found[np.concatenate([start[chosen], end[chosen]])] = True
+    found &= lonely
+    return found
 
 
 def _separate_blocked(start: Ints, end: Ints, blocked: Flags) -> tuple[Ints, Ints, Ints]:
@@ -107,8 +123,10 @@ def _cost(extract: RoadExtract, bounds: Bounds, points: Points, cut: tuple[Ints,
     inside = grid.covers((lat[start] + lat[end]) / 2.0, (lon[start] + lon[end]) / 2.0)
     setting = extract.setting[way]
     inside = np.where(setting == Setting.UNKNOWN, inside, setting == Setting.INSIDE)
+    cap = extract.cap_kph[way]
+    factor = np.where(short_cuts(start, end, extract.destination_only[way]), SHORT_CUT_FACTOR, 1.0)
     seconds = [
-        length_m / (drive_speed_kph(extract.highway[way], inside, limit[way]) / 3.6)
+        factor * length_m / (drive_speed_kph(extract.highway[way], inside, limit[way], cap) / 3.6)
         for limit in (extract.limit_forward_kph, extract.limit_backward_kph)
     ]
     return Pieces(segments, way, length_m, seconds[0], seconds[1], inside)

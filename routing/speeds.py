@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 import numpy as np
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from routing.compiled import HIGHWAYS
 
-__all__ = ["NO_LIMIT_KPH", "Setting", "drive_speed_kph", "limits_kph", "setting"]
+__all__ = ["NO_LIMIT_KPH", "Setting", "drive_speed_kph", "limits_kph", "read_limit_kph", "setting"]
 
 NO_LIMIT_KPH = 1000.0
 """A road where the sign says there is no limit; drivers then go as fast as the class allows."""
 
 WALKING_PACE_KPH = 7.0
-KPH_PER_MPH = 1.609344
+KPH_PER_UNIT = {"mph": 1.609344, "knots": 1.852}
 
 # Mean free-flow speeds in km/h, (outside, inside settlements), with junctions and bends in them:
 # what navigation data shows for German rural districts, not what the sign allows.
@@ -40,7 +40,7 @@ CLASS_SPEED_KPH = {
     "service": (15, 12),
     "busway": (45, 30),
     "road": (35, 28),
-    "ferry": (8, 8),
+    "ferry": (40, 40),  # its own duration slows it down
 }
 OUTSIDE_KPH, INSIDE_KPH = (
     np.array([CLASS_SPEED_KPH[name][side] for name in HIGHWAYS], dtype=np.float64) for side in (0, 1)
@@ -62,8 +62,9 @@ ZONE_LIMITS_KPH = {
     "walk": WALKING_PACE_KPH,
 }
 ZONE_KEYS = ("maxspeed", "maxspeed:type", "zone:traffic", "source:maxspeed", "zone:maxspeed")
-NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?$")
-ZONE_NUMBER = re.compile(r"^(?:[A-Z]{2}:)?zone:?\s*(\d+)$")
+NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|knots|km/h|kmh|kph)?$")
+ZONE_NUMBER = re.compile(r"^(?:[A-Z]{2}:(?:zone:?)?|zone:?)\s*(\d+)$")
+OWN_KEYS = ("maxspeed:bus", "maxspeed:psv")
 
 
 class Setting(IntEnum):
@@ -83,12 +84,12 @@ def limits_kph(tags: Mapping[str, str]) -> tuple[float, float]:
     >>> limits_kph({"maxspeed": "50", "maxspeed:backward": "30 mph"})
     (50.0, 48.28032)
     """
-    common = math.nan
-    for key in ZONE_KEYS:
-        common = _limit_kph(tags.get(key, ""))
-        if not math.isnan(common):
-            break
-    forward, backward = (_limit_kph(tags.get(f"maxspeed:{side}", "")) for side in ("forward", "backward"))
+    common = _first_limit_kph(tags, (*OWN_KEYS, *ZONE_KEYS))
+    if not math.isnan(_first_limit_kph(tags, OWN_KEYS)):
+        sides: tuple[str, ...] = OWN_KEYS  # a limit for buses outweighs one by direction for all
+    else:
+        sides = (*OWN_KEYS, "maxspeed")
+    forward, backward = (_first_limit_kph(tags, [f"{key}:{side}" for key in sides]) for side in ("forward", "backward"))
     return (common if math.isnan(forward) else forward), (common if math.isnan(backward) else backward)
 
 
@@ -104,7 +105,10 @@ def setting(tags: Mapping[str, str]) -> Setting:
 
 
 def drive_speed_kph(
-    highway: NDArray[np.uint8], inside: NDArray[np.bool_], limit_kph: NDArray[np.float64]
+    highway: NDArray[np.uint8],
+    inside: NDArray[np.bool_],
+    limit_kph: NDArray[np.float64],
+    cap_kph: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """
     Speeds to reckon with, km/h.
@@ -117,6 +121,8 @@ def drive_speed_kph(
         Whether the piece of road lies inside a settlement.
     limit_kph
         Posted limit, km/h; nan where none is known.
+    cap_kph
+        What the surface lets a vehicle do, km/h; inf where it sets no bounds.
 
     Notes
     -----
@@ -128,10 +134,17 @@ def drive_speed_kph(
     share = np.where(limit_kph <= 30.0, SHARE_OF_SLOW_LIMIT, share)
     limited = np.minimum(limit_kph * share, usual * ABOVE_CLASS)
     speed = np.where(np.isnan(limit_kph) | (limit_kph >= NO_LIMIT_KPH), usual, limited)
-    return np.maximum(speed, WALKING_PACE_KPH)  # nobody drives slower, and a mistyped limit of 0 must not close a road
+    speed = np.maximum(speed, WALKING_PACE_KPH)  # nobody drives slower, and a mistyped limit of 0 must not close a road
+    return np.minimum(speed, cap_kph)
 
 
-def _limit_kph(text: str) -> float:
+def _first_limit_kph(tags: Mapping[str, str], keys: Sequence[str]) -> float:
+    """The limit of the first key that tells one; nan where none does."""
+    limits = (read_limit_kph(tags[key]) for key in keys if key in tags)
+    return next((limit for limit in limits if not math.isnan(limit)), math.nan)
+
+
+def read_limit_kph(text: str) -> float:
     """Parse one maxspeed value; nan when it says nothing (signals, variable, a typing error)."""
     values = [_single_limit_kph(part.strip()) for part in text.split(";")]
     known = [value for value in values if not math.isnan(value)]
@@ -143,7 +156,7 @@ def _single_limit_kph(text: str) -> float:
         return NO_LIMIT_KPH
     number = NUMBER.match(text)
     if number:
-        return float(number[1]) * (KPH_PER_MPH if number[2] == "mph" else 1.0)
+        return float(number[1]) * KPH_PER_UNIT.get(number[2], 1.0)
     zone = ZONE_NUMBER.match(text)
     if zone:
         return float(zone[1])

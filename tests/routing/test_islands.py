@@ -68,6 +68,12 @@ def test_a_carriageway_cut_at_the_rim_is_not_suspicious(tmp_path):
     assert report.suspects == ()
 
 
+def test_a_motorway_that_ends_where_the_map_ends_is_not_suspicious(tmp_path):
+    report = report_of(beyond_town().way(30, [3, 6, 7], "motorway"), tmp_path)
+    assert [(island.reason, island.at_rim) for island in report.islands] == [(IslandReason.NO_WAY_OUT, True)]
+    assert report.suspects == ()
+
+
 def test_a_road_between_two_dead_ends_belongs_to_the_one_it_comes_from(tmp_path):
     # 6 leads into town only, 7 is reached from town only, a one-way road goes from 6 to 7.
     town = beyond_town().way(30, [6, 3], oneway="yes").way(31, [5, 7], oneway="yes").way(32, [6, 7], oneway="yes")

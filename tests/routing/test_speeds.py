@@ -7,12 +7,9 @@ from routing.compiled import HIGHWAYS
 from routing.speeds import CLASS_SPEED_KPH, NO_LIMIT_KPH, Setting, drive_speed_kph, limits_kph, setting
 
 
-def speed(highway, *, inside, limit_kph=math.nan):
-    return float(
-        drive_speed_kph(np.array([HIGHWAYS.index(highway)], dtype=np.uint8), np.array([inside]), np.array([limit_kph]))[
-            0
-        ]
-    )
+def speed(highway, *, inside, limit_kph=math.nan, cap_kph=math.inf):
+    code = np.array([HIGHWAYS.index(highway)], dtype=np.uint8)
+    return float(drive_speed_kph(code, np.array([inside]), np.array([limit_kph]), np.array([cap_kph]))[0])
 
 
 @pytest.mark.parametrize(
@@ -21,6 +18,12 @@ def speed(highway, *, inside, limit_kph=math.nan):
         ("50", 50.0),
         ("50 km/h", 50.0),
         ("30 mph", 48.28032),
+        ("5 knots", 9.26),
+        ("DE:30", 30.0),
+        ("DE:zone 20", 20.0),
+        ("zone:30", 30.0),
+        ("DE:bicycle_road", 30.0),
+        ("DE:walk", 7.0),
         ("none", NO_LIMIT_KPH),
         ("walk", 7.0),
         ("DE:urban", 50.0),
@@ -44,6 +47,21 @@ def test_unreadable_limit_counts_as_none(text):
 def test_limit_may_differ_by_direction():
     assert limits_kph({"maxspeed": "100", "maxspeed:backward": "70"}) == (100.0, 70.0)
     assert limits_kph({"maxspeed:forward": "30", "maxspeed": "50"}) == (30.0, 50.0)
+
+
+def test_limit_for_buses_outweighs_that_for_all():
+    assert limits_kph({"maxspeed": "100", "maxspeed:bus": "80"}) == (80.0, 80.0)
+    assert limits_kph({"maxspeed": "100", "maxspeed:psv": "60", "maxspeed:forward": "90"}) == (60.0, 60.0)
+    assert limits_kph({"maxspeed": "100", "maxspeed:bus:forward": "60"}) == (60.0, 100.0)
+
+
+def test_limits_for_others_and_for_some_hours_do_not_bind():
+    tags = {"maxspeed": "70", "maxspeed:hgv": "50", "maxspeed:conditional": "30 @ (22:00-06:00)"}
+    assert limits_kph(tags) == (70.0, 70.0)
+
+
+def test_a_limit_that_cannot_be_read_leaves_the_word_to_the_zone():
+    assert limits_kph({"maxspeed": "signals", "zone:maxspeed": "DE:30"}) == (30.0, 30.0)
 
 
 def test_limit_falls_back_to_the_zone_named_elsewhere():
@@ -97,3 +115,8 @@ def test_a_limit_of_zero_does_not_close_the_road():
 
 def test_walking_pace_is_driven_at_walking_pace():
     assert speed("living_street", inside=True, limit_kph=7.0) == 7.0
+
+
+def test_bad_ground_slows_down_whatever_the_sign_says():
+    assert speed("tertiary", inside=False, cap_kph=30.0) == 30.0
+    assert speed("tertiary", inside=False, limit_kph=20.0, cap_kph=30.0) == pytest.approx(17.0)  # 20 x 0.85
