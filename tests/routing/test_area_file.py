@@ -2,6 +2,7 @@ import pytest
 
 from routing.area_file import AreaFile
 from routing.errors import InvalidAreaFile
+from routing.vehicle import VehicleSize
 from tests.conftest import AREA_FILE
 
 GOOD = 'name = "toy"\ntitle = "Toy"\nbbox = [50.0, 7.0, 50.5, 7.5]\n'
@@ -56,3 +57,10 @@ def test_a_wrong_value_is_named(tmp_path, text, told):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(InvalidAreaFile, match="check the name of the area"):
         AreaFile.load(tmp_path / "nowhere.toml")
+
+
+def test_the_vehicle_of_an_area_may_be_larger_than_usual():
+    area = AreaFile("toy", "Toy", (50.0, 7.0, 50.5, 7.5), vehicle_height_m=3.2, vehicle_weight_t=7.5)
+    assert area.vehicle == VehicleSize(height_m=3.2, weight_t=7.5)
+    with pytest.raises(InvalidAreaFile, match="vehicle_width_m must be above 0"):
+        AreaFile("toy", "Toy", (50.0, 7.0, 50.5, 7.5), vehicle_width_m=0.0)
