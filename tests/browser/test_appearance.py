@@ -32,6 +32,45 @@ def test_the_map_follows_without_complaint(open_page):
     expect(page.locator(".map canvas")).to_be_visible()
 
 
+DRAW_ROUTE = """async () => {
+  const { createMap, showRoute } = await import("/static/js/map.js");
+  const box = document.createElement("div");
+    document.body.append(box);
+  window.drawn = await createMap(box);
+  showRoute(window.drawn, "ride", { type: "LineString", coordinates: [[0, 50], [0.1, 50]] });
+  showRoute(window.drawn, "walk", { type: "LineString", coordinates: [[0, 50], [0, 50.1]] }, { color: "walk" });
+}"""
+COLOURS = """() => ["ground", "app-ride-line", "app-walk-line", "app-outside-far-fade"].map((id) => {
+  const kind = id === "ground" ? "background" : id.endsWith("-fade") ? "fill" : "line";
+  return window.drawn.getPaintProperty(id, `${kind}-color`);
+})"""
+
+
+def test_routes_and_rim_take_the_colours_of_each_style(open_page):
+    page = open_page("/", size={"width": 1280, "height": 800})
+    page.evaluate(DRAW_ROUTE)
+    seen = []
+    for choice in ("light", "dark", "contrast"):
+        page.get_by_label("Darstellung").select_option(choice)
+        wanted = f"() => window.drawn.style.stylesheet?.name === '{choice}' && window.drawn.getLayer('app-walk-line')"
+        page.wait_for_function(wanted)
+        ground, ride, walk, rim = page.evaluate(COLOURS)
+        assert rim == ground  # the rim hides what lies beyond by painting it over
+        assert len({ground, ride, walk}) == 3
+        seen.append((ground, ride, walk))
+    assert len(set(seen)) == 3
+
+
+def test_the_map_names_who_made_it_and_links_the_licence(open_page, town):
+    town.service.area.is_model = False
+    page = open_page("/", size={"width": 1280, "height": 800})
+    corner = page.locator(".maplibregl-ctrl-attrib").first
+    expect(corner).to_contain_text("OpenStreetMap-Mitwirkende (ODbL) · DB InfraGO")
+    expect(corner.get_by_role("link", name="OpenStreetMap")).to_have_attribute(
+        "href", "https://www.openstreetmap.org/copyright"
+    )
+
+
 def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(open_page):
     page = open_page("/")
     menu = page.get_by_role("button", name="Menü")

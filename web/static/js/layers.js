@@ -47,13 +47,10 @@ function carryOver(previous, next) {
   };
 }
 
-/** @param {any} layer one of our own, drawn for another appearance */
+/** @param {any} layer one of our own, drawn for another appearance; its metadata names the word of the palette */
 function recoloured(layer) {
-  const colors = PALETTES[currentTheme()];
-  if (layer.id.endsWith("-casing")) return { ...layer, paint: { ...layer.paint, "line-color": colors.halo } };
-  if (layer.id.endsWith("-border")) return { ...layer, paint: { ...layer.paint, "line-color": colors.boundary } };
-  if (layer.id.endsWith("-fade")) return { ...layer, paint: { ...layer.paint, "fill-color": colors.ground } };
-  return layer;
+  const color = PALETTES[currentTheme()][/** @type {keyof import("./palettes.js").Palette} */ (layer.metadata?.color)];
+  return color ? { ...layer, paint: { ...layer.paint, [`${layer.type}-color`]: color } } : layer;
 }
 
 /** @param {MapLibre} map */

@@ -13,6 +13,7 @@ import { basemapStyle } from "./style.js";
 import { vehicleLayer } from "./vehicles.js";
 
 /** @typedef {any} MapLibre */
+/** @typedef {"route" | "later" | "walk" | "approach"} RouteColor a word of the palette: every style has its own */
 /** @typedef {[number, number, number, number]} Bounds min_lon, min_lat, max_lon, max_lat */
 
 /** How far people may look beyond the area, in degrees: a wide, flat map could not show all of it with less. */
@@ -147,22 +148,21 @@ class ModelLabel {
  * @param {MapLibre | null} map
  * @param {string} id
  * @param {any} geojson LineString, Feature or FeatureCollection; null removes
- * @param {{color?: string, dashed?: boolean, width?: number}} [look] dashed = on foot or not yet driven
+ * @param {{color?: RouteColor, dashed?: boolean, width?: number}} [look] dashed = on foot or not yet driven
  */
-export function showRoute(map, id, geojson, { color = routeColor(), dashed = false, width = 5 } = {}) {
+export function showRoute(map, id, geojson, { color = "route", dashed = false, width = 5 } = {}) {
   showLayers(map, id, geojson, (source) => {
+    const colors = PALETTES[currentTheme()];
     const layout = { "line-cap": "round", "line-join": "round" };
     const dash = dashed ? { "line-dasharray": [0.2, 1.8] } : {};
     return [
-      { id: `${source}-casing`, type: "line", source, layout,
-        paint: { "line-color": PALETTES[currentTheme()].halo, "line-width": width + 4, "line-opacity": dashed ? 0 : 0.9 } },
-      { id: `${source}-line`, type: "line", source, layout,
-        paint: { "line-color": color, "line-width": width, ...dash } },
+      { id: `${source}-casing`, type: "line", source, layout, metadata: { color: "halo" },
+        paint: { "line-color": colors.halo, "line-width": width + 4, "line-opacity": dashed ? 0.6 : 0.9 } },
+      { id: `${source}-line`, type: "line", source, layout, metadata: { color },
+        paint: { "line-color": colors[color], "line-width": width, ...dash } },
     ];
   });
 }
-
-const routeColor = () => (currentTheme() === "dark" ? "#7aa5ff" : "#1f44aa");
 
 /**
  * A pin: from, to, pickup, dropoff, stop, me; `number` writes a figure on a stop.

@@ -73,10 +73,12 @@ export function showRim(map, serviceArea, bounds) {
     ({ "fill-color": colors.ground, "fill-opacity": opacity, "fill-antialias": false });
   showLayers(map, "outside", { type: "FeatureCollection", features }, (source) => [
     // From near, people at the border want to see what lies behind it.
-    { id: `${source}-far-fade`, type: "fill", source, filter: part("outside"),
+    { id: `${source}-far-fade`, type: "fill", source, filter: part("outside"), metadata: { color: "ground" },
       paint: fade(["interpolate", ["linear"], ["zoom"], 8, 0.82, 10.5, 0.7, 14, 0.4]) },
-    { id: `${source}-frame-fade`, type: "fill", source, filter: part("frame"), paint: fade(["get", "hides"]) },
-    { id: `${source}-border`, type: "line", source, filter: part("border"), layout: { "line-join": "round" },
+    { id: `${source}-frame-fade`, type: "fill", source, filter: part("frame"),
+      metadata: { color: "ground" }, paint: fade(["get", "hides"]) },
+    { id: `${source}-border`, type: "line", source, filter: part("border"),
+      metadata: { color: "boundary" }, layout: { "line-join": "round" },
       paint: { "line-color": colors.boundary, "line-opacity": 0.8,
         "line-width": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 14, 3] } },
   ]);

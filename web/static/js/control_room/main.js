@@ -109,7 +109,7 @@ async function drawSelected({ move }) {
     const features = way?.features.filter((/** @type {any} */ leg) => leg.properties.kind === kind) ?? [];
     return { type: "FeatureCollection", features };
   };
-  showRoute(map, "home", parts("home"), { dashed: true, color: "#5a6374", width: 4 });
+  showRoute(map, "home", parts("home"), { dashed: true, color: "approach", width: 4 });
   showRoute(map, "plan", parts("plan"));
   for (const pin of pins) pin?.remove();
   pins = ride

@@ -52,7 +52,7 @@ export function driverMap(container, { onTurn }) {
     if (wanted !== shownWay) return;
     route = loaded;
     const [first, ...rest] = route?.features ?? [];
-    showRoute(map, "later", rest.length ? { type: "FeatureCollection", features: rest } : null, { color: "#7d8aa5", width: 4 });
+    showRoute(map, "later", rest.length ? { type: "FeatureCollection", features: rest } : null, { color: "later", width: 4 });
     showRoute(map, "next", first ?? null, { width: 7 });
     for (const pin of pins) pin?.remove();
     const halts = task?.next ? [task.next, ...task.following] : [];

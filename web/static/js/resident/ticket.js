@@ -98,7 +98,7 @@ async function showWay() {
   const way = ticket.is_live ? await get(`/api/bookings/${id}/path`).catch(() => null) : null;
   const legs = (/** @type {string} */ kind) => (way?.features ?? []).filter((/** @type {any} */ leg) => leg.properties.kind === kind);
   const part = (/** @type {string} */ kind) => (legs(kind).length ? { type: "FeatureCollection", features: legs(kind) } : null);
-  showRoute(map, "approach", part("approach"), { color: "#5a6374", width: 4 });
+  showRoute(map, "approach", part("approach"), { color: "approach", width: 4 });
   showRoute(map, "ride", part("ride"));
   showWalks(map, legs("walk"));
   return way;

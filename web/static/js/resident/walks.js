@@ -42,7 +42,7 @@ export async function walksOf(ride, { origin, destination, stepFree }) {
  * @param {any[]} features
  */
 export function showWalks(map, features) {
-  // A green that can be told from the ground of every appearance.
-  const look = { dashed: true, color: "#14904a", width: 5 };
+  /** @type {{dashed: boolean, color: "walk", width: number}} */
+  const look = { dashed: true, color: "walk", width: 5 };
   showRoute(map, "walk", features.length ? { type: "FeatureCollection", features } : null, look);
 }
