@@ -102,7 +102,7 @@ class Facts:
             for street, *house in base.execute(shown):
                 self.houses[street].append(HouseFact(*house))
             self.course: dict[int, list[tuple[float, float]]] = defaultdict(list)
-            for entry, lat, lon in base.execute("SELECT entry, min_lat, min_lon FROM near_streets ORDER BY id"):
+            for entry, lat, lon in base.execute("SELECT id, lat, lon FROM near_streets ORDER BY rowid"):
                 self.course[entry].append((lat, lon))
             corners = "SELECT label, village, municipality, lat, lon FROM crossings ORDER BY id"
             self.corners = [Corner(*label.split(" / ", 1), *rest) for label, *rest in base.execute(corners)]

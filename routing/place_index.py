@@ -1,10 +1,9 @@
-"""Build the search index of an area: one SQLite file with full text, house numbers and positions."""
+"""Make the entries of an area's search index from the features of its extract."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import shapely
@@ -16,26 +15,11 @@ from routing.localities import Localities, Locality
 from routing.place_kinds import PLACE_WEIGHTS, category_of
 from routing.place_streets import Street, collect_crossings, collect_streets
 from routing.place_text import fold, tokens
+from routing.place_writing import Entry, write_places
 from routing.stop_names import real_name
 from routing.values import VirtualStop
 
-__all__ = ["PLACES_SCHEMA", "Entry", "build_places"]
-
-PLACES_SCHEMA = """
-CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
-    weight REAL, name TEXT, category TEXT, context TEXT, village TEXT, municipality TEXT);
-CREATE VIRTUAL TABLE entry_text USING fts5(name, category, context, content='entries', content_rowid='id',
-    columnsize=1, detail=column, prefix='1 2 3 4');
-CREATE TABLE crossings (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, detail TEXT, lat REAL, lon REAL, stop INTEGER,
-    weight REAL, name TEXT, category TEXT, context TEXT, village TEXT, municipality TEXT);
-CREATE VIRTUAL TABLE crossing_text USING fts5(name, category, context, content='crossings', content_rowid='id',
-    columnsize=1, detail=column);
-CREATE TABLE numbers (street INTEGER, number TEXT, shown TEXT, postcode TEXT, lat REAL, lon REAL);
-CREATE VIRTUAL TABLE near_numbers USING rtree(id, min_lat, max_lat, min_lon, max_lon);
-CREATE VIRTUAL TABLE near_streets USING rtree(id, min_lat, max_lat, min_lon, max_lon, +entry INTEGER);
-CREATE VIRTUAL TABLE near_places USING rtree(id, min_lat, max_lat, min_lon, max_lon);
-CREATE VIRTUAL TABLE words USING fts5vocab('entry_text', 'row');
-"""
+__all__ = ["build_places"]
 
 _IN_AREA = 0.06
 _STOP_WEIGHT = 0.0
@@ -43,28 +27,6 @@ _STATION_WEIGHT = 0.09
 _MAIN_STATION_MORE = 0.05
 _STREET_WEIGHT = 0.05
 _STOP_LINK_M = 200.0
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One searchable thing; `name`, `category` and `context` are folded words."""
-
-    kind: str
-    label: str
-    detail: str
-    lat: float
-    lon: float
-    stop: int | None
-    weight: float
-    name: str
-    category: str
-    context: str
-    locality: Locality
-
-    def row(self, number: int) -> tuple[object, ...]:
-        """Values in the order of the table's columns."""
-        texts = (self.name, self.category, self.context, self.locality.village, self.locality.municipality)
-        return (number, self.kind, self.label, self.detail, self.lat, self.lon, self.stop, self.weight, *texts)
 
 
 def build_places(
@@ -108,16 +70,9 @@ def build_places(
     entries += [*_stations(features, localities), *_stops(features, localities, stops)]
     entries += [_street_entry(street) for street in streets]
     crossings = [_crossing_entry(*crossing) for crossing in collect_crossings(features, localities)]
-    out_sqlite.unlink(missing_ok=True)
-    with sqlite3.connect(out_sqlite) as base:
-        base.executescript(PLACES_SCHEMA)
-        _write_entries(base, "entries", "entry_text", _in_area_first(entries, service_area))
-        _write_entries(base, "crossings", "crossing_text", _in_area_first(crossings, service_area))
-        first_street = len(entries) - len(streets) + 1
-        counted = _write_numbers(base, streets, first_street)
-        _write_places_near(base, entries)
-        base.execute("ANALYZE")
-    base.close()
+    counted = write_places(
+        out_sqlite, _in_area_first(entries, service_area), streets, _in_area_first(crossings, service_area)
+    )
     kinds = ("place", "street", "poi", "stop", "station")
     counts = {kind: sum(entry.kind == kind for entry in entries) for kind in kinds}
     return {**counts, "address": counted, "crossing": len(crossings)}
@@ -150,8 +105,9 @@ def _places(features: Features, localities: Localities) -> list[Entry]:
         detail = "" if locality.municipality == name else locality.municipality
         weight = PLACE_WEIGHTS.get(place.tags["place"], 0.0)
         context = _context(locality, place.tags.get("postal_code", ""))
+        words, settled = _words(name), place.tags["place"] != "locality"
         found.append(
-            Entry("place", name, detail, place.lat, place.lon, None, weight, _words(name), "", context, locality)
+            Entry("place", name, detail, place.lat, place.lon, None, weight, words, "", context, locality, settled)
         )
     return found
 
@@ -265,29 +221,3 @@ def _in_area_first(entries: list[Entry], service_area: BaseGeometry) -> list[Ent
     inside = shapely.contains_xy(service_area, lons, lats)
     bonus = [_IN_AREA if flag else 0.0 for flag in inside]
     return [replace(e, weight=e.weight + more) for e, more in zip(entries, bonus, strict=True)]
-
-
-def _write_entries(base: sqlite3.Connection, table: str, text: str, entries: list[Entry]) -> None:
-    marks = ",".join("?" * 13)
-    rows = (entry.row(number) for number, entry in enumerate(entries, start=1))
-    base.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - the table name is ours
-    base.execute(f"INSERT INTO {text}({text}) VALUES ('rebuild')")  # noqa: S608
-    base.execute(f"INSERT INTO {text}({text}) VALUES ('optimize')")  # noqa: S608
-
-
-def _write_numbers(base: sqlite3.Connection, streets: list[Street], first_street: int) -> int:
-    """House numbers by street, and where streets and houses are, for looking up by position."""
-    rows, points = [], []
-    for entry, street in enumerate(streets, start=first_street):
-        rows += [(entry, h.number, h.shown, h.postcode, h.lat, h.lon) for h in street.houses]
-        points += [(lat, lat, lon, lon, entry) for lat, lon in street.points]
-    base.executemany("INSERT INTO numbers VALUES (?,?,?,?,?,?)", rows)
-    base.execute("CREATE INDEX number_of_street ON numbers(street, number)")
-    base.execute("INSERT INTO near_numbers SELECT rowid, lat, lat, lon, lon FROM numbers")
-    base.executemany("INSERT INTO near_streets(min_lat, max_lat, min_lon, max_lon, entry) VALUES (?,?,?,?,?)", points)
-    return len(rows)
-
-
-def _write_places_near(base: sqlite3.Connection, entries: list[Entry]) -> None:
-    rows = [(n, e.lat, e.lat, e.lon, e.lon) for n, e in enumerate(entries, start=1) if e.kind == "place"]
-    base.executemany("INSERT INTO near_places VALUES (?,?,?,?,?)", rows)

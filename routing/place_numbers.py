@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from routing.place_text import tokens
 
@@ -39,12 +40,13 @@ class Asked:
     number: str | None = None
 
 
-def numbers_of(shown: str) -> list[str]:
+@lru_cache(maxsize=8_192)
+def numbers_of(shown: str) -> tuple[str, ...]:
     """
     List all numbers a house can be asked for by; the first of a range comes first.
 
     >>> numbers_of("10-14"), numbers_of("12a-c"), numbers_of("7 B; 9")
-    (['10', '12', '14'], ['12a', '12b', '12c'], ['7b', '9'])
+    (('10', '12', '14'), ('12a', '12b', '12c'), ('7b', '9'))
     """
     found: list[str] = []
     for piece in _PIECES.split(shown.casefold()):
@@ -53,7 +55,7 @@ def numbers_of(shown: str) -> list[str]:
             found.append(single[1].lstrip("0") + (single[2] or ""))
         elif span:
             found += _spanned(span)
-    return list(dict.fromkeys(number for number in found if number[:1].isdigit()))
+    return tuple(dict.fromkeys(number for number in found if number[:1].isdigit()))
 
 
 def _spanned(span: re.Match[str]) -> list[str]:

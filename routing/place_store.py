@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import BundleCorrupt, BundleMissing
-from routing.geodesy import METRES_PER_DEGREE, great_circle_m
+from routing.geodesy import great_circle_m
+from routing.place_grid import cells_around
 
 __all__ = ["HouseRow", "PlaceStore", "Row"]
 
@@ -144,21 +145,29 @@ class PlaceStore:
         kind, label, detail = self._base().execute(query, (entry,)).fetchone()
         return kind, label, detail
 
-    def nearest(self, table: str, column: str, lat: float, lon: float, reach_m: float) -> int | None:
-        """Value of the column of what lies nearest within reach, looked up in growing boxes."""
-        scale = METRES_PER_DEGREE * math.cos(math.radians(lat))
-        for box_m in (reach_m / 4, reach_m):
-            high, wide = box_m / METRES_PER_DEGREE, box_m / max(scale, 1.0)
-            query = (
-                f"SELECT {column}, min_lat, min_lon FROM {table}"  # noqa: S608 - table and column names are ours
-                " WHERE max_lat >= ? AND min_lat <= ? AND max_lon >= ? AND min_lon <= ?"
-            )
-            rows = self._base().execute(query, (lat - high, lat + high, lon - wide, lon + wide)).fetchall()
-            away = [(great_circle_m(lat, lon, row[1], row[2]), int(row[0])) for row in rows]
-            inside = [pair for pair in away if pair[0] <= box_m]
-            if inside:
-                return min(inside)[1]
-        return None
+    def nearest(self, table: str, lat: float, lon: float, reach_m: float) -> int | None:
+        """
+        Id of what lies nearest within reach.
+
+        Parameters
+        ----------
+        table
+            "near_numbers", "near_streets" or "near_places".
+        lat, lon
+            WGS84 degrees.
+        reach_m
+            Metres.
+        """
+        if not (math.isfinite(lat) and math.isfinite(lon)):
+            return None
+        query = f"SELECT id, lat, lon FROM {table} WHERE cell BETWEEN ? AND ?"  # noqa: S608 - the table name is ours
+        rows = [row for span in cells_around(lat, lon, reach_m) for row in self._base().execute(query, span)]
+        if not rows:
+            return None
+        ids, lats, lons = np.array(rows, dtype=np.float64).T
+        away = great_circle_m(lat, lon, lats, lons)
+        first = int(np.argmin(away))
+        return int(ids[first]) if away[first] <= reach_m else None
 
     def _base(self) -> sqlite3.Connection:
         """The connection of this thread."""

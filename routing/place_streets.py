@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from routing.features import Feature, Features, NamedWay
@@ -15,10 +18,13 @@ from routing.localities import Localities, Locality
 from routing.place_numbers import numbers_of
 from routing.place_text import fold
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
 __all__ = ["House", "Street", "collect_crossings", "collect_streets"]
 
 _GAP_M = 350.0
-_POINT_EVERY_M = 60.0
+_POINT_EVERY_M, _POINT_APART_M = 60.0, 20.0
 _HOUSE_REACH_M = 900.0
 _CORNER_APART_M = 60.0
 _NO_CORNERS = frozenset({"path", "track", "footway", "steps", "cycleway"})
@@ -50,12 +56,7 @@ class Street:
 
 def collect_streets(features: Features, localities: Localities) -> list[Street]:
     """Join stretches of one name that lie together, and file the house numbers under their street."""
-    by_name: dict[str, list[NamedWay]] = defaultdict(list)
-    for way in features.streets:
-        by_name[fold(way.name)].append(way)
-    drafts: list[tuple[str, str, list[tuple[float, float]]]] = []
-    for name, ways in sorted(by_name.items()):
-        drafts += [(name, *part) for part in _parts(ways)]
+    drafts = sorted(_parts(features.streets), key=lambda draft: draft[0])
     middles = [_middle(points) for _, _, points in drafts]
     places = localities.at([m[0] for m in middles], [m[1] for m in middles])
     streets: dict[str, list[Street]] = defaultdict(list)
@@ -65,56 +66,44 @@ def collect_streets(features: Features, localities: Localities) -> list[Street]:
     return [street for key in sorted(streets) for street in streets[key]]
 
 
-def _parts(ways: list[NamedWay]) -> Iterator[tuple[str, list[tuple[float, float]]]]:
-    """Groups of stretches whose gaps are under 350 m: (name, points)."""
-    points = [_thinned(way) for way in ways]
-    if len(ways) == 1:
-        yield ways[0].name, points[0]
+def _parts(ways: list[NamedWay]) -> Iterator[tuple[str, str, list[tuple[float, float]]]]:
+    """Groups of stretches of one name whose gaps are under 350 m: (folded name, name, points)."""
+    if not ways:
         return
-    owner = np.repeat(np.arange(len(ways)), [len(p) for p in points])
-    flat = np.array([p for part in points for p in part])
-    scale = metres_per_degree_lon(float(flat[0, 0]))
-    xy = flat * [METRES_PER_DEGREE, scale]
-    pairs = cKDTree(xy).query_pairs(_GAP_M, output_type="ndarray")
-    groups = _joined(len(ways), np.unique(owner[pairs], axis=0) if len(pairs) else [])
-    for members in groups:
-        name = Counter(ways[k].name for k in members).most_common(1)[0][0]
-        yield name, [p for k in members for p in points[k]]
+    points, owner = _courses(ways)
+    keys = {key: index for index, key in enumerate(dict.fromkeys(fold(way.name) for way in ways))}
+    key_of = np.array([keys[fold(way.name)] for way in ways])
+    # The name as a third dimension, so far apart that only stretches of one name can be near: one search for all.
+    scale = metres_per_degree_lon(float(points[:, 0].mean()))
+    spots = np.column_stack([points * [METRES_PER_DEGREE, scale], key_of[owner] * (10.0 * _GAP_M)])
+    close = cKDTree(spots).query_pairs(_GAP_M, output_type="ndarray")
+    along = np.flatnonzero(owner[1:] == owner[:-1])
+    links = np.vstack([close, np.column_stack([along, along + 1])])
+    graph = coo_array((np.ones(len(links), dtype=np.int8), links.T), shape=(len(spots), len(spots)))
+    group = connected_components(graph, directed=False)[1]
+    order = np.argsort(group, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        names = Counter(ways[k].name for k in np.unique(owner[members]).tolist())
+        name = names.most_common(1)[0][0]
+        yield fold(name), name, [(lat, lon) for lat, lon in points[members].tolist()]
 
 
-def _joined(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Groups of the numbers under `count` that the links hold together (union-find)."""
-    parent = list(range(count))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            parent[k] = parent[parent[k]]
-            k = parent[k]
-        return k
-
-    for a, b in links:
-        parent[max(root(a), root(b))] = min(root(a), root(b))
-    groups: dict[int, list[int]] = defaultdict(list)
-    for k in range(count):
-        groups[root(k)].append(k)
-    return list(groups.values())
-
-
-def _thinned(way: NamedWay) -> list[tuple[float, float]]:
-    """Points of a stretch about every 60 m, both ends included."""
-    scale = metres_per_degree_lon(way.lats[0])
-    kept = [(way.lats[0], way.lons[0])]
-    for lat, lon in zip(way.lats[1:], way.lons[1:], strict=True):
-        step = np.hypot((lat - kept[-1][0]) * METRES_PER_DEGREE, (lon - kept[-1][1]) * scale)
-        pieces = int(step // _POINT_EVERY_M)
-        before = kept[-1]
-        for piece in range(1, pieces + 1):
-            share = piece / (pieces + 1)
-            kept.append((before[0] + share * (lat - before[0]), before[1] + share * (lon - before[1])))
-        if step >= _POINT_EVERY_M / 3:
-            kept.append((lat, lon))
-    kept.append((way.lats[-1], way.lons[-1]))
-    return kept
+def _courses(ways: list[NamedWay]) -> tuple[Floats, Ints]:
+    """Points along all stretches, 20 to 60 m apart: (lat, lon) [n, 2], and the stretch each lies on [n]."""
+    sizes = [len(way.lats) for way in ways]
+    owner = np.repeat(np.arange(len(ways)), sizes)
+    corners = np.column_stack([np.concatenate([w.lats for w in ways]), np.concatenate([w.lons for w in ways])])
+    scale = metres_per_degree_lon(float(corners[:, 0].mean()))
+    step = np.diff(corners, axis=0, append=corners[-1:])
+    step[np.cumsum(sizes) - 1] = 0.0  # from the end of a stretch leads nothing on
+    pieces = 1 + (np.hypot(step[:, 0] * METRES_PER_DEGREE, step[:, 1] * scale) // _POINT_EVERY_M).astype(np.int64)
+    corner = np.repeat(np.arange(len(corners)), pieces)
+    share = (np.arange(len(corner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[corner]
+    points = corners[corner] + share[:, None] * step[corner]
+    cells = np.floor(points * [METRES_PER_DEGREE, scale] / _POINT_APART_M).astype(np.int64)
+    kept = np.unique(np.column_stack([owner[corner], cells]), axis=0, return_index=True)[1]
+    kept.sort()
+    return points[kept], owner[corner][kept]
 
 
 def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
@@ -182,10 +171,12 @@ def _numbers(house: Feature) -> list[House]:
 
 def collect_crossings(features: Features, localities: Localities) -> list[tuple[str, str, float, float, Locality]]:
     """Corners where two streets of different names share a point: both names, position, locality."""
+    ways = [way for way in features.streets if way.highway not in _NO_CORNERS]
+    shared = _shared_nodes(ways)
     at_node: dict[int, dict[str, tuple[float, float]]] = defaultdict(dict)
-    for way in features.streets:
-        if way.highway not in _NO_CORNERS:
-            for ref, lat, lon in zip(way.refs, way.lats, way.lons, strict=True):
+    for way in ways:
+        for ref, lat, lon in zip(way.refs, way.lats, way.lons, strict=True):
+            if ref in shared:
                 at_node[ref][way.name] = (lat, lon)
     corners: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for names in at_node.values():
@@ -196,6 +187,14 @@ def collect_crossings(features: Features, localities: Localities) -> list[tuple[
     flat = [(first, second, *point) for (first, second), points in corners.items() for point in points]
     places = localities.at([corner[2] for corner in flat], [corner[3] for corner in flat])
     return [(*corner, locality) for corner, locality in zip(flat, places, strict=True)]
+
+
+def _shared_nodes(ways: list[NamedWay]) -> set[int]:
+    """Nodes that lie on a way twice, or on two ways: few of all."""
+    if not ways:
+        return set()
+    refs, counts = np.unique(np.concatenate([way.refs for way in ways]), return_counts=True)
+    return set(refs[counts > 1].tolist())
 
 
 def _add_apart(points: list[tuple[float, float]], point: tuple[float, float]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["FILLERS", "fold", "tokens"]
 
@@ -36,6 +37,8 @@ _PLATZ = re.compile(r"[bcdfghklmnrstz]pl$")
 _WORD = re.compile(r"[a-z0-9]+")
 # Two letters joined by a sign are one name: "C&A", "H + M".
 _PAIR = re.compile(r"\b([a-z])\s?[&+]\s?([a-z])\b")
+# Names come again and again while an index is built: towns, kinds of services, "Hauptstraße".
+_REMEMBERED = 16_384
 _TRIPLE = re.compile(r"([a-z])\1{2,}")
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
@@ -56,6 +59,11 @@ def fold(text: str, *, pairs: bool = False) -> str:
     >>> fold("Weißenthurm") == fold("Weissenthurm")
     True
     """
+    return _folded(text, pairs)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(text: str, pairs: bool) -> str:
     text = text.casefold()
     for pair, single in () if pairs else _DIGRAPHS:
         text = text.replace(pair, single)
@@ -73,7 +81,12 @@ def tokens(text: str, *, pairs: bool = False) -> list[str]:
     >>> tokens("C&A") == tokens("C & A") == tokens("CA")
     True
     """
-    return [_written_out(word) for word in _WORD.findall(_PAIR.sub(r"\1\2", fold(text, pairs=pairs)))]
+    return list(_tokens(text, pairs))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(text: str, pairs: bool) -> tuple[str, ...]:
+    return tuple(_written_out(word) for word in _WORD.findall(_PAIR.sub(r"\1\2", _folded(text, pairs))))
 
 
 def _written_out(word: str) -> str:

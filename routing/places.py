@@ -107,12 +107,12 @@ class Geocoder:
 
     def reverse(self, lat: float, lon: float) -> Place | None:
         """Name a point: the house within 50 m, else the street within 200 m, else the place within 6 km."""
-        house = self._store.nearest("near_numbers", "id", lat, lon, 50.0)
+        house = self._store.nearest("near_numbers", lat, lon, 50.0)
         if house is not None:
             street, shown, detail = self._store.house_named(house)
             return Place("address", f"{street} {shown}", detail, lat, lon)
-        for table, column, reach_m in (("near_streets", "entry", 200.0), ("near_places", "id", 6_000.0)):
-            entry = self._store.nearest(table, column, lat, lon, reach_m)
+        for table, reach_m in (("near_streets", 200.0), ("near_places", 6_000.0)):
+            entry = self._store.nearest(table, lat, lon, reach_m)
             if entry is not None:
                 return Place(*self._store.entry_named(entry), lat, lon)
         return None

@@ -27,7 +27,7 @@ from routing.place_numbers import numbers_of, understand
     ],
 )
 def test_a_house_can_be_asked_for_by_each_of_its_numbers(shown, numbers):
-    assert numbers_of(shown) == numbers
+    assert numbers_of(shown) == tuple(numbers)
 
 
 @pytest.mark.parametrize(
