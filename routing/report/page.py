@@ -31,11 +31,11 @@ GRADES = (
     (0.99, "all", "99 % or more"),
     (0.95, "most", "95 to 99 %"),
     (0.80, "many", "80 to 95 %"),
-    (0.0, "few", "less"),
+    (0.0, "few", "less than 80 %"),
 )
 """Least share of addresses within 250 m of a stop, class of the drawing, and words for the legend."""
 
-LONG_TABLES = frozenset({"settlements", "build"})
+LONG_TABLES = frozenset({"settlements", "vanished", "build"})
 """Tables that are folded up at first."""
 
 ISLAND_CLASS = {IslandReason.APART: "apart", IslandReason.NO_WAY_OUT: "no-out", IslandReason.NO_WAY_IN: "no-in"}

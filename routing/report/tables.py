@@ -48,9 +48,9 @@ def report_tables(report: AreaReport) -> tuple[Table, ...]:
         _suspects(report),
         _stops(report),
         _stranded(report),
-        _vanished(report),
         _municipalities(report),
         _settlements(report),
+        _vanished(report),
         _build(report),
     )
     return tuple(table for table in tables if table.rows)
