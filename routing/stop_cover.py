@@ -26,7 +26,6 @@ def cover(
     *,
     spacing_m: float,
     ranks: Points,
-    favoured: Flags | None = None,
 ) -> tuple[list[int], Flags]:
     """
     Pick candidates until every need is served or no candidate helps.
@@ -46,8 +45,6 @@ def cover(
         Candidates nearer than this to a stop are taken only in a second round, with 0.4 of it.
     ranks
         Small bonus per candidate, in needs, float64 [candidates]: larger junctions win ties.
-    favoured
-        Candidates looked at before all others, bool [candidates]: those an earlier choice took.
 
     Returns
     -------
@@ -56,24 +53,22 @@ def cover(
     """
     served = served.copy()
     chosen: list[int] = []
-    everyone = np.ones(len(candidates), dtype=bool)
-    first = ~everyone if favoured is None else favoured
-    for spacing, who in ((spacing_m * _CLOSER, first), (spacing_m, everyone), (spacing_m * _CLOSER, everyone)):
-        _round(serves, candidates, (served, ranks, who), standing, chosen, spacing)
+    for spacing in (spacing_m, spacing_m * _CLOSER):
+        _round(serves, candidates, (served, ranks), standing, chosen, spacing)
     return chosen, served
 
 
 def _round(
     serves: Sequence[Ints],
     candidates: Points,
-    state: tuple[Flags, Points, Flags],
+    state: tuple[Flags, Points],
     standing: Points,
     chosen: list[int],
     spacing_m: float,
 ) -> None:
     """One greedy round; adds to `chosen` and marks what is served."""
-    served, ranks, who = state
-    too_near = ~who | _near(candidates, standing, spacing_m)
+    served, ranks = state
+    too_near = _near(candidates, standing, spacing_m)
     if chosen:
         too_near |= _near(candidates, candidates[chosen], spacing_m)
     tree = cKDTree(candidates) if len(candidates) else None

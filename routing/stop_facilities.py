@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from routing.features import Feature, Features
 from routing.localities import Localities, Locality
 from routing.stop_coverage import STRAIGHT_DETOUR, Walks
 from routing.stop_draft import Draft
+from routing.stop_editor import SAME_PLACE_M
 from routing.stop_ground import Ground
 from routing.stop_real import step_free
-from routing.values import Position
+from routing.values import Position, VirtualStop
 
 __all__ = ["FACILITY_WALK_M", "facility_name", "facility_stops"]
 
@@ -23,6 +25,7 @@ FACILITY_WALK_M = 120.0
 """How far it should be from a stop to the door of a place many ride to, metres."""
 
 _SPACING_M = 60.0
+_LOYAL = 0.7
 _STREET_M = 60.0
 _SNAP_M = FACILITY_WALK_M / STRAIGHT_DETOUR
 
@@ -51,7 +54,13 @@ Floats = NDArray[np.float64]
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
-def facility_stops(features: Features, ground: Ground, standing: Sequence[Draft], walks: Walks) -> list[Draft]:
+def facility_stops(
+    features: Features,
+    ground: Ground,
+    standing: Sequence[Draft],
+    walks: Walks,
+    before: Sequence[VirtualStop] = (),
+) -> list[Draft]:
     """
     Give the places many ride to a stop of their own where none is within 120 m on foot.
 
@@ -65,22 +74,27 @@ def facility_stops(features: Features, ground: Ground, standing: Sequence[Draft]
         Stops there are already.
     walks
         Measures how far it is on foot.
+    before
+        Stops of an earlier build; a place that had one keeps it though another is a little nearer now.
     """
     places = _places(features, ground)
     lats, lons = np.array([p.lat for p in places]), np.array([p.lon for p in places])
     stops = [(draft.position.lat, draft.position.lon) for draft in standing]
-    far = walks.nearest_m(lats, lons, stops, FACILITY_WALK_M) > FACILITY_WALK_M
+    walk_m = walks.nearest_m(lats, lons, stops, FACILITY_WALK_M)
+    had = _had_one(places, ground, before)
+    far = walk_m > np.where(had, FACILITY_WALK_M * _LOYAL, FACILITY_WALK_M)
     localities = Localities(features).at(lats.tolist(), lons.tolist())
     doors = ground.metres(lats, lons)
     taken = ground.metres(np.array([lat for lat, _ in stops]), np.array([lon for _, lon in stops]))
     drafts: list[Draft] = []
     for index in np.flatnonzero(far):
         position = _halt(places[index], ground)
+        closer = _LOYAL if had[index] else 1.0
         # A stop made for the neighbour of this place serves this place as well.
-        if position is None or _within(doors[index], taken[len(stops) :], _SNAP_M):
+        if position is None or _within(doors[index], taken[len(stops) :], _SNAP_M * closer):
             continue
         (xy,) = ground.metres(np.array([position.lat]), np.array([position.lon]))
-        if _within(xy, taken, _SPACING_M):
+        if _within(xy, taken, _SPACING_M * closer):
             continue
         taken = np.vstack([taken, xy])
         drafts.append(
@@ -162,6 +176,23 @@ def _places(features: Features, ground: Ground) -> list[Feature]:
     places = [place for _, _, place in found]
     inside = ground.inside(np.array([p.lat for p in places]), np.array([p.lon for p in places]))
     return [place for place, ok in zip(places, inside, strict=True) if ok]
+
+
+def _had_one(places: Sequence[Feature], ground: Ground, before: Sequence[VirtualStop]) -> NDArray[np.bool_]:
+    """Which places had a stop of their own in an earlier build: by id, or one was where they would get it."""
+    were = [stop for stop in before if stop.kind == "facility"]
+    known = {stop.id for stop in were}
+    xy = ground.metres(np.array([stop.lat for stop in were]), np.array([stop.lon for stop in were]))
+    had = np.zeros(len(places), dtype=bool)
+    if were:
+        tree = cKDTree(xy)
+        near, _ = tree.query(ground.metres(np.array([p.lat for p in places]), np.array([p.lon for p in places])))
+        for index in np.flatnonzero(near <= _SNAP_M + SAME_PLACE_M).tolist():
+            place = places[index]
+            position = _halt(place, ground)
+            spot = position and ground.metres(np.array([position.lat]), np.array([position.lon]))
+            had[index] = f"f{place.osm}" in known or (spot is not None and tree.query(spot)[0][0] <= SAME_PLACE_M)
+    return had
 
 
 def _halt(place: Feature, ground: Ground) -> Position | None:

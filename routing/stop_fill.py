@@ -22,6 +22,8 @@ __all__ = ["WALK_LIMIT_M", "fill"]
 WALK_LIMIT_M = 250.0
 """How far anybody in a settlement should walk to a stop, metres."""
 
+# Chosen with some metres to spare, so that a map drawn anew a little otherwise needs no stop more.
+_CHOICE_M = WALK_LIMIT_M - 5.0
 _NEED_SNAP_M = 150.0
 _STREET_NEAR_M = 200.0
 # First junctions, then spots on the road; at last ever closer to other stops, which may be near but far on foot.
@@ -58,6 +60,8 @@ def fill(
         Stops of an earlier build; where they still serve somebody they are chosen first.
     """
     xy = ground.metres(*people)
+    before = [stop for stop in before if stop.kind in {"junction", "spot"} and not stop.id.startswith("a-")]
+    before = [stop for stop in before if allowed(Draft(stop.id, stop.kind, stop.position))]
     served = (
         walks.nearest_m(*people, [(d.position.lat, d.position.lon) for d in standing], WALK_LIMIT_M) <= WALK_LIMIT_M
     )
@@ -67,21 +71,55 @@ def fill(
         if not len(left):
             break
         who = people[0][left], people[1][left]
-        drafts, ranks = _spots(who, ground, before) if number else corners(ground)
+        drafts, ranks = _spots(who, ground) if number else corners(ground)
         drafts, ranks = _useful(drafts, ranks, allowed, xy[left], ground)
-        lats, lons = np.array([d.position.lat for d in drafts]), np.array([d.position.lon for d in drafts])
+        if before and not number:
+            made, again = _again(drafts, before, who, ground, (standing, walks))
+            served[left] |= again
+            left = np.flatnonzero(~served)
+        who = people[0][left], people[1][left]
         chosen, now = cover(
-            walks.within((lats, lons), who, WALK_LIMIT_M),
+            walks.within(_lat_lon(drafts), who, _CHOICE_M),
             served[left],
             _places(drafts, ground),
             _places([*standing, *made], ground),
             spacing_m=spacing_m,
             ranks=ranks,
-            favoured=_known(drafts, before, ground),
         )
         served[left] = now
         made += [drafts[k] for k in chosen]
     return [draft if draft.streets else _near_street(draft, ground) for draft in made]
+
+
+def _again(
+    drafts: list[Draft],
+    before: Sequence[VirtualStop],
+    people: tuple[Floats, Floats],
+    ground: Ground,
+    there: tuple[Sequence[Draft], Walks],
+) -> tuple[list[Draft], NDArray[np.bool_]]:
+    """
+    Take what an earlier build took, where it still serves somebody: a small change does not reshuffle a town.
+
+    Returns
+    -------
+    tuple
+        The stops, and which of the people they serve.
+    """
+    standing, walks = there
+    were = [stop for stop in before if stop.kind == "spot"]
+    spots, _ = _spots((np.array([stop.lat for stop in were]), np.array([stop.lon for stop in were])), ground)
+    known = _known([*drafts, *spots], before, ground)
+    here, xy = _places(standing, ground), _places(known, ground)
+    apart = cKDTree(here).query(xy)[0] > SAME_PLACE_M if len(here) and len(known) else np.ones(len(known), dtype=bool)
+    serves = walks.within(_lat_lon(known), people, WALK_LIMIT_M)
+    served = np.zeros(len(people[0]), dtype=bool)
+    taken = []
+    for draft, clear, some in zip(known, apart, serves, strict=True):
+        if clear and len(some):
+            served[some] = True
+            taken.append(draft)
+    return taken, served
 
 
 def _near_street(draft: Draft, ground: Ground) -> Draft:
@@ -104,20 +142,23 @@ def _useful(
     return [drafts[k] for k in keep], ranks[keep]
 
 
-def _known(drafts: Sequence[Draft], before: Sequence[VirtualStop], ground: Ground) -> NDArray[np.bool_]:
-    """Which drafts are where a stop of an earlier build was."""
-    if not before or not drafts:
-        return np.zeros(len(drafts), dtype=bool)
+def _known(drafts: Sequence[Draft], before: Sequence[VirtualStop], ground: Ground) -> list[Draft]:
+    """The drafts that stand for a stop of an earlier build: that of its id, else the nearest within 25 m."""
+    if not drafts:
+        return []
     were = ground.metres(np.array([stop.lat for stop in before]), np.array([stop.lon for stop in before]))
-    away, _ = cKDTree(were).query(_places(drafts, ground), distance_upper_bound=SAME_PLACE_M)
-    known = {stop.id for stop in before}
-    return np.asarray(np.isfinite(away) | np.array([draft.id in known for draft in drafts]), dtype=bool)
+    away, nearest = cKDTree(_places(drafts, ground)).query(were)
+    by_id = {draft.id: index for index, draft in enumerate(drafts)}
+    found = [
+        by_id.get(stop.id, int(index) if metres <= SAME_PLACE_M else None)
+        for stop, metres, index in zip(before, away, nearest, strict=True)
+    ]
+    return [drafts[index] for index in dict.fromkeys(found) if index is not None]
 
 
-def _spots(people: tuple[Floats, Floats], ground: Ground, before: Sequence[VirtualStop]) -> tuple[list[Draft], Floats]:
-    """Spots on the road nearest to each of those who need one, and the spots of an earlier build."""
-    wanted = [(stop.lat, stop.lon) for stop in before if stop.kind == "spot" and not stop.id.startswith("a-")]
-    wanted += zip(*(part.tolist() for part in people), strict=True)
+def _spots(people: tuple[Floats, Floats], ground: Ground) -> tuple[list[Draft], Floats]:
+    """Spots on the road nearest to each of those who need one, without a bonus."""
+    wanted = zip(*(part.tolist() for part in people), strict=True)
     found = [ground.roads.snap(lat, lon, _NEED_SNAP_M, ground.for_new) for lat, lon in wanted]
     spots = list({spot.id: spot for at in found if at is not None for spot in [_on_road(at, ground)]}.values())
     lats, lons = np.array([s.position.lat for s in spots]), np.array([s.position.lon for s in spots])
@@ -133,4 +174,8 @@ def _on_road(position: Position, ground: Ground) -> Draft:
 
 
 def _places(drafts: Sequence[Draft], ground: Ground) -> Floats:
-    return ground.metres(np.array([d.position.lat for d in drafts]), np.array([d.position.lon for d in drafts]))
+    return ground.metres(*_lat_lon(drafts))
+
+
+def _lat_lon(drafts: Sequence[Draft]) -> tuple[Floats, Floats]:
+    return np.array([d.position.lat for d in drafts]), np.array([d.position.lon for d in drafts])

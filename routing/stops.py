@@ -74,7 +74,7 @@ def build_stops(
     editor = Editor(edits or StopEdits(), ground, lambda drafts: plain_names(drafts, localities), previous)
     drafts, left_out = real_stops(features, ground)
     drafts = [*editor.edited(drafts), *editor.added()]
-    doors = facility_stops(features, ground, drafts, walks)
+    doors = facility_stops(features, ground, drafts, walks, offered)
     drafts += editor.edited([door for door in doors if editor.allows(door)])
     people = needs(features, ground)
     new = fill(people, ground, drafts, walks, allowed=editor.allows, before=offered)

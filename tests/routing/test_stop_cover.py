@@ -12,13 +12,13 @@ def on_line(*x_m):
     return np.array([(float(x), 0.0) for x in x_m]).reshape(-1, 2)
 
 
-def run(needs, candidates, standing=NOTHING, reach_m=100.0, spacing_m=50.0, ranks=None, favoured=None):
+def run(needs, candidates, standing=NOTHING, reach_m=100.0, spacing_m=50.0, ranks=None):
     ranks = np.zeros(len(candidates)) if ranks is None else ranks
     near = [np.flatnonzero(np.abs(needs[:, 0] - x) <= reach_m) for x, _ in candidates]
     served = np.array(
         [bool(len(standing)) and np.abs(standing[:, 0] - x).min() <= reach_m for x, _ in needs], dtype=bool
     )
-    return cover(near, served, candidates, standing, spacing_m=spacing_m, ranks=ranks, favoured=favoured)
+    return cover(near, served, candidates, standing, spacing_m=spacing_m, ranks=ranks)
 
 
 def test_the_candidate_that_serves_most_comes_first_and_makes_others_needless():
@@ -53,14 +53,6 @@ def test_the_rank_decides_between_equals():
     ranks = np.array([0.1, 0.9])
     chosen, _ = run(on_line(0), on_line(-40, 40), spacing_m=10.0, ranks=ranks)
     assert chosen == [1]
-
-
-def test_what_an_earlier_choice_took_comes_first_while_it_helps():
-    # The one at 100 alone would do; the one at 0 was there before, the one at 900 serves nobody any more.
-    favoured = np.array([True, False, False, True])
-    chosen, served = run(on_line(0, 100, 200), on_line(0, 100, 200, 900), favoured=favoured)
-    assert (chosen[0], 3 in chosen) == (0, False)
-    assert served.all()
 
 
 def test_no_needs_and_no_candidates_are_no_trouble():

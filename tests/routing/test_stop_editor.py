@@ -8,7 +8,7 @@ from routing.features import read_features
 from routing.geodesy import great_circle_m
 from routing.stop_edits import StopEdits
 from routing.stops import build_stops
-from tests.routing.maps import place
+from tests.routing.maps import MiniMap, place
 from tests.routing.test_stops import WHOLE, village, walk_m
 
 
@@ -86,6 +86,20 @@ def test_a_banned_bus_stop_leaves_no_new_stop_at_its_place(tmp_path):
     placed = built(town(), tmp_path, entry("ban", "h500", 500, 0))
     assert "h500" not in by_id(placed)
     assert min(metres(stop, 500, 0) for stop in placed.stops) > 25.0
+
+
+@pytest.mark.parametrize("kind", ["junction", "spot"])
+def test_a_ban_holds_against_a_stop_of_the_build_before(tmp_path, kind):
+    drawn = MiniMap().nodes(n1=(0, 0), n2=(2000, 0), n3=(2000, 100)).way(1, [1, 2], name="Lang").way(2, [2, 3])
+    for number in range(24):
+        drawn.node(1_000 + number, 900.0 + 50 * number, 15.0, addr__housenumber=str(number))
+    first = built(drawn, tmp_path)
+    banned = next(stop for stop in first.stops if stop.kind == kind)
+    text = f'[[ban]]\nstop = "{banned.id}"\nwas = [{banned.lat}, {banned.lon}]\n'
+    second = built(drawn, tmp_path, text, first.stops)
+    assert banned.id not in by_id(second)
+    assert min(great_circle_m(banned.lat, banned.lon, stop.lat, stop.lon) for stop in second.stops) > 25.0
+    assert [(stop.id, stop.is_retired) for stop in second.retired if stop.id == banned.id] == [(banned.id, True)]
 
 
 def test_names_accessibility_and_kerb_are_set(tmp_path):

@@ -8,6 +8,7 @@ from routing.stop_coverage import StraightWalks
 from routing.stop_draft import Draft
 from routing.stop_facilities import facility_name, facility_stops
 from routing.stop_ground import Ground
+from routing.values import VirtualStop
 from tests.routing.maps import MiniMap, at, place
 from tests.routing.test_stop_real import WHOLE
 
@@ -19,11 +20,11 @@ def road():
     return town.node(9, 0, 50, place="town", name="Mayen")
 
 
-def made(town, tmp_path, *standing_x_m):
+def made(town, tmp_path, *standing_x_m, before=()):
     roads = town.roads(tmp_path)
     features = read_features(tmp_path / "mini.osm")
     standing = [Draft(f"h{x}", "bus_stop", at(roads, x, 0)) for x in standing_x_m]
-    return facility_stops(features, Ground(roads, features, WHOLE), standing, StraightWalks())
+    return facility_stops(features, Ground(roads, features, WHOLE), standing, StraightWalks(), before)
 
 
 def test_a_hospital_gets_a_stop_at_its_door(tmp_path):
@@ -39,6 +40,15 @@ def test_a_stop_within_120_m_on_foot_is_enough(tmp_path):
     town = road().node(50, 500, 40, amenity="pharmacy", name="Apotheke")
     assert made(town, tmp_path, 580) == []
     assert [stop.id for stop in made(town, tmp_path, 590)] == ["fn50"]
+
+
+def test_a_place_that_had_a_stop_keeps_it_when_another_is_a_little_nearer_now(tmp_path):
+    town = road().node(50, 500, 40, amenity="pharmacy", name="Apotheke")
+    (draft,) = made(town, tmp_path, 590)
+    lat, lon = draft.position.lat, draft.position.lon
+    before = VirtualStop(0, "fn49", "", "", lat, lon, draft.position, is_real=False, kind="facility")
+    assert [stop.id for stop in made(town, tmp_path, 580, before=[before])] == ["fn50"]
+    assert made(town, tmp_path, 540, before=[before]) == []
 
 
 def test_neighbours_share_a_stop_named_after_the_more_important(tmp_path):
