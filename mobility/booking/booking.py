@@ -65,7 +65,7 @@ class Booking:
     @property
     def step_free(self) -> bool:
         """Tell whether somebody cannot take steps."""
-        return self.impaired or self.party.wheelchairs > 0
+        return self.impaired or self.party.on_wheels
 
     def to(self, state: BookingState) -> Booking:
         """Return the booking in its next state; raises `IllegalTransition`."""

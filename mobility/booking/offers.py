@@ -195,6 +195,7 @@ def _offer(search: _Search, kind: OfferKind, insertion: Insertion) -> tuple[Offe
         planned_dropoff_s=insertion.dropoff_s,
         price_ct=_price_ct(parts, trip, insertion),
         expires_at_s=search.now_s + policy.hold_s,
+        step_free=trip.step_free,
     )
     stored = StoredOffer(
         id=offer.id,

@@ -101,6 +101,11 @@ class Party:
         """The places taken up in a vehicle."""
         return Load(seats=self.persons - self.wheelchairs, wheelchairs=self.wheelchairs)
 
+    @property
+    def on_wheels(self) -> bool:
+        """Tell whether somebody comes in a wheelchair, with a walker or with a pram."""
+        return self.wheelchairs + self.walkers + self.prams > 0
+
     def check(self) -> None:
         """Raise `InvalidInput` where the numbers contradict each other."""
         for name in self.__slots__:
@@ -134,7 +139,7 @@ class TripWish:
     @property
     def step_free(self) -> bool:
         """Tell whether somebody cannot take steps: the walks lead around them where there is a way."""
-        return self.impaired or self.party.wheelchairs > 0
+        return self.impaired or self.party.on_wheels
 
     def check(self) -> None:
         """Raise `InvalidInput` naming the first field that cannot be meant."""
@@ -167,7 +172,8 @@ class Offer:
     A ride the service can promise now.
 
     Be at `pickup_stop` at `pickup_from_s`; the vehicle comes by `pickup_until_s` and reaches `dropoff_stop` by
-    `arrive_by_s`. The planned times are what is expected today, the others are promised.
+    `arrive_by_s`. The planned times are what is expected today, the others are promised. `step_free` tells that the
+    walks lead around steps, where there is a way.
     """
 
     id: str
@@ -181,6 +187,7 @@ class Offer:
     planned_dropoff_s: int
     price_ct: int
     expires_at_s: int
+    step_free: bool
 
 
 @dataclass(frozen=True, slots=True)

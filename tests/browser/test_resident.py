@@ -233,3 +233,25 @@ def test_nothing_sticks_out_sideways(open_page, booked, width):
     for path in ("/", f"/fahrt/{booked.booking_id}", "/fahrten", "/anmelden"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_walk_to_the_stop_is_shown_on_the_map(open_page, town):
+    """The rider stands 72 m north of Halt 2 and is led to it, on the offer and on the ticket."""
+    here = {"latitude": 50.0005, "longitude": 0.0280}
+    page = open_page("/", geolocation=here, permissions=["geolocation"])
+    page.get_by_role("button", name="Meine Position").click()
+    choose(page, "Nach", "Halt 5")
+    with page.expect_response("**/api/walk?*stop_id=s2*") as walk:
+        page.get_by_role("button", name="Angebote suchen").click()
+    assert walk.value.json()["geometry"]["coordinates"] == [[0.028, 50.0005], [0.028, 50.0]]
+    card = page.locator(".offer").first
+    expect(card).to_contain_text("70 m zu Fuß (1 Minute)")
+    card.get_by_role("button", name="Fußweg zeigen: Halt 2").click()
+    # At the other end the stop is the door: there is no walk to show.
+    expect(page.get_by_role("button", name="Fußweg zeigen: Halt 5")).to_have_count(0)
+    to_confirmation(page)
+    page.get_by_role("button", name="Kostenpflichtig buchen").click()
+    page.wait_for_url("**/fahrt/*")
+    page.get_by_role("button", name="Fußweg zeigen: Halt 2").click()
+    expect(page.locator("[data-walk=pickup]")).to_have_text("70 m zu Fuß (1 Minute)")
+    expect(page.get_by_role("button", name="Fußweg zeigen: Halt 5")).to_be_hidden()

@@ -114,9 +114,21 @@ def test_who_cannot_take_steps_walks_farther_to_a_stop_without_them(hill):
     assert (offer.pickup_stop.id, offer.pickup_stop.has_steps) == ("s1", False)
 
 
-def test_a_wheelchair_cannot_take_steps():
-    assert trip(2, 7, party=Party(wheelchairs=1)).step_free
-    assert not trip(2, 7, party=Party(adults=2, prams=1)).step_free
+@pytest.mark.parametrize(
+    ("party", "step_free"),
+    [
+        (Party(wheelchairs=1), True),
+        (Party(walkers=1), True),
+        (Party(prams=1), True),
+        (Party(adults=3, luggage=2), False),
+    ],
+)
+def test_wheels_do_not_take_steps(party, step_free):
+    assert trip(2, 7, party=party).step_free is step_free
+
+
+def test_an_offer_says_whether_its_walks_avoid_steps(town):
+    assert [town.offer(2, 5, impaired=impaired).step_free for impaired in (False, True)] == [False, True]
 
 
 def test_who_can_take_steps_is_told_of_them(hill):

@@ -7,7 +7,7 @@ import { createMap, fit, marker, showRoute } from "../map.js";
 import { checkout } from "./checkout.js";
 import { busy, fieldError, need, say } from "../dom.js";
 import { showOffers } from "./offers.js";
-import { showWalks, walksOf } from "./walks.js";
+import { lookAt, showWalks, walksOf } from "./walks.js";
 import { wishForm } from "./wish.js";
 
 const area = await areaInfo().catch((error) => {
@@ -27,7 +27,6 @@ let places = {};
 let picking = null;
 /** @type {any} the ride the map shows */
 let shown = null;
-let stepFree = false;
 
 /** @param {string} name */
 function show(name) {
@@ -67,9 +66,16 @@ async function showRide(ride, walks) {
   fit(map, [ride.pickup_stop, ride.dropoff_stop, places.origin, places.destination].filter(Boolean));
   const { origin, destination } = places;
   if (walks || !origin || !destination) return;
-  const found = await walksOf(ride, { origin, destination, stepFree });
+  const found = await walksOf(ride, { origin, destination });
   // Another offer may be looked at by now.
   if (shown === ride) showWalks(map, found);
+}
+
+/** @param {any} offer @param {"pickup" | "dropoff"} end */
+async function lookAtWalk(offer, end) {
+  if (shown !== offer) showRide(offer);
+  const walks = await walksOf(offer, /** @type {any} */ (places));
+  lookAt(map, walks.find((walk) => walk.properties.end === end));
 }
 
 const wish = wishForm(form, { now, area, onPlaces: showPlaces });
@@ -97,13 +103,13 @@ async function search(message = "") {
   }
   try {
     const answer = await post("/api/offers", asked);
-    stepFree = asked.impaired || asked.party.wheelchairs > 0;
     const offersStep = need("[data-step=offers]");
     need("[data-wish-summary]").textContent = t("wish.summary", {
       from: asked.origin.label, to: asked.destination.label, party: wish.summary(),
     });
     show("offers");
-    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: buying.choose, onPoint: showRide, onNearest });
+    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: buying.choose, onPoint: showRide, onNearest,
+      onWalk: map && lookAtWalk });
     if (message) {
       const notice = need("[data-refusal]", offersStep);
       notice.prepend(message, document.createElement("br"));

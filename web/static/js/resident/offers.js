@@ -17,11 +17,17 @@ import { el, need } from "../dom.js";
  * @property {number} planned_dropoff_s
  * @property {number} price_ct
  * @property {number} expires_at_s
+ * @property {boolean} step_free
  */
+
+/** @typedef {"pickup" | "dropoff"} End */
+
+/** Nobody needs to be shown a way that is shorter, metres. */
+export const NEXT_DOOR_M = 30;
 
 /** @param {Stop} stop */
 export const walkText = (stop) =>
-  stop.walk_m < 30 && !stop.has_steps ? t("offer.door")
+  stop.walk_m < NEXT_DOOR_M && !stop.has_steps ? t("offer.door")
     : t(stop.has_steps ? "offer.walkSteps" : "offer.walk", { distance: distance(stop.walk_m), duration: duration(stop.walk_s) });
 
 /**
@@ -34,24 +40,33 @@ export function windowText(ride, now) {
   return dayKey(ride.pickup_from_s) === dayKey(now) ? range : `${day(ride.pickup_from_s, now)}, ${range}`;
 }
 
-/** @param {string} kind @param {string} when @param {Stop} stop */
-const leg = (kind, when, stop) =>
+/**
+ * @param {End} end @param {string} when @param {Stop} stop
+ * @param {((end: End) => void) | null} onWalk
+ */
+const leg = (end, when, stop, onWalk) =>
   el("div", { class: "journey__leg" },
     el("span", { class: "journey__dot", "aria-hidden": "true" }),
     el("div", {},
-      el("span", { class: "visually-hidden" }, `${t(`review.${kind}`)}: `),
+      el("span", { class: "visually-hidden" }, `${t(end === "pickup" ? "review.from" : "review.to")}: `),
       el("strong", {}, stop.name),
       stop.name.includes(stop.municipality) ? "" : ` ${stop.municipality}`,
       el("br"),
       el("span", { class: "muted small" }, [when, walkText(stop)].filter(Boolean).join(" · ")),
+      ...(onWalk && stop.walk_m >= NEXT_DOOR_M ? [" ", walkButton(stop, () => onWalk(end))] : []),
     ),
   );
 
-/** @param {Offer} offer */
-export const journey = (offer) =>
+/** @param {Stop} stop @param {() => void} onclick */
+const walkButton = (stop, onclick) =>
+  el("button", { type: "button", class: "walk-button", "aria-label": t("offer.showWalkLong", { stop: stop.name }), onclick },
+    t("offer.showWalk"));
+
+/** @param {Offer} offer @param {((end: End) => void) | null} onWalk */
+const journey = (offer, onWalk) =>
   el("div", { class: "journey" },
-    leg("from", "", offer.pickup_stop),
-    leg("to", t("offer.arrive", { time: time(offer.arrive_by_s) }), offer.dropoff_stop),
+    leg("pickup", "", offer.pickup_stop, onWalk),
+    leg("dropoff", t("offer.arrive", { time: time(offer.arrive_by_s) }), offer.dropoff_stop, onWalk),
   );
 
 /** @param {Offer} offer @param {number} now */
@@ -63,9 +78,10 @@ export const offerHead = (offer, now) =>
 
 /**
  * @param {Offer} offer
- * @param {{now: number, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void}} options
+ * @param {{now: number, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void,
+ *   onWalk: ((offer: Offer, end: End) => void) | null}} options
  */
-function card(offer, { now, onChoose, onPoint }) {
+function card(offer, { now, onChoose, onPoint, onWalk }) {
   const ride = duration(offer.planned_dropoff_s - offer.planned_pickup_s);
   const label = t("offer.chooseLong", { window: windowText(offer, now), price: money(offer.price_ct) });
   const item = el("li", { class: "card card--raised offer stack stack--tight" },
@@ -74,7 +90,7 @@ function card(offer, { now, onChoose, onPoint }) {
       el("span", { class: `badge${offer.kind === "alternative" ? " badge--note" : " badge--good"}` }, t(`offer.${offer.kind}`)),
       el("span", { class: "muted small" }, t("offer.ride", { duration: ride })),
     ),
-    journey(offer),
+    journey(offer, onWalk && ((end) => onWalk(offer, end))),
     el("button", { type: "button", class: "button button--primary button--block", "data-offer": offer.id, "aria-label": label,
       onclick: () => onChoose(offer) }, t("offer.choose")),
   );
@@ -88,7 +104,7 @@ function card(offer, { now, onChoose, onPoint }) {
  * @param {HTMLElement} root
  * @param {{offers: Offer[], refusal: any}} answer
  * @param {{now: number, hotline: string, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void,
- *   onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
+ *   onWalk: ((offer: Offer, end: End) => void) | null, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);

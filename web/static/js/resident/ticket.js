@@ -6,8 +6,8 @@ import { day, dayKey, t, time, until } from "../format.js";
 import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { busy, el, need, say } from "../dom.js";
-import { walkText, windowText } from "./offers.js";
-import { showWalks } from "./walks.js";
+import { NEXT_DOOR_M, walkText, windowText } from "./offers.js";
+import { lookAt, showWalks } from "./walks.js";
 import { partyText } from "./wish.js";
 
 const STEPS = ["booked", "under_way", "arrived", "on_board", "completed"];
@@ -101,6 +101,11 @@ async function showWay() {
   showRoute(map, "approach", part("approach"), { color: "approach", width: 4 });
   showRoute(map, "ride", part("ride"));
   showWalks(map, legs("walk"));
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-show-walk]"))) {
+    const walk = legs("walk").find((/** @type {any} */ leg) => leg.properties.end === button.dataset.showWalk);
+    button.hidden = !walk || walk.properties.length_m < NEXT_DOOR_M;
+    button.onclick = () => lookAt(map, walk);
+  }
   return way;
 }
 
@@ -152,6 +157,8 @@ function wireCancelling() {
 async function drawMap() {
   map = await createMap(need("#map"));
   if (!map) return;
+  marker(map, "from", ticket.origin, { label: ticket.origin.label });
+  marker(map, "to", ticket.destination, { label: ticket.destination.label });
   marker(map, "pickup", ticket.pickup_stop, { label: ticket.pickup_stop.name });
   marker(map, "dropoff", ticket.dropoff_stop, { label: ticket.dropoff_stop.name });
   showVehicle();

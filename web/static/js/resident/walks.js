@@ -1,7 +1,8 @@
 // @ts-check
 // The ways on foot, from the door to the stop and from the stop to the door, as dotted lines.
 import { get } from "../api.js";
-import { showRoute } from "../map.js";
+import { need } from "../dom.js";
+import { coordinates, fit, showRoute } from "../map.js";
 
 /** @typedef {{lat: number, lon: number}} Point */
 /** @type {Map<string, Promise<any>>} what was asked before: people look at the same offers again and again */
@@ -25,13 +26,14 @@ function walk(place, stop, end, stepFree) {
 
 /**
  * Fetch the walks at both ends of an offer.
- * @param {{pickup_stop: any, dropoff_stop: any}} ride
- * @param {{origin: Point, destination: Point, stepFree: boolean}} wish
+ * @param {{pickup_stop: any, dropoff_stop: any, step_free: boolean}} offer
+ * @param {{origin: Point, destination: Point}} wish
+ * @returns {Promise<any[]>} GeoJSON Features
  */
-export async function walksOf(ride, { origin, destination, stepFree }) {
+export async function walksOf(offer, { origin, destination }) {
   const found = await Promise.all([
-    walk(origin, ride.pickup_stop, "pickup", stepFree),
-    walk(destination, ride.dropoff_stop, "dropoff", stepFree),
+    walk(origin, offer.pickup_stop, "pickup", offer.step_free),
+    walk(destination, offer.dropoff_stop, "dropoff", offer.step_free),
   ]);
   return found.filter(Boolean);
 }
@@ -45,4 +47,15 @@ export function showWalks(map, features) {
   /** @type {{dashed: boolean, color: "walk", width: number}} */
   const look = { dashed: true, color: "walk", width: 5 };
   showRoute(map, "walk", features.length ? { type: "FeatureCollection", features } : null, look);
+}
+
+/**
+ * Move the map to one walk, so near that every corner can be seen.
+ * @param {any} map
+ * @param {any} feature
+ */
+export function lookAt(map, feature) {
+  if (!map || !feature) return;
+  fit(map, coordinates(feature), { maxZoom: 17 });
+  need("#map").scrollIntoView({ block: "nearest" });
 }
