@@ -86,6 +86,7 @@ _POI_RANK = {
     "historic": {"castle": 5},
     "natural": {"peak": 6},
 }  # fmt: skip
+_MOST_DIGITS = 10
 _POI_ZOOM = {"castle": 12, "hospital": 12, "peak": 12}
 
 WAY_KEYS = ("highway", "railway", "route", "waterway")
@@ -125,7 +126,8 @@ def _names(tags: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() else None
+    """Read a number as people write it; one of more digits than anything has is a slip, and no tile can hold it."""
+    return int(text) if text is not None and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _address(tags: Mapping[str, str], *, label_point: bool) -> Iterator[Row]:

@@ -49,6 +49,8 @@ COLOURS = """() => ["ground", "app-ride-line", "app-walk-line", "app-outside-far
 def test_routes_and_rim_take_the_colours_of_each_style(open_page):
     page = open_page("/", size={"width": 1280, "height": 800})
     page.evaluate(DRAW_ROUTE)
+    # Tiles of zoom 14 are enlarged up to 19.
+    assert page.evaluate("() => [drawn.getMaxZoom(), drawn.getSource('basemap').maxzoom]") == [19, 14]
     seen = []
     for choice in ("light", "dark", "contrast"):
         page.get_by_label("Darstellung").select_option(choice)

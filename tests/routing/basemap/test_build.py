@@ -123,6 +123,14 @@ def test_places_prefer_their_german_name_and_know_their_size(tmp_path):
     assert place["properties"] == {"kind": "town", "population": 19144, "name": "Mayence", "name_de": "Mayen"}
 
 
+@pytest.mark.parametrize("population", ["9" * 30, "-5", "about 200", "1.5", ""])
+def test_number_that_cannot_be_is_left_out(tmp_path, population):
+    drawing = Drawing()
+    drawing.node(LAT, LON, place="town", name="Mayen", population=population)
+    (place,) = layers(tiles_of(drawing, tmp_path))["place_labels"]
+    assert place["properties"] == {"kind": "town", "name": "Mayen"}
+
+
 def test_stops_stations_and_points_of_interest_are_told_apart(tmp_path):
     drawing = Drawing()
     drawing.node(LAT, LON, highway="bus_stop", name="Markt")
