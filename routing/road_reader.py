@@ -22,6 +22,7 @@ SETTLED_LANDUSE = frozenset({"residential", "commercial", "retail", "industrial"
 DEGREES_PER_UNIT = 1e-7  # OpenStreetMap stores coordinates as multiples of this
 NOWHERE = np.iinfo(np.int32).max  # what osmium gives for a node the extract does not hold
 
+Tags = dict[str, str]
 Points = Sequence[tuple[int, int, int]]
 """OpenStreetMap node, x and y of each."""
 
@@ -60,8 +61,8 @@ class RoadReader:
         if thing.is_way():
             self._take_way(thing)
         elif thing.is_node():
-            if "barrier" in thing.tags and blocks_vehicles(dict(thing.tags), self._vehicle):
-                self.blocked.add(thing.id)
+            if "barrier" in thing.tags:
+                self._take_barrier(dict(thing.tags), [thing.id])
         elif thing.is_relation():
             self._take_relation(thing)
 
@@ -75,7 +76,7 @@ class RoadReader:
 
     def _take_way(self, way: Any) -> None:
         tags = way.tags
-        if "highway" in tags:
+        if "highway" in tags and tags.get("route") != "ferry":
             self._take_road(way)
         elif "building" in tags:
             self._take_building(way)
@@ -83,14 +84,15 @@ class RoadReader:
             self._take_settled(way)
         elif tags.get("route") == "ferry":
             self._ferries.add_way(way.id, dict(tags), [(point.ref, point.x, point.y) for point in way.nodes])
-        elif "barrier" in tags and may_stand_across(tags["barrier"]) and blocks_vehicles(dict(tags), self._vehicle):
-            self.blocked.update(point.ref for point in way.nodes)
+        elif "barrier" in tags and may_stand_across(tags["barrier"]):
+            self._take_barrier(dict(tags), [point.ref for point in way.nodes])
 
     def _take_relation(self, relation: Any) -> None:
         kind = relation.tags.get("type")
         if kind == "restriction":
             members = ((member.role, member.type, member.ref) for member in relation.members)
-            self._take_restriction(parse_restriction(dict(relation.tags), members))
+            tags = dict(relation.tags)
+            self._take_restriction(parse_restriction(tags, members), tags)
         elif kind == "route" and relation.tags.get("route") == "ferry":
             ways = [member.ref for member in relation.members if member.type == "w"]
             self._ferries.add_line(dict(relation.tags), ways)
@@ -101,11 +103,9 @@ class RoadReader:
         if isinstance(rules, str):
             self.left_out[rules] += 1
             return
-        for key in conditional_keys(tags):
-            self.left_out[f"{key} not applied, it holds at certain times only"] += 1
         self._append(way.id, [(point.ref, point.x, point.y) for point in way.nodes], rules, tags)
 
-    def _append(self, identifier: int, points: Points, rules: RoadRules, tags: Any) -> None:
+    def _append(self, identifier: int, points: Points, rules: RoadRules, tags: Tags) -> None:
         if identifier in self._taken:
             self.left_out["way that the extract holds twice"] += 1
             return
@@ -113,6 +113,7 @@ class RoadReader:
             self.left_out["way without length"] += 1
             return
         self._taken.add(identifier)
+        self._count_conditions(tags)
         for ref, x, y in points:
             self.node_id.append(ref)
             self.x.append(x)
@@ -137,11 +138,21 @@ class RoadReader:
         if len(ring) >= 4 and np.ptp(ring[:, 0]) * DEGREES_PER_UNIT < 180:  # else it lies across the antimeridian
             self.settled.append(ring * DEGREES_PER_UNIT)
 
-    def _take_restriction(self, restriction: TurnRestriction | Ignored) -> None:
+    def _take_barrier(self, tags: Tags, nodes: list[int]) -> None:
+        self._count_conditions(tags)
+        if blocks_vehicles(tags, self._vehicle):
+            self.blocked.update(nodes)
+
+    def _take_restriction(self, restriction: TurnRestriction | Ignored, tags: Tags) -> None:
         if isinstance(restriction, Ignored):
             self.left_out[f"turn restriction {restriction.value}"] += 1
         else:
             self.restrictions.append(restriction)
+            self._count_conditions(tags)
+
+    def _count_conditions(self, tags: Tags) -> None:
+        for key in conditional_keys(tags):
+            self.left_out[f"{key} not applied, it holds at certain times only"] += 1
 
     def _word(self, text: str) -> int:
         return self.names.setdefault(text, len(self.names))

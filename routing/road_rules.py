@@ -20,8 +20,8 @@ CODE_OF_CLASS = {name: code for code, name in enumerate(HIGHWAYS) if name != "fe
 KEYS = frozenset({
     *ACCESS_KEYS, "abandoned", "area", "barrier", "bicycle_road", "bollard", "busway", "cyclestreet", "disused",
     "ford", "highway", "ice_road", "impassable", "junction", "lanes", "locked", "maxheight", "maxlength", "maxspeed",
-    "maxweight", "maxweightrating", "maxwidth", "oneway", "service", "smoothness", "surface", "tracktype",
-    "winter_road", "zone",
+    "maxweight", "maxweightrating", "maxwidth", "oneway", "restriction", "service", "smoothness", "surface",
+    "tracktype", "winter_road", "zone",
 })  # fmt: skip
 """All keys the rules look at; parts behind a colon belong to them."""
 

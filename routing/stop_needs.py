@@ -49,7 +49,7 @@ def _street_samples(ground: Ground) -> tuple[Floats, Floats]:
     roads = ground.roads
     codes = [HIGHWAYS.index(name) for name in ("residential", "living_street")]
     street = ground.for_new & roads.built_up & np.isin(roads.highway, codes)
-    once = street & ((roads.twin < 0) | (roads.twin > np.arange(roads.road_count)))
+    once = street & roads.once
     lats: list[Floats] = []
     lons: list[Floats] = []
     for arc in np.flatnonzero(once):

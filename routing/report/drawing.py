@@ -76,8 +76,7 @@ def road_paths(roads: RoadNetwork, frame: Frame) -> tuple[str, str]:
     first, last = roads.geom_first[:-1], roads.geom_first[1:] - 1
     lat, lon = roads.geom_lat[first], roads.geom_lon[first]
     inside = (lat >= box.min_lat) & (lat <= box.max_lat) & (lon >= box.min_lon) & (lon <= box.max_lon)
-    once = (roads.twin < 0) | (roads.twin > np.arange(roads.road_count))
-    chosen = np.flatnonzero(inside & once & np.isin(roads.highway, sorted(drawn)))
+    chosen = np.flatnonzero(inside & roads.once & np.isin(roads.highway, sorted(drawn)))
     groups: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])
     for arc in chosen.tolist():
         part = slice(int(first[arc]), int(last[arc]) + 1)

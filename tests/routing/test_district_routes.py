@@ -130,7 +130,7 @@ def test_graph_on_disk_passes_osmnx_validation(graph, roads):
 
 def test_network_keeps_nearly_all_roads(roads):
     # The README of the extract counts 98.3 % of the vertices in the largest component.
-    assert 10_000 < roads.length_m[(roads.twin < 0) | (roads.twin > np.arange(roads.road_count))].sum() / 1000 < 12_000
+    assert 10_000 < roads.length_m[roads.once].sum() / 1000 < 12_000
 
 
 def test_hierarchy_equals_networkx_on_a_thousand_random_pairs(drive, roads, graph):

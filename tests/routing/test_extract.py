@@ -73,6 +73,23 @@ def test_restrictions_for_certain_times_are_counted(tmp_path):
     assert found.left_out == {"turn restriction at certain times only": 1}
 
 
+def test_what_holds_beside_it_at_certain_times_is_counted_too(tmp_path):
+    conditional = {"restriction:conditional": "no_right_turn @ (Mo-Fr)"}
+    town = cross_town().restriction(1, "no_left_turn", 11, 5, 12, **conditional)
+    town.node(6, 50, 50, barrier="gate", access__conditional="no @ (22:00-06:00)").way(99, [1, 6])
+    found = read_roads(town.write(tmp_path / "a.osm"))
+    assert len(found.restrictions) == 1
+    assert found.left_out == {
+        "restriction:conditional not applied, it holds at certain times only": 1,
+        "access:conditional not applied, it holds at certain times only": 1,
+    }
+
+
+def test_a_ferry_that_is_drawn_as_a_road_is_a_ferry(tmp_path):
+    found = read_roads(cross_town().way(99, [1, 3], "service", route="ferry").write(tmp_path / "a.osm"))
+    assert found.left_out == {"ferry that does not say it takes motor vehicles": 1}
+
+
 def test_a_larger_vehicle_finds_fewer_roads(tmp_path):
     path = cross_town().way(99, [1, 3], maxweight="7.5").write(tmp_path / "a.osm")
     assert 99 in read_roads(path).way_id
