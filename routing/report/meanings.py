@@ -24,16 +24,23 @@ LEFT_OUT = {
     "access not allowed": "Public-transport vehicles may not use them: private, forbidden, or for others only.",
     "pedestrian zone": "Pedestrian zones that no bus or vehicle is allowed into.",
     "a square, not a road": "Areas drawn as a surface; vehicles follow the roads over them, if any.",
+    "track no tag opens to vehicles": "Tracks in fields and forests; one that says so, or with a bus on it, is taken.",
+    "vehicle too high, wide, long or heavy": "A minibus does not fit: their limits of height, width, length or weight.",
+    "barrier all along": "Roads that a barrier closes along their length.",
+    "surface no minibus can take": "Sand, mud, rock and the like under the wheels.",
+    "out of use": "Roads that are abandoned, razed, or closed for long.",
+    "ferry that does not say it takes motor vehicles": "Ferries for people on foot, or nobody knows.",
+    "way that the extract holds twice": "The same way again: the first is taken.",
+    "way without length": "Ways of a single place.",
     "direction changes with the time of day": "One-way now this way, now that: no direction can be relied on.",
 }
 
 KINDS = (
-    ("turn restriction", "Turns were not closed because of them."),
+    ("turn restriction", "They close no turn."),
+    ("at certain times only", "The usual rule is taken instead."),
     ("highway=", "Not a road for vehicles."),
     ("route=ferry", "Ferries that take no vehicles."),
     ("barrier", "Barriers that let no vehicle pass."),
-    ("maxspeed", "Speed limits that hold at certain times only; the usual limit is taken."),
-    ("conditional", "Rules that hold at certain times only; the usual rule is taken."),
 )
 
 ISLANDS = {

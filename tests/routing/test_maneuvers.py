@@ -1,11 +1,7 @@
 """What is said at junctions of every kind, each drawn by hand: x to the east, y to the north, metres."""
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
 
-from routing.compiled import HIGHWAYS
 from routing.maneuvers import INSTRUCTIONS, turn_name
 from tests.routing.maps import MiniMap, at, router
 
@@ -225,15 +221,9 @@ def test_left_then_right_at_a_staggered_crossing_are_two_turns(tmp_path):
 
 def test_a_ferry_is_told_once(tmp_path):
     town = MiniMap().nodes(n1=(0, 0), n2=(200, 0), n3=(500, 0), n4=(700, 0))
-    town.way(1, [1, 2], name="Rheinufer").way(3, [3, 4], name="Fährstraße").way(2, [2, 3], name="Fähre Linz")
-    roads = town.roads(tmp_path)
-    highway = np.where(roads.osm_way == 2, HIGHWAYS.index("ferry"), roads.highway).astype(np.uint8)
-    drive = router(replace(roads, highway=highway))
-    path = drive.path(at(roads, 20, 0), at(roads, 680, 0))
-    assert [(step.instruction, step.street) for step in path.steps[1:-1]] == [
-        ("ferry", "Fähre Linz"),
-        ("continue", "Fährstraße"),
-    ]
+    town.way(1, [1, 2], name="Rheinufer").way(3, [3, 4], name="Fährstraße")
+    town.way(2, [2, 3], "", route="ferry", motor_vehicle="yes", duration="00:05", name="Fähre Linz")
+    assert told(town, tmp_path, (20, 0), (680, 0)) == [("ferry", "Fähre Linz"), ("continue", "Fährstraße")]
 
 
 def test_a_stop_at_the_very_junction_begins_with_the_road_driven(tmp_path):

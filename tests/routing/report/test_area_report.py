@@ -16,7 +16,7 @@ from routing.values import UNREACHABLE_S
 def test_what_was_dropped_is_told(report):
     assert report.meta.title == "Kreis Kaputt"
     assert report.roads.left_out["highway=footway"] == 1
-    assert report.roads.left_out["highway=track"] == 1
+    assert report.roads.left_out["track no tag opens to vehicles"] == 1
     reasons = {island.reason for island in report.roads.islands}
     assert reasons == {IslandReason.NO_WAY_OUT, IslandReason.APART}
     assert {suspect.osm_way for suspect in report.roads.suspects} == {31}

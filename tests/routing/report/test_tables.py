@@ -11,6 +11,15 @@ from routing.restrictions import Ignored
 from routing.road_report import IslandReason
 from routing.stop_report import Vanished
 
+REASONS = (
+    *Closed,
+    *(f"turn restriction {why}" for why in Ignored),
+    "way that the extract holds twice",
+    "way without length",
+    "maxspeed:conditional not applied, it holds at certain times only",
+    "highway=anything",
+)
+
 
 @pytest.fixture(scope="module")
 def tables(report):
@@ -60,7 +69,7 @@ def test_the_worst_settlement_comes_first(tables):
     assert "50.0% of 20 addresses" in tables["municipalities"].note
 
 
-@pytest.mark.parametrize("reason", [*Closed, *(f"turn restriction {why}" for why in Ignored), "highway=anything"])
+@pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_of_the_importer_is_explained(reason):
     assert left_out_meaning(str(reason)).endswith(".")
 
