@@ -16,7 +16,7 @@ import numpy as np
 from routing.area_file import AreaFile
 from routing.beside import beside
 from routing.built_up import BuiltUpGrid
-from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, earlier_stops, size_of, write_json
+from routing.bundle_file import BUNDLE_FORMAT, BundleMeta, checksums, earlier_stops, size_of, write_json
 from routing.coverage import check_coverage, doubts
 from routing.engines import build_engine
 from routing.errors import BuildFailed
@@ -266,6 +266,7 @@ def _describe(
         extract_sha256=_sha256(extract),
         parts={str(part.relative_to(work)): size_of(part) for part in sorted(work.rglob("*")) if part.is_file()},
         warnings=warnings,
+        checksums=checksums(work),
     )
     write_json(work / "meta.json", asdict(meta))
     return meta

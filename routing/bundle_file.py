@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from routing.errors import BundleCorrupt, BundleError, BundleMissing, BundleOutdated
 from routing.values import Position, VirtualStop
 
-__all__ = ["BUNDLE_FORMAT", "BundleMeta", "check_bundle", "earlier_stops", "read_stops", "size_of", "write_json"]
+__all__ = [
+    "BUNDLE_FORMAT",
+    "BundleMeta",
+    "check_bundle",
+    "checksums",
+    "earlier_stops",
+    "read_stops",
+    "size_of",
+    "write_json",
+]
 
 BUNDLE_FORMAT = 2
 """Raised whenever the layout of a bundle, or the meaning of a part, changes."""
+
+_CHECK_THEMSELVES = (".pmtiles", ".sqlite", ".gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class BundleMeta:
         Size in bytes of every file, by its path inside the bundle.
     warnings
         What made the extract look wrong when the bundle was built, one sentence each.
+    checksums
+        CRC-32 of the parts that compiled code reads, by their path: a wrong index there would end the process.
     """
 
     format: int
@@ -43,11 +57,12 @@ class BundleMeta:
     extract_sha256: str
     parts: dict[str, int]
     warnings: tuple[str, ...] = ()
+    checksums: dict[str, int] = field(default_factory=dict)
 
 
 def check_bundle(bundle: Path) -> BundleMeta:
     """
-    Read what a bundle says about itself and see that all its parts are there, in full size.
+    Read what a bundle says about itself and see that all its parts are there, in full size and not garbled.
 
     Raises
     ------
@@ -67,11 +82,14 @@ def check_bundle(bundle: Path) -> BundleMeta:
             )
         meta = BundleMeta(**(values | {"warnings": tuple(values.get("warnings", ()))}))
         damaged = [part for part, size in meta.parts.items() if size_of(bundle / part) != size]
+        damaged += [
+            part for part, sum_ in meta.checksums.items() if part not in damaged and checksum_of(bundle / part) != sum_
+        ]
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise BundleCorrupt(f"{path} is damaged ({error}): build the area again with `mobility area build`") from error
     if damaged:
         raise BundleCorrupt(
-            f"the area at {bundle} is damaged ({', '.join(damaged)} missing or cut off): "
+            f"the area at {bundle} is damaged ({', '.join(damaged)} missing, cut off or garbled): "
             "build it again with `mobility area build`"
         )
     return meta
@@ -97,6 +115,24 @@ def earlier_stops(bundle: Path, name: str, is_model: bool) -> tuple[VirtualStop,
 def write_json(path: Path, values: object) -> None:
     """Write a part of a bundle as compact JSON."""
     path.write_text(json.dumps(values, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def checksums(folder: Path) -> dict[str, int]:
+    """CRC-32 of the parts of a new bundle, but for those whose readers notice damage themselves, which are large."""
+    return {
+        str(part.relative_to(folder)): checksum_of(part)
+        for part in sorted(folder.rglob("*"))
+        if part.is_file() and not part.name.endswith(_CHECK_THEMSELVES)
+    }
+
+
+def checksum_of(path: Path) -> int:
+    """CRC-32 of a file."""
+    found = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            found = zlib.crc32(block, found)
+    return found
 
 
 def size_of(path: Path) -> int:

@@ -81,7 +81,8 @@ def find_extract(
     progress = progress or SilentProgress()
     if explicit is not None:
         if not explicit.is_file():
-            raise ExtractMissing(f"there is no extract {explicit}: check the path given with --extract")
+            what = "is no file" if explicit.exists() else "does not exist"
+            raise ExtractMissing(f"the extract {explicit} {what}: check the path given with --extract")
         return _described(explicit)
     at_hand = _at_hand(osm_dir, area)
     if at_hand is not None:

@@ -1,7 +1,9 @@
 import contextlib
 import fcntl
+import json
 import os
 import re
+import resource
 import shutil
 from dataclasses import replace
 
@@ -13,7 +15,15 @@ from routing.area_file import AreaFile
 from routing.basemap import TileArchive
 from routing.bundle import build_bundle
 from routing.bundle_file import check_bundle
-from routing.errors import BuildFailed, BundleCorrupt, ExtractElsewhere, ExtractEmpty, ExtractMissing, ExtractTruncated
+from routing.errors import (
+    BuildFailed,
+    BundleCorrupt,
+    BundleError,
+    ExtractElsewhere,
+    ExtractEmpty,
+    ExtractMissing,
+    ExtractTruncated,
+)
 from routing.progress import SilentProgress
 from tests.routing.maps import MiniMap, cross_town, place
 
@@ -239,3 +249,51 @@ def test_doubts_about_the_extract_are_kept_in_the_bundle(tmp_path):
     area.close()
     assert area.warnings == report.warnings
     assert "Toy county" in area.warnings[0]
+
+
+def test_every_garbled_part_is_told_at_opening_or_does_no_harm(toy, tmp_path):
+    copy = shutil.copytree(toy[0], tmp_path / "copy")
+    rng = np.random.default_rng(1)
+    for part, size in toy[1].meta.parts.items():
+        whole = (copy / part).read_bytes()
+        (copy / part).write_bytes(rng.bytes(size))
+        if part in {"basemap.pmtiles", "places.sqlite"} or part in toy[1].meta.checksums:
+            with pytest.raises(BundleCorrupt, match="build"):
+                Area.open(copy)
+        else:
+            assert part == "graph.graphml.gz"  # for people, the service never reads it
+            Area.open(copy).close()
+        (copy / part).write_bytes(whole)
+    Area.open(copy).close()
+
+
+@pytest.mark.parametrize("field", ["format", "parts", "checksums", "warnings", "title"])
+def test_a_description_that_makes_no_sense_is_told(toy, tmp_path, field):
+    copy = shutil.copytree(toy[0], tmp_path / "copy")
+    values = json.loads((copy / "meta.json").read_text(encoding="utf-8"))
+    for wrong in (None, 5, [1], {"a": "b"}, "text"):
+        (copy / "meta.json").write_text(json.dumps(values | {field: wrong}), encoding="utf-8")
+        with contextlib.suppress(BundleError):
+            Area.open(copy).close()
+
+
+@pytest.fixture
+def file_limit():
+    """Let no file grow beyond so many bytes, as on a disk that is full, until the test ends."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(("size", "processes"), [(0, 1), (300, 1), (3_000, 1), (20_000, 1), (60_000, 1), (0, 2)])
+def test_a_full_disk_is_told_and_the_old_bundle_stays(tmp_path, file_limit, size, processes):
+    extract = village().write(tmp_path / "toy.osm")
+    build(extract, tmp_path / "bundle", source_label="first", processes=1)
+    largest = max(check_bundle(tmp_path / "bundle").parts.values())
+    assert size < largest
+    file_limit(size)
+    with pytest.raises(BuildFailed, match="disk"):
+        build(extract, tmp_path / "bundle", source_label="second", processes=processes)
+    file_limit(resource.RLIM_INFINITY)
+    assert check_bundle(tmp_path / "bundle").source_label == "first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "toy.osm"]
