@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.array_files import open_arrays, save_arrays
 from routing.errors import BundleCorrupt
 from routing.snapping import SegmentGrid, nearest_on_road
 from routing.values import Position
@@ -172,11 +173,9 @@ class RoadNetwork:
 
     def save(self, folder: Path) -> None:
         """Write every array as .npy into `folder`, which is created."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, array in self._arrays().items():
-            np.save(folder / f"{name}.npy", array)
+        save_arrays(folder, {name: getattr(self, name) for name in _array_names()})
         (folder / "names.json").write_text(json.dumps(self.names, ensure_ascii=False), encoding="utf-8")
-        (folder / "grid.json").write_text(json.dumps(self.grid.frame()), encoding="utf-8")
+        self.grid.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> RoadNetwork:
@@ -189,30 +188,12 @@ class RoadNetwork:
             If a part is missing or damaged.
         """
         try:
+            arrays: dict[str, Any] = open_arrays(folder, _array_names())
             names = tuple(json.loads((folder / "names.json").read_text(encoding="utf-8")))
-            frame = json.loads((folder / "grid.json").read_text(encoding="utf-8"))
-            arrays: dict[str, Any] = {
-                field.name: _mapped(folder / f"{field.name}.npy")
-                for field in fields(cls)
-                if field.name not in {"names", "grid"}
-            }
-            grid = SegmentGrid(
-                **frame,
-                first=_mapped(folder / "grid_first.npy"),
-                segment=_mapped(folder / "grid_segment.npy"),
-                arc=_mapped(folder / "grid_arc.npy"),
-            )
+            return cls(**arrays, names=names, grid=SegmentGrid.load(folder))
         except (OSError, ValueError, EOFError, TypeError) as error:
             raise BundleCorrupt(f"the roads in {folder} are damaged ({error}): build the area again") from error
-        return cls(**arrays, names=names, grid=grid)
-
-    def _arrays(self) -> dict[str, NDArray[Any]]:
-        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
-        del arrays["names"], arrays["grid"]
-        return arrays | {"grid_first": self.grid.first, "grid_segment": self.grid.segment, "grid_arc": self.grid.arc}
 
 
-def _mapped(path: Path) -> NDArray[Any]:
-    """Open an array by memory map; as a plain array, because every slice of a `memmap` object costs microseconds."""
-    array: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array
+def _array_names() -> list[str]:
+    return [field.name for field in fields(RoadNetwork) if field.name not in {"names", "grid"}]

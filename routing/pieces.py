@@ -16,7 +16,7 @@ from routing.simplify import Segments
 from routing.speeds import Setting, drive_speed_kph
 from routing.values import Bounds
 
-__all__ = ["Pieces", "Points", "cut_ways"]
+__all__ = ["Pieces", "Points", "cut_ways", "separate_blocked"]
 
 SLOWEST_TRUNK = HIGHWAYS.index("trunk_link")
 
@@ -80,7 +80,7 @@ def cut_ways(extract: RoadExtract, bounds: Bounds) -> tuple[Points, Pieces, int]
     cut[np.concatenate([side[real & ~kept] for side in (start, end)])] = True
     way = way_of_entry[:-1][kept]
     cut |= _blind_ends(start[kept], end[kept], extract.highway[way] <= SLOWEST_TRUNK, len(node))
-    start, end, copies = _separate_blocked(start[kept], end[kept], np.isin(node, list(extract.blocked)))
+    start, end, copies = separate_blocked(start[kept], end[kept], np.isin(node, list(extract.blocked)))
     everyone = np.concatenate([np.arange(len(node)), copies])
     points = Points(node[everyone], lat[everyone], lon[everyone], cut[everyone])
     return points, _cost(extract, bounds, points, (start, end, way)), int((real & ~kept).sum())
@@ -95,8 +95,15 @@ def _blind_ends(start: Ints, end: Ints, chosen: Flags, point_count: int) -> Flag
     return found
 
 
-def _separate_blocked(start: Ints, end: Ints, blocked: Flags) -> tuple[Ints, Ints, Ints]:
-    """Give every segment at a blocked point an end of its own, so that no way leads through."""
+def separate_blocked(start: Ints, end: Ints, blocked: Flags) -> tuple[Ints, Ints, Ints]:
+    """
+    Give every segment at a blocked point an end of its own, so that no way leads through.
+
+    Returns
+    -------
+    tuple
+        Starts and ends anew, and of which point each new one is a copy; copies are numbered from the last point on.
+    """
     start, end = start.copy(), end.copy()
     copies: list[Ints] = []
     for side in (start, end):

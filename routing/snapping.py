@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.array_files import open_arrays, save_arrays
 from routing.geodesy import METRES_PER_DEGREE, great_circle_m, metres_per_degree_lon
 from routing.values import Position
 
@@ -15,6 +18,9 @@ __all__ = ["CELL_M", "Roads", "SegmentGrid", "nearest_on_road"]
 
 CELL_M = 250.0
 """Width of a grid cell, metres: about the spacing of roads, so that a look-up reads few cells."""
+
+
+_ARRAYS = ("first", "segment", "arc")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +54,18 @@ class SegmentGrid:
     segment: NDArray[np.int32]
     arc: NDArray[np.int32]
 
-    def frame(self) -> dict[str, float | int]:
-        """The numbers beside the arrays, to be stored as JSON."""
-        names = ("south", "west", "cell_lat", "cell_lon", "rows", "columns")
-        return {name: getattr(self, name) for name in names}
+    def save(self, folder: Path) -> None:
+        """Write the grid into a folder."""
+        save_arrays(folder, {f"grid_{name}": getattr(self, name) for name in _ARRAYS})
+        frame = {name: getattr(self, name) for name in ("south", "west", "cell_lat", "cell_lon", "rows", "columns")}
+        (folder / "grid.json").write_text(json.dumps(frame), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> SegmentGrid:
+        """Open the grid of a folder; raises OSError, ValueError, EOFError or TypeError where it is damaged."""
+        frame = json.loads((folder / "grid.json").read_text(encoding="utf-8"))
+        first, segment, arc = open_arrays(folder, (f"grid_{name}" for name in _ARRAYS)).values()
+        return cls(**frame, first=first, segment=segment, arc=arc)
 
     @classmethod
     def build(

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from routing.built_up import BuiltUpGrid
 from routing.errors import ExtractElsewhere
 from routing.geodesy import great_circle_m
+from routing.pieces import separate_blocked
 from routing.simplify import Chains, Segments, chain
 from routing.snapping import SegmentGrid
 from routing.values import Bounds
@@ -83,13 +84,8 @@ def _cut(extract: WalkExtract, bounds: Bounds, settlements: BuiltUpGrid) -> tupl
     start, end, way = point[kept], point[kept + 1], way[kept]
     high = np.isin(node, list(extract.high))
     step_free = extract.step_free[way] & (extract.street[way] | ~(high[start] | high[end]))
-    blocked = np.isin(node, list(extract.blocked))
-    originals = []
-    for side in (start, end):  # each way ends at its own copy of a wall's point, so that no way leads through
-        hit = np.flatnonzero(blocked[side])
-        originals.append(side[hit].copy())
-        side[hit] = len(node) + sum(len(part) for part in originals[:-1]) + np.arange(len(hit))
-    everyone = np.concatenate([np.arange(len(node)), *originals])
+    start, end, copies = separate_blocked(start, end, np.isin(node, list(extract.blocked)))
+    everyone = np.concatenate([np.arange(len(node)), copies])
     points = _Points(lat[everyone], lon[everyone])
     length_m = great_circle_m(points.lat[start], points.lon[start], points.lat[end], points.lon[end])
     middle = (points.lat[start] + points.lat[end]) / 2.0, (points.lon[start] + points.lon[end]) / 2.0

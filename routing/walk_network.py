@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.array_files import open_arrays, save_arrays
 from routing.errors import BundleCorrupt
 from routing.snapping import SegmentGrid
 from routing.walk_kernels import WalkArcs
@@ -130,10 +130,8 @@ class WalkNetwork:
 
     def save(self, folder: Path) -> None:
         """Write every array as .npy into `folder`, which is created."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, array in self._arrays().items():
-            np.save(folder / f"{name}.npy", array)
-        (folder / "grid.json").write_text(json.dumps(self.grid.frame()), encoding="utf-8")
+        save_arrays(folder, {name: getattr(self, name) for name in _array_names()})
+        self.grid.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> WalkNetwork:
@@ -146,20 +144,14 @@ class WalkNetwork:
             If a part is missing or damaged.
         """
         try:
-            frame = json.loads((folder / "grid.json").read_text(encoding="utf-8"))
-            names = [field.name for field in fields(cls) if field.name != "grid"]
-            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in names}
-            listed = {name: np.load(folder / f"grid_{name}.npy", mmap_mode="r").view(np.ndarray) for name in _LISTED}
-            return cls(**arrays, grid=SegmentGrid(**frame, **listed))
+            arrays: dict[str, Any] = open_arrays(folder, _array_names())
+            return cls(**arrays, grid=SegmentGrid.load(folder))
         except (OSError, ValueError, EOFError, TypeError) as error:
             raise BundleCorrupt(f"the footways in {folder} are damaged ({error}): build the area again") from error
 
-    def _arrays(self) -> dict[str, NDArray[Any]]:
-        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "grid"}
-        return arrays | {f"grid_{name}": getattr(self.grid, name) for name in _LISTED}
 
-
-_LISTED = ("first", "segment", "arc")
+def _array_names() -> list[str]:
+    return [field.name for field in fields(WalkNetwork) if field.name != "grid"]
 
 
 def _sealed(array: NDArray[Any]) -> NDArray[Any]:
