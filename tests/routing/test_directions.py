@@ -1,8 +1,10 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from routing.maneuvers import INSTRUCTIONS
 from tests.routing.maps import MiniMap, at, cross_town, router
 
 
@@ -142,3 +144,29 @@ def test_a_kerbside_stop_lies_on_the_right(tmp_path):
     drive = router(cross_town().roads(tmp_path))
     stop = replace(at(drive.roads, 100, 30), only_along=True)
     assert drive.path(at(drive.roads, 20, 0), stop).steps[-1].instruction == "arrive_right"
+
+
+def test_directions_of_a_whole_area_are_few_and_complete(area):
+    random = np.random.default_rng(11)
+    told, driven_km = 0, 0.0
+    for a, b in random.integers(0, len(area.stops), (60, 2)).tolist():
+        path = area.stop_path(a, b)
+        keys = [step.instruction for step in path.steps]
+        assert set(keys) <= set(INSTRUCTIONS)
+        assert keys[0] == "depart"
+        assert keys[-1].startswith("arrive")
+        assert {"depart", "arrive"}.isdisjoint(keys[1:-1])
+        assert sum(step.length_m for step in path.steps) == pytest.approx(path.length_m)
+        assert all((step.exit > 0) <= (step.instruction == "roundabout") for step in path.steps)
+        told += len(keys) - 2
+        driven_km += path.length_m / 1000.0
+    assert told / driven_km < 1.5  # on the way through towns as well as over land
+
+
+def test_both_languages_say_every_step_of_an_area(area):
+    path = area.stop_path(0, len(area.stops) // 2)
+    german, english = area.directions(path, "de"), area.directions(path, "en")
+    assert len(german) == len(english) == len(path.steps)
+    assert german[-1].text.startswith("Ziel erreicht")
+    assert english[0].text.startswith("Start")
+    assert [one.key for one in german] == [other.key for other in english]
