@@ -44,9 +44,14 @@ def trace(roads: RoadNetwork, legs: Sequence[Leg], drive_ms: NDArray[np.uint32])
     elapsed_s = began_s[leg] + (share - since[leg]) / width[leg] * duration_s[leg]
 
     # The ends of the legs go between their inner points: the start of all, then the end of each.
-    ends = np.array([point_on(roads, legs[0].arc, legs[0].since), *(point_on(roads, x.arc, x.until) for x in legs)])
+    begin, ends = point_on(roads, legs[0].arc, legs[0].since), roads.geom_first[arcs + 1] - 1
+    end_lat, end_lon = roads.geom_lat[ends], roads.geom_lon[ends]
+    for k in np.flatnonzero(until < 1.0).tolist():  # the last leg, where it ends before its arc does
+        end_lat[k], end_lon[k] = point_on(roads, legs[k].arc, legs[k].until)
     at = np.concatenate([[0], np.cumsum(np.bincount(leg, minlength=len(legs)))])
-    return np.insert(lat, at, ends[:, 0]), np.insert(lon, at, ends[:, 1]), np.insert(elapsed_s, at, began_s)
+    between = (np.insert(end_lat, 0, begin[0]), np.insert(end_lon, 0, begin[1]), began_s)
+    lat, lon, elapsed_s = (np.insert(inner, at, rim) for inner, rim in zip((lat, lon, elapsed_s), between, strict=True))
+    return lat, lon, elapsed_s
 
 
 def length_m(roads: RoadNetwork, legs: Sequence[Leg]) -> float:
