@@ -22,6 +22,8 @@ __all__ = ["ForbiddenSequences", "RestrictedTurns", "forbidden_sequences", "lay_
 Ints = NDArray[np.int64]
 Driven = tuple[int, ...]
 
+TWICE = "turn restriction that another one says already"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RestrictedTurns:
@@ -71,15 +73,16 @@ def lay_out(extract: RoadExtract) -> RestrictedTurns:
     index = {int(extract.way_id[k]): k for k in np.flatnonzero(np.isin(extract.way_id, wanted)).tolist()}
     nodes = {way: extract.node_id[extract.first[k] : extract.first[k + 1]].tolist() for way, k in index.items()}
     found: list[TurnPath] = []
-    ignored: Counter[str] = Counter()
-    for rule in extract.restrictions:
+    rules = dict.fromkeys(extract.restrictions)
+    ignored: Counter[str] = Counter({TWICE: len(extract.restrictions) - len(rules)})
+    for rule in rules:
         ways = turn_paths(rule, nodes)
         if isinstance(ways, Ignored):
             ignored[f"turn restriction {ways.value}"] += 1
         else:
             found += ways
     between = {index[way] for rule in extract.restrictions for way in rule.via_ways if way in index}
-    return RestrictedTurns(tuple(found), np.array(sorted(between), dtype=np.int64), dict(ignored))
+    return RestrictedTurns(tuple(found), np.array(sorted(between), dtype=np.int64), +ignored)
 
 
 def forbidden_sequences(

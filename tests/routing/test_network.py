@@ -74,7 +74,30 @@ def test_geometry_runs_from_tail_to_head(tmp_path):
         ({"junction": "circular", "oneway": "no"}, True, True),
         ({"oneway": "reversible"}, False, False),
         ({"oneway": "yes", "bus:backward": "yes"}, True, True),
+        ({"oneway": "alternating"}, True, True),
+        ({"oneway": "yes", "oneway:bus": "no"}, True, True),
+        ({"oneway": "yes", "busway": "opposite_lane"}, True, True),
+        ({"motor_vehicle:backward": "no"}, True, False),
+        ({"motor_vehicle:forward": "no", "psv": "yes"}, True, True),
+        ({"highway": "pedestrian"}, False, False),
+        ({"highway": "pedestrian", "psv": "yes"}, True, True),
+        ({"highway": "construction", "construction": "residential"}, False, False),
+        ({"highway": "proposed"}, False, False),
+        ({"highway": "bus_guideway"}, False, False),
+        ({"highway": "service", "service": "driveway"}, True, True),
+        ({"highway": "service", "service": "emergency_access"}, False, False),
+        ({"motor_vehicle": "destination"}, True, True),
+        ({"motor_vehicle": "agricultural;forestry"}, False, False),
+        ({"motor_vehicle": "permit"}, False, False),
+        ({"access": "delivery"}, False, False),
+        ({"access": "customers"}, True, True),
+        ({"smoothness": "impassable"}, False, False),
+        ({"disused": "yes"}, False, False),
         ({"maxheight": "2.2"}, False, False),
+        ({"maxwidth": "2.0"}, False, False),
+        ({"maxlength": "6"}, False, False),
+        ({"maxweight": "2.8"}, False, False),
+        ({"maxweight": "7.5"}, True, True),
         ({"access": "private"}, False, False),
         ({"access": "no", "bus": "yes"}, True, True),
         ({"highway": "busway"}, True, True),
@@ -151,6 +174,34 @@ def test_limits_by_direction_make_times_by_direction(tmp_path):
     # Outside a settlement: 100 x 0.9, capped at 79 x 1.1 = 86.9 km/h; 50 x 0.9 = 45 km/h.
     assert roads.travel_time_s[there] == pytest.approx(3600 / 86.9, abs=0.05)
     assert roads.travel_time_s[back] == pytest.approx(80.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("tags", "kph"),
+    [
+        ({}, 75.0),
+        ({"maxspeed": "50"}, 45.0),  # x 0.9
+        ({"maxspeed": "30"}, 25.5),  # x 0.85
+        ({"maxspeed": "walk"}, 7.0),
+        ({"maxspeed": "20 mph"}, 20 * 1.609344 * 0.9),
+        ({"maxspeed": "DE:zone30"}, 25.5),
+        ({"maxspeed": "none"}, 75.0),
+        ({"maxspeed": "signals"}, 75.0),
+        ({"maxspeed": "70", "maxspeed:bus": "50"}, 45.0),
+        ({"maxspeed": "50", "maxspeed:conditional": "30 @ (22:00-06:00)"}, 45.0),
+        ({"source:maxspeed": "DE:urban"}, 37.5),  # inside a settlement: 50 x 0.75
+        ({"maxspeed:advisory": "40"}, 40.0),
+        ({"surface": "gravel"}, 35.0),
+        ({"tracktype": "grade3"}, 20.0),
+        ({"smoothness": "bad"}, 40.0),
+        ({"highway": "track", "motor_vehicle": "yes"}, 15.0),
+    ],
+)
+def test_speed_rules_reach_the_compiled_network(tmp_path, tags, kph):
+    highway = tags.get("highway", "secondary")
+    rest = {key: value for key, value in tags.items() if key != "highway"}
+    roads = MiniMap().nodes(n1=(0, 0), n2=(1000, 0)).way(1, [1, 2], highway, **rest).roads(tmp_path)
+    assert roads.length_m[0] / roads.travel_time_s[0] * 3.6 == pytest.approx(kph, abs=0.05)
 
 
 def test_houses_make_a_street_slower(tmp_path):

@@ -160,6 +160,14 @@ def test_ways_that_do_not_join_are_counted(tmp_path):
     assert report.left_out == {"turn restriction its ways do not join": 1}
 
 
+def test_a_restriction_drawn_twice_counts_once(tmp_path):
+    town = over(over(ladder(), 1, "no_left_turn", 10, [30], 21), 2, "no_left_turn", 10, [30], 21)
+    roads, report = town.compiled(tmp_path)
+    assert drives(roads) == [(1, 2, 5, 6)]
+    assert report.restrictions == 1
+    assert report.left_out == {"turn restriction that another one says already": 1}
+
+
 def test_entry_forbidden_from_several_ways(tmp_path):
     members = (("way", 11, "from"), ("way", 12, "from"), ("node", 5, "via"), ("way", 13, "to"))
     town = MiniMap().nodes(n1=(0, 0), n2=(100, 100), n3=(200, 0), n4=(100, -100), n5=(100, 0))
