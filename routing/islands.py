@@ -46,7 +46,7 @@ class DroppedRoads:
     osm_way
         int64 [r].
     line, street
-        Give the points and the name of a road arc.
+        Give the points and the name of a road arc that is dropped.
     """
 
     tail: Ints

@@ -133,9 +133,13 @@ def _dropped(drawn: _Drawn, kept: _Kept) -> DroppedRoads:
     way = pieces.way[chains.segment[chains.first[arcs.chain]]]
     tail, head = _all_links(drawn.split)
 
+    gone = np.flatnonzero(~kept.arcs[: len(arcs.chain)])
+    first, point = arc_points(chains, pieces.segments, arcs, gone)
+
     def line(arc: int) -> Line:
-        _, point = arc_points(chains, pieces.segments, arcs, np.array([arc]))
-        return points.lat[point], points.lon[point]
+        at = int(np.searchsorted(gone, arc))
+        own = point[first[at] : first[at + 1]]
+        return points.lat[own], points.lon[own]
 
     def street(arc: int) -> str:
         return extract.names[int(extract.name[way[arc]])] or extract.names[int(extract.ref[way[arc]])]
