@@ -250,6 +250,7 @@ def _stop_info(parts: Parts, reachable: Sequence[StopAccess], stop_index: int) -
         walk_m=float(access.walk_m),
         walk_s=int(access.walk_s),
         has_steps=access.has_steps,
+        step_free=stop.step_free,
     )
 
 

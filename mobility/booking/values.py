@@ -154,7 +154,11 @@ class TripWish:
 
 @dataclass(frozen=True, slots=True)
 class StopInfo:
-    """A virtual stop as a rider sees it, with the walk between it and their door, and whether that has steps."""
+    """
+    A virtual stop as a rider sees it, with the walk between it and their door, and whether that has steps.
+
+    `step_free` tells whether one boards there without a step; None where nobody knows.
+    """
 
     id: str
     name: str
@@ -164,6 +168,7 @@ class StopInfo:
     walk_m: float = 0.0
     walk_s: int = 0
     has_steps: bool = False
+    step_free: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

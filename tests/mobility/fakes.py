@@ -32,12 +32,23 @@ class LineArea:
     """Stops ``s0``..``s9`` on a road to the east, 1 km and 60 s apart."""
 
     over_steps = frozenset()  # stops nobody reaches but over steps
+    step_free = (None, None, True, None, None, None, None, False)  # what the map says of boarding at s0 to s7
     name, title, is_model, source_label, attribution = "line", "Linienstadt", True, "line town", "nobody"
 
     def __init__(self, stops=10, step_s=60):
         self.step_s = step_s
         self.stops = tuple(
-            VirtualStop(i, f"s{i}", f"Halt {i}", "Linienstadt", LAT, i * LON_STEP, self._on_road(i * LON_STEP), False)
+            VirtualStop(
+                index=i,
+                id=f"s{i}",
+                name=f"Halt {i}",
+                municipality="Linienstadt",
+                lat=LAT,
+                lon=i * LON_STEP,
+                position=self._on_road(i * LON_STEP),
+                is_real=False,
+                step_free=self.step_free[i] if i < len(self.step_free) else None,
+            )
             for i in range(stops)
         )
         places = np.arange(stops)

@@ -127,6 +127,14 @@ def test_wheels_do_not_take_steps(party, step_free):
     assert trip(2, 7, party=party).step_free is step_free
 
 
+def test_an_offer_and_its_ticket_say_what_is_known_of_boarding_without_a_step(town):
+    offer = town.offer(2, 7)
+    assert (offer.pickup_stop.step_free, offer.dropoff_stop.step_free) == (True, False)
+    ticket = town.booked(2, 7)
+    assert (ticket.pickup_stop.step_free, ticket.dropoff_stop.step_free) == (True, False)
+    assert town.offer(3, 5).pickup_stop.step_free is None
+
+
 def test_an_offer_says_whether_its_walks_avoid_steps(town):
     assert [town.offer(2, 5, impaired=impaired).step_free for impaired in (False, True)] == [False, True]
 

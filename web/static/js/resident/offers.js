@@ -4,7 +4,7 @@ import { day, dayKey, distance, duration, money, t, time, timeRange } from "../f
 import { el, need } from "../dom.js";
 
 /**
- * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number, has_steps: boolean}} Stop
+ * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number, has_steps: boolean, step_free: boolean | null}} Stop
  * @typedef {object} Offer
  * @property {string} id
  * @property {"cheapest" | "earliest" | "alternative"} kind
@@ -26,9 +26,16 @@ import { el, need } from "../dom.js";
 export const NEXT_DOOR_M = 30;
 
 /** @param {Stop} stop */
-export const walkText = (stop) =>
+const wayText = (stop) =>
   stop.walk_m < NEXT_DOOR_M && !stop.has_steps ? t("offer.door")
     : t(stop.has_steps ? "offer.walkSteps" : "offer.walk", { distance: distance(stop.walk_m), duration: duration(stop.walk_s) });
+
+/**
+ * The walk to a stop, and whether one boards there without a step, where that is known.
+ * @param {Stop} stop
+ */
+export const walkText = (stop) =>
+  typeof stop.step_free === "boolean" ? `${wayText(stop)} · ${t(stop.step_free ? "offer.stepFree" : "offer.step")}` : wayText(stop);
 
 /**
  * "14:05–14:15 Uhr", with the day where it is not today.
