@@ -48,6 +48,9 @@ STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG = 25.0, 60.0, 130.0
 FORK_DEG = 60.0
 """Two ways that leave a junction ahead with less between them are a fork: one keeps to a side, one does not turn."""
 
+FORK_TURN_DEG = 40.0
+"""Where the other way is straighter by far, one still keeps to a side with a change of direction below this."""
+
 STRAIGHTER_DEG = 20.0
 """By how much another way must be straighter to look like the way straight on."""
 
@@ -90,12 +93,12 @@ class Maneuvers:
         if at.is_link(before) and not at.is_link(after):
             joins = at.is_fast(after) and abs(at.turn_deg(before, after)) < SLIGHT_DEG
             return "merge" if joins else None
-        if at.is_link(before) or not at.is_link(after) or not at.is_fast(after) or not others:
+        if at.is_link(before) or not at.is_link(after) or not (at.is_fast(before) or at.is_fast(after)) or not others:
             return None
         turn = at.turn_deg(before, after)
         main = min((at.turn_deg(before, arc) for arc in others), key=abs)
         if at.is_fast(before):
-            return f"exit_{_side(turn - main)}"
+            return f"exit_{_side(turn - main)}" if abs(turn) < SLIGHT_DEG else turn_name(turn)
         return f"ramp_{_side(turn if abs(turn) > STRAIGHT_DEG else turn - main)}"
 
     def _turn(self, before: int, after: int, rivals: list[int]) -> str | None:
@@ -143,7 +146,7 @@ class Maneuvers:
             for arc, angle in angles.items()
             if abs(angle) < SLIGHT_DEG
             and abs(angle - turn) < FORK_DEG
-            and abs(angle) < abs(turn) + STRAIGHTER_DEG
+            and (abs(abs(angle) - abs(turn)) < STRAIGHTER_DEG or STRAIGHT_DEG <= abs(turn) < FORK_TURN_DEG)
             and self._at.rank(arc) <= self._at.rank(after) + 1
         ]
         return min(near, key=lambda angle: abs(angle - turn)) if near else None

@@ -180,7 +180,8 @@ class Turns:
         if a.degrees * b.degrees < 0.0 and min(abs(a.degrees), abs(b.degrees)) >= SLIGHT_DEG:
             return None
         before, after = legs[a.leg - 1].arc, legs[b.behind].arc
-        if abs(a.degrees + b.degrees) >= BACK_DEG and self._at.same_road(before, after):
-            return Turn(a.leg, "uturn", a.degrees + b.degrees, b.behind)
+        if abs(a.degrees + b.degrees) >= BACK_DEG:
+            turns_back = self._at.street(before) and self._at.same_road(before, after)
+            return Turn(a.leg, "uturn", a.degrees + b.degrees, b.behind) if turns_back else None
         degrees = self._at.turn_deg(before, after)
         return Turn(a.leg, turn_name(degrees), degrees, b.behind)

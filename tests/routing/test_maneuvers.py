@@ -135,6 +135,19 @@ def test_the_main_road_goes_on_at_a_fork_with_a_lane(tmp_path):
     assert told(town, tmp_path, (20, 0), (534, 90)) == [("keep_left", "Obertal")]
 
 
+def test_half_right_off_a_road_that_goes_straight_on_is_a_turn(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(300, 0), n3=(600, 0), n4=(430, -210))
+    town.way(1, [1, 2, 3], "secondary", name="Klostermauer", ref="L 112").way(2, [2, 4], name="Kirchstraße")
+    assert told(town, tmp_path, (20, 0), (420, -194)) == [("slight_right", "Kirchstraße")]
+    assert told(town, tmp_path, (20, 0), (580, 0)) == []
+
+
+def test_two_turns_between_nameless_roads_are_two_turns(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(300, 0), n3=(300, 40), n4=(0, 40), n5=(300, -200), n6=(300, 300), n7=(0, 100))
+    town.way(1, [1, 2]).way(2, [5, 2, 3, 6]).way(3, [3, 4]).way(4, [1, 7])
+    assert told(town, tmp_path, (100, 0), (100, 40)) == [("left", ""), ("left", "")]
+
+
 def motorway():
     r"""
     A motorway to the east with an exit at 2 that ends at 5 in a crossing country road, and a way up from it at 5 to 3.
@@ -149,6 +162,16 @@ def motorway():
     town.way(2, [2, 5], "motorway_link", oneway="yes").way(3, [5, 3], "motorway_link", oneway="yes", ref="A 48")
     town.way(4, [7, 5, 6], "secondary", ref="L 113")
     return around(town, 6, 4, 7, 1)
+
+
+def test_a_long_slip_road_off_a_fast_road_is_an_exit(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(500, 0), n3=(1500, 0), n5=(900, -120), n6=(900, -600))
+    town.way(1, [1, 2, 3], "trunk", ref="B 258").way(2, [2, 5], "secondary_link", oneway="yes")
+    town.way(4, [5, 6], "secondary", ref="L 98")
+    town = around(town, 6, 3, 1)
+    assert told(town, tmp_path, (100, 0), (900, -500))[0] == ("exit_right", "L 98")
+    # From the east the same slip road leads back: one turns into it sharply.
+    assert told(town, tmp_path, (1400, 0), (900, -500))[0] == ("sharp_left", "L 98")
 
 
 def test_an_exit_says_where_it_leads(tmp_path):
