@@ -10,7 +10,7 @@ __all__ = ["abbreviated", "misspelt", "roughened", "with_other_umlauts"]
 _NEIGHBOURS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
     "k": "jl", "l": "kö", "m": "n", "n": "bm", "o": "ip", "p": "oü", "q": "wa", "r": "et", "s": "ad", "t": "rz",
-    "u": "zi", "v": "cb", "w": "qe", "x": "yc", "y": "xs", "z": "tu",
+    "u": "zi", "v": "cb", "w": "qe", "x": "yc", "y": "xs", "z": "tu", "ä": "ö", "ö": "äl", "ü": "öp", "ß": "s",
 }  # fmt: skip
 # Letters that sound alike in German, each one edit.
 _SOUNDS = (

@@ -36,12 +36,21 @@ class FoundHouse:
     is_exact: bool
 
 
-def house_of(houses: Sequence[HouseRow], number: str) -> FoundHouse | None:
+def house_of(houses: Sequence[HouseRow], number: str, span: str = "") -> FoundHouse | None:
     """
     Find a number among the houses of a street, else reckon its place.
 
     A number with a letter the map lacks is at the house without it; a number between two known ones of its side of the
     street lies between them; one close after the last known one is taken to be there.
+
+    Parameters
+    ----------
+    houses
+        Of the street, a row for each number of each house.
+    number
+        Folded, "12a".
+    span
+        Range typed, "12-14": a house that shows it comes before one that has the first number alone.
 
     Returns
     -------
@@ -49,6 +58,8 @@ def house_of(houses: Sequence[HouseRow], number: str) -> FoundHouse | None:
         None where nothing near the number is known.
     """
     named = [house for house in houses if house.number == number]
+    spanned = [house for house in named if span and re.sub(r"\s", "", house.shown).casefold() == span]
+    named = spanned or named
     if named:
         house = min(named, key=lambda house: len(house.shown))  # "18" rather than "16, 18, 20"
         return FoundHouse(house.shown, house.lat, house.lon, is_exact=True)

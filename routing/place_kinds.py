@@ -20,7 +20,7 @@ _CATEGORIES: dict[tuple[str, str], str] = {
     ("amenity", "college"): "Fachschule Schule",
     ("amenity", "community_centre"): "Bürgerhaus Gemeindehaus Dorfgemeinschaftshaus",
     ("amenity", "courthouse"): "Gericht Amtsgericht Justiz",
-    ("amenity", "dentist"): "Zahnarzt Zahnärztin Zahnarztpraxis Arzt Doktor Praxis",
+    ("amenity", "dentist"): "Zahnarzt Zahnärztin Zahnarztpraxis",
     ("amenity", "doctors"): "Arztpraxis Arzt Ärztin Hausarzt Hausärztin Allgemeinarzt Facharzt Doktor Praxis",
     ("amenity", "driving_school"): "Fahrschule",
     ("amenity", "fast_food"): "Imbiss Schnellrestaurant Döner Pizza",
@@ -110,11 +110,13 @@ _CATEGORIES: dict[tuple[str, str], str] = {
     ("tourism", "theme_park"): "Freizeitpark",
     ("tourism", "viewpoint"): "Aussichtspunkt",
     ("tourism", "zoo"): "Zoo Tierpark Wildpark",
+    ("sport", "soccer"): "Sportplatz Fußballplatz Bolzplatz Sportanlage",
+    ("sport", "tennis"): "Tennisplatz Tennisanlage",
     ("healthcare", "physiotherapist"): "Physiotherapie Krankengymnastik Massage",
     ("office", "government"): "Amt Behörde",
     ("office", "employment_agency"): "Arbeitsamt Agentur für Arbeit",
 }
-_ORDER = ("amenity", "shop", "healthcare", "tourism", "leisure", "historic", "office", "landuse")
+_ORDER = ("amenity", "shop", "healthcare", "tourism", "leisure", "historic", "office", "landuse", "sport")
 # Kinds people ride to often come before others of the same name.
 _FREQUENT = frozenset({"hospital", "doctors", "pharmacy", "supermarket", "townhall", "school", "clinic"})
 
@@ -136,6 +138,7 @@ PLACE_WEIGHTS = {
 
 _OTHER_SCHOOLS = re.compile(
     r"gymnasi|realschul|berufs|förder|kolleg|akademie|gesamtschul|hauptschul|musik|hochschul|fachschul|fahrschul|ferien"
+    r"|waldorf|bildung|zentrum|sonder|tanz|sprach|volkshoch|abend"
 )
 
 

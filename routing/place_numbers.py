@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"(\d{1,4})\s*([a-z])?$")
 _RANGE = re.compile(r"(\d{1,4})\s*([a-z])?\s*[-–—]\s*(?:(\d{1,4})\s*([a-z])?|([a-z]))$")
 _HOUSE_NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
 _TYPED_RANGE = re.compile(r"\b(\d{1,3}\s?[a-z]?)\s*[-–—/+,;]\s*(\d{1,3}\s?[a-z]?|[a-z])(?![\w.])", re.IGNORECASE)
+_SPACES = re.compile(r"\s")
 _MOST_READINGS = 3
 _POLITE = frozenset({"bitte", "danke"})
 
@@ -33,11 +34,14 @@ class Asked:
         The same with letter pairs like "ue" kept, for a swap of letters may look like an umlaut written out.
     number
         House number ("12a"), None without one.
+    span
+        Range of numbers as typed ("12-14"), else "".
     """
 
     words: tuple[str, ...]
     spelt: tuple[str, ...]
     number: str | None = None
+    span: str = ""
 
 
 @lru_cache(maxsize=8_192)
@@ -79,10 +83,12 @@ def understand(text: str, most_words: int, without: frozenset[str] = _POLITE) ->
     Say how a query may be understood: which of its numbers is a house number, if any; likeliest first.
 
     >>> understand("Römerstieg 10 b, 56727 Mayen", 8)[0]
-    Asked(words=('romerstieg', '56727', 'mayen'), spelt=('romerstieg', '56727', 'mayen'), number='10b')
+    Asked(words=('romerstieg', '56727', 'mayen'), spelt=('romerstieg', '56727', 'mayen'), number='10b', span='')
     >>> understand("An der B 9 2", 8)[0].number
     '2'
     """
+    typed_range = _TYPED_RANGE.search(text)
+    span = _SPACES.sub("", typed_range[0]).casefold() if typed_range else ""
     text = _TYPED_RANGE.sub(_range_start, text)
     typed = zip(tokens(text), tokens(text, pairs=True), strict=True)
     words = _with_letters([pair for pair in typed if pair[0] not in without])
@@ -91,17 +97,17 @@ def understand(text: str, most_words: int, without: frozenset[str] = _POLITE) ->
     for spot in reversed(spots[-_MOST_READINGS:]):
         others = words[:spot] + words[spot + 1 :]
         if any(not word.isdigit() for word, _ in others):
-            asked.append(_asked(others[:most_words], words[spot][0]))
+            asked.append(_asked(others[:most_words], words[spot][0], span))
     return [*asked, _asked(words[:most_words])] if words else []
 
 
-def _asked(words: list[tuple[str, str]], number: str | None = None) -> Asked:
+def _asked(words: list[tuple[str, str]], number: str | None = None, span: str = "") -> Asked:
     folded, spelt = zip(*words, strict=True)
-    return Asked(folded, spelt, number)
+    return Asked(folded, spelt, number, span)
 
 
 def _range_start(typed: re.Match[str]) -> str:
-    """Only the first number of a range typed is looked for: every house of the range has it or lies beside it."""
+    """Put the first number in place of a range typed: it is looked for where no house shows that range."""
     return typed[1] + " "
 
 

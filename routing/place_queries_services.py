@@ -16,8 +16,8 @@ __all__ = ["SERVICES"]
 
 # What people call a kind of service, and the kinds (as the index titles them) that answer.
 _CALLED: dict[str, tuple[str, ...]] = {
-    "Hausarzt": ("Arztpraxis",), "Arzt": ("Arztpraxis", "Zahnarzt"), "Doktor": ("Arztpraxis", "Zahnarzt"),
-    "Ärztin": ("Arztpraxis", "Zahnarzt"), "Allgemeinarzt": ("Arztpraxis",), "Arztpraxis": ("Arztpraxis",),
+    "Hausarzt": ("Arztpraxis",), "Arzt": ("Arztpraxis",), "Doktor": ("Arztpraxis",),
+    "Ärztin": ("Arztpraxis",), "Allgemeinarzt": ("Arztpraxis",), "Arztpraxis": ("Arztpraxis",),
     "Zahnarzt": ("Zahnarzt",), "Zahnärztin": ("Zahnarzt",), "Apotheke": ("Apotheke",), "Tierarzt": ("Tierarzt",),
     "Krankenhaus": ("Krankenhaus", "Klinik"), "Klinik": ("Krankenhaus", "Klinik"), "KH": ("Krankenhaus", "Klinik"),
     "Rathaus": ("Rathaus",), "Bürgerbüro": ("Rathaus",), "Gemeindeverwaltung": ("Rathaus",),

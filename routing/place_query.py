@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from routing.errors import InvalidQueries
 from routing.geodesy import great_circle_m
 from routing.places import Place
 
-__all__ = ["PlaceQuery", "read_queries"]
+__all__ = ["PlaceQuery", "read_queries", "write_queries"]
+
+_COLUMNS = ("id", "kind", "query", "near_lat", "near_lon", "lat", "lon", "tolerance_m", "note", "also")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,28 @@ def _query(row: dict[str, str]) -> PlaceQuery:
     also = [(float(lat), float(lon)) for lat, lon in (pair.split() for pair in row["also"].split(";") if pair)]
     points = ((float(row["lat"]), float(row["lon"])), *also)
     return PlaceQuery(row["id"], row["kind"], row["query"], near, points, float(row["tolerance_m"]), row["note"])
+
+
+def write_queries(path: Path, queries: Sequence[PlaceQuery]) -> None:
+    """
+    Write queries in the form that `read_queries` reads.
+
+    Raises
+    ------
+    InvalidQueries
+        If the file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file, lineterminator="\n")
+            lines.writerow(_COLUMNS)
+            lines.writerows(_row(query) for query in queries)
+    except OSError as error:
+        raise InvalidQueries(f"cannot write the queries {path} ({error}): name another file") from error
+
+
+def _row(query: PlaceQuery) -> list[object]:
+    near = query.near or ("", "")
+    (lat, lon), *others = ((f"{lat:.6f}", f"{lon:.6f}") for lat, lon in query.points)
+    also = ";".join(" ".join(point) for point in others)
+    return [query.id, query.kind, query.text, *near, lat, lon, query.tolerance_m, query.note, also]

@@ -46,25 +46,29 @@ class Scorer:
             ("Hausarzt Polch") does not know the name: all of that kind count about alike, whatever part of the name
             happens to fit.
         """
-        fit = extra = 0.0
+        fit = extra = in_town = 0.0
         hit: dict[str, float] = {}
-        asks_for_kind, has_kind = bool(category), False
+        asks_for_kind, has_kind, is_named = bool(category), False, False
         fields = zip(self._readings, self._fits(name), self._fits(category), self._fits(context), strict=True)
         for reading, (best, word), (kind, _), (around, _) in fields:
             if best:
                 hit[word] = max(hit.get(word, 0.0), best)
             if around < max(best, kind):
                 asks_for_kind &= 0.0 < kind >= best
+                is_named |= best > 0.0
             elif best:
                 extra += _BOTH * reading.weight
+                in_town += (best - _CONTEXT * around) * reading.weight
             has_kind |= kind > 0.0
             value = _NAMED_KIND * best if kind >= best else best
             fit += reading.weight * max(value, _KIND * kind, _CONTEXT * around)
         length = len(name) - name.count(" ")
         covered = sum(len(word) * quality for word, quality in hit.items()) / length if length else 0.0
         if asks_for_kind and has_kind:
+            fit -= 0.0 if is_named else in_town  # of two chapels in Koblenz neither is meant more for being named so
             covered = _KIND_COVERAGE + (1.0 - _KIND_COVERAGE) * min(covered, 1.0)
-        return fit / self._total, (fit + extra) / self._total + _COVERAGE * covered
+        rating = (fit + extra * is_named) / self._total + _COVERAGE * covered
+        return fit / self._total, rating
 
     def _fits(self, text: str) -> list[tuple[float, str]]:
         """For each reading, how well it fits the best of the words and which that is; the same towns come often."""

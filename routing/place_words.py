@@ -120,8 +120,9 @@ class Vocabulary:
                 for word, fit in self._alike(spelling):
                     meanings[word] = max(fit, meanings.get(word, 0.0))
         if may_go_on and len(typed) >= 5 and not self._begins_a_word(typed):
-            for word in self._begun_alike(typed):
-                meanings.setdefault(word, _BEGUN_TYPO)
+            for spelling in {typed, spelt}:
+                for word in self._begun_alike(spelling):
+                    meanings.setdefault(word, _BEGUN_TYPO)
         best = sorted(meanings.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))
         return dict(best[:_MAX_READINGS])
 

@@ -131,14 +131,14 @@ class Geocoder:
         if asked.number is None:
             return [_hit(rated) for rated in found.values()]
         likely = sorted(found.values(), key=lambda rated: -rated.rating)
-        housed = [self._at_number(rated, asked.number) for rated in likely[:_MOST_HOUSED]]
+        housed = [self._at_number(rated, asked.number, asked.span) for rated in likely[:_MOST_HOUSED]]
         return housed + [_hit(rated) for rated in likely[_MOST_HOUSED:]]
 
-    def _at_number(self, rated: Rated, number: str) -> _Hit:
+    def _at_number(self, rated: Rated, number: str, span: str) -> _Hit:
         hit = _hit(rated)
         if hit.place.kind != "street":
             return hit
-        house = house_of(self._store.houses(rated.row[0]), number)
+        house = house_of(self._store.houses(rated.row[0]), number, span)
         if house is None:
             return _Hit(hit.place, hit.fit, hit.rating + _NUMBER_MISSING)
         about = "" if house.is_exact else " (ungefähr)"

@@ -66,8 +66,11 @@ class GeocoderFigures:
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the queries made.")
 @click.option("--per-kind", type=click.IntRange(1, 2000), default=100, show_default=True)
+@click.option("--save", type=click.Path(path_type=Path), help="Write the queries asked into this CSV file.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
-def geocoder(area_name: str | None, queries: Path | None, seed: int, per_kind: int, out: Path | None) -> None:
+def geocoder(
+    area_name: str | None, queries: Path | None, seed: int, per_kind: int, save: Path | None, out: Path | None
+) -> None:
     """Search the compiled area for places: queries of a file, or thousands made from what the area holds."""
     from mobility.area import open_area  # noqa: PLC0415 - `--help` must be quick
 
@@ -78,7 +81,12 @@ def geocoder(area_name: str | None, queries: Path | None, seed: int, per_kind: i
     console = Console()
     area = open_area(settings)
     try:
-        figures = _measure(area, settings, queries, seed, per_kind, console)
+        with console.status("Making queries …"):
+            asked = _queries(area, settings, queries, seed, per_kind)
+        if save is not None:
+            _save(save, asked)
+        with console.status(f"Searching {len(asked)} times …"):
+            figures = _measure(area, asked, queries.name if queries else "generated", seed, per_kind)
     finally:
         area.close()
     _print(figures, console)
@@ -90,18 +98,18 @@ def geocoder(area_name: str | None, queries: Path | None, seed: int, per_kind: i
         console.print(f"Written to {path}")
 
 
-def _measure(
-    area: Area, settings: Settings, queries: Path | None, seed: int, per_kind: int, console: Console
-) -> GeocoderFigures:
+def _measure(area: Area, asked: list[PlaceQuery], origin: str, seed: int, per_kind: int) -> GeocoderFigures:
     from routing.place_benchmark import measure_places  # noqa: PLC0415
 
     where = Circumstances.now()
-    with console.status("Making queries …"):
-        asked = _queries(area, settings, queries, seed, per_kind)
-    with console.status(f"Searching {len(asked)} times …"):
-        search = measure_places(area.search, asked)
-    origin = "generated" if queries is None else queries.name
+    search = measure_places(area.search, asked)
     return GeocoderFigures(area.title, area.source_label, where, origin, seed, per_kind, search)
+
+
+def _save(path: Path, asked: list[PlaceQuery]) -> None:
+    from routing.place_query import write_queries  # noqa: PLC0415
+
+    write_queries(path, asked)
 
 
 def _queries(area: Area, settings: Settings, queries: Path | None, seed: int, per_kind: int) -> list[PlaceQuery]:

@@ -52,3 +52,11 @@ def test_neighbours_far_apart_tell_nothing_but_the_nearest_number():
 def test_a_street_without_numbers_and_numbers_without_digits_give_nothing(number):
     assert found("1", []) is None
     assert found(number) is None
+
+
+def test_a_range_typed_is_the_house_that_shows_it():
+    ranged = [*STREET, house("5", 70, "5 - 7"), house("7", 70, "5 - 7")]
+    assert found("5", ranged) == ("5", 40, True)
+    answer = house_of(ranged, "5", "5-7")
+    assert answer is not None
+    assert answer.shown == "5 - 7"

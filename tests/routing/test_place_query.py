@@ -3,7 +3,7 @@
 import pytest
 
 from routing.errors import InvalidQueries
-from routing.place_query import read_queries
+from routing.place_query import PlaceQuery, read_queries, write_queries
 from routing.places import Place
 
 HEAD = "id,kind,query,near_lat,near_lon,lat,lon,tolerance_m,note,also\n"
@@ -43,3 +43,17 @@ def test_what_is_no_file_of_queries_is_told(tmp_path, text):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(InvalidQueries, match="name another file"):
         read_queries(tmp_path / "gone.csv")
+
+
+def test_written_queries_are_read_again(tmp_path):
+    queries = [
+        PlaceQuery("a", "place", 'Kalt, "Mitte"', None, ((50.5, 7.5),), 600.0, "a place"),
+        PlaceQuery("b", "stop", "x", (50.1, 7.1), ((50.0, 7.0), (50.2, 7.2)), 150.0, ""),
+    ]
+    write_queries(tmp_path / "own.csv", queries)
+    assert read_queries(tmp_path / "own.csv") == queries
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(InvalidQueries, match="cannot write"):
+        write_queries(tmp_path / "no" / "own.csv", [])

@@ -79,6 +79,7 @@ def test_the_kind_of_a_service_counts_nearly_like_its_name():
 
 
 def test_a_service_named_for_its_town_is_meant_to_be_there():
+    assert rate("markt", "mayen", "markt", "mayen") == rate("markt", "polch", "markt", "mayen")
     assert rate("markt mayen", "markt mayen", "markt", "mayen") > rate("markt mayen", "markt mayen", "markt", "polch")
 
 

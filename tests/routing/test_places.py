@@ -3,12 +3,16 @@
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import shapely
 
 from routing.errors import BundleCorrupt, BundleMissing, ExtractMissing
 from routing.features import read_features
+from routing.place_benchmark import measure_places
+from routing.place_queries import generate_queries
+from routing.place_query import read_queries
 from routing.places import Geocoder, Place, build_places
 from routing.stops import build_stops
 from tests.routing.maps import AROUND, MiniMap, place
@@ -288,6 +292,22 @@ def test_the_model_district_can_be_searched(area):
     assert stop.index in [place.stop_index for place in found[:3]]
 
 
+def test_the_queries_kept_for_the_model_district_are_answered(area):
+    """Made once by `mobility bench geocoder --per-kind 4 --seed 2026 --save`; the search must not quietly worsen."""
+    found = measure_places(area.search, read_queries(Path(__file__).with_name("model_queries.csv")))
+    assert found.queries > 150
+    assert found.share_in_three >= 0.97, found.misses
+    assert found.share_first >= 0.95, found.seconds
+
+
+def test_every_kind_of_query_is_answered_in_the_model_district(area, model_bundle):
+    queries = generate_queries(model_bundle / "places.sqlite", area.contains, seed=7, per_kind=8)
+    found = measure_places(area.search, queries)
+    assert found.share_in_three >= 0.97, found.misses
+    assert found.share_first >= 0.9, found.seconds
+    assert min(kind.in_three / kind.queries for kind in found.kinds.values()) >= 0.75, found.misses
+
+
 # A resident's searches in the real district; what must be among the first three answers.
 SEARCHES = [
     ("koblenzer str mayen", "street", "Koblenzer Straße", "Mayen"),
@@ -299,6 +319,15 @@ SEARCHES = [
     ("Apoteke am Markt Polch", "poi", "Apotheke am Markt", "Polch"),
     ("monreal bahnhof", "station", "Bahnhof Monreal", "Monreal"),
 ]
+
+
+@pytest.mark.district
+def test_every_kind_of_query_is_answered_in_the_real_district(district, district_bundle):
+    queries = generate_queries(district_bundle / "places.sqlite", district.contains, seed=3, per_kind=20)
+    found = measure_places(district.search, queries)
+    assert found.share_in_three >= 0.97, found.misses
+    assert found.share_first >= 0.95, found.seconds
+    assert found.cpu_p50_ms < 10.0
 
 
 @pytest.mark.district

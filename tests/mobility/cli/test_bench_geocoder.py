@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from mobility.cli.main import cli
+from routing.place_query import read_queries
 
 
 @pytest.fixture
@@ -18,8 +19,10 @@ def run(model_bundle, tmp_path):
 
 
 def test_generated_queries_are_asked_and_the_figures_kept(run, tmp_path):
-    answer = run("--per-kind", "3", "--seed", "5", "--out", str(tmp_path / "evidence"))
+    saved = tmp_path / "saved.csv"
+    answer = run("--per-kind", "3", "--seed", "5", "--out", str(tmp_path / "evidence"), "--save", str(saved))
     assert answer.exit_code == 0, answer.output
+    assert len(read_queries(saved)) > 100
     assert "street_town" in answer.output
     (path,) = (tmp_path / "evidence").iterdir()
     assert path.name == "geocoder-mayen-koblenz-model-generated.json"
