@@ -72,7 +72,7 @@ def misspelt(word: str, rng: random.Random, *, edits: int = 1, first: bool = Fal
 
 def _one_error(word: str, at: int, rng: random.Random) -> str:
     kind = rng.randrange(5)
-    letter = word[at].casefold()
+    letter = word[at].lower()
     if not letter.isalpha():
         return word
     if kind == 0 and at + 1 < len(word):
