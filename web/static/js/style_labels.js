@@ -46,12 +46,38 @@ function places(c, size, home) {
       layout: { "text-size": size(11, 12.5, 15, 17), "text-padding": 6 } }),
     symbol("place-village", "place_labels", [9.4, 16.6], { filter: kind(["village"]), paint,
       layout: { "text-size": size(9, 12.5, 12, 15.5, 15, 21), "text-padding": 5, "symbol-sort-key": BY_POPULATION } }),
+    // People find their way by the motorways: these signs go before the names of villages.
+    sign("motorway-ref", [7.5], ["==", ["get", "shield"], "motorway"], [8, 90, 10, 150, 11, 340, 14, 500], c, size),
     symbol("place-town", "place_labels", [7, 16.2], { filter: kind(["town"]), paint,
       layout: { "text-font": BOLD, "text-size": size(7, 13, 11, 17, 14, 25), "symbol-sort-key": BY_POPULATION } }),
     symbol("place-city", "place_labels", [5, 15.5], { filter: kind(["city"]), paint,
       layout: { "text-font": BOLD, "text-size": size(6, 15, 11, 22, 14, 30) } }),
   ];
 }
+
+/**
+ * The numbers of roads, on the signs they wear.
+ * @param {string} id
+ * @param {[number, number?]} zooms
+ * @param {unknown} filter
+ * @param {number[]} spacing zoom and pixels between two signs in turn
+ * @param {import("./palettes.js").Palette} c
+ * @param {(...stops: number[]) => any} size
+ */
+const sign = (id, zooms, filter, spacing, c, size) => symbol(id, "street_refs", zooms, {
+  filter,
+  layout: {
+    "symbol-placement": "line", "symbol-spacing": ["interpolate", ["linear"], ["zoom"], ...spacing],
+    // The sign stands upright: it does not matter how the road bends under it.
+    "text-max-angle": 180, "text-rotation-alignment": "viewport", "text-pitch-alignment": "viewport",
+    "text-field": ["get", "ref"], "text-font": BOLD, "text-size": size(8, 10.5, 12, 12, 16, 13), "text-padding": 3,
+    "icon-image": ["match", ["get", "shield"], "motorway", "shield:motorway", "federal", "shield:federal", "shield:plain"],
+    "icon-text-fit": "both", "icon-text-fit-padding": [1, 4, 1, 4], "icon-rotation-alignment": "viewport",
+    "symbol-sort-key": ["match", ["get", "shield"], "federal", 0, 1],
+  },
+  paint: { "text-halo-width": 0,
+    "text-color": ["match", ["get", "shield"], "motorway", "#ffffff", "federal", "#2a2000", c.text] },
+});
 
 /**
  * @param {import("./palettes.js").Palette} c
@@ -69,18 +95,7 @@ function streets(c, size) {
       layout: { ...ALONG_LINE, "text-size": size(14, 11.5, 16, 13, 18, 17) } }),
     symbol("street-major", "street_labels", [13], { filter: kind(["trunk", "primary", "secondary", "tertiary"]),
       paint: { ...halo, "text-color": c.text }, layout: { ...ALONG_LINE, "text-size": size(13, 12, 16, 14, 18, 18) } }),
-    symbol("street-ref", "street_refs", [7.5], {
-      layout: {
-        "symbol-placement": "line", "symbol-spacing": ["interpolate", ["linear"], ["zoom"], 8, 150, 11, 220, 14, 380],
-        // The sign stands upright: it does not matter how the road bends under it.
-        "text-max-angle": 180, "text-rotation-alignment": "viewport", "text-pitch-alignment": "viewport",
-        "text-field": ["get", "ref"], "text-font": BOLD, "text-size": size(8, 10.5, 12, 12, 16, 13), "text-padding": 3,
-        "icon-image": ["match", ["get", "shield"], "motorway", "shield:motorway", "federal", "shield:federal", "shield:plain"],
-        "icon-text-fit": "both", "icon-text-fit-padding": [1, 4, 1, 4], "icon-rotation-alignment": "viewport",
-        "symbol-sort-key": ["match", ["get", "shield"], "motorway", 0, "federal", 1, 2],
-      },
-      paint: { "text-halo-width": 0,
-        "text-color": ["match", ["get", "shield"], "motorway", "#ffffff", "federal", "#2a2000", c.text] } }),
+    sign("street-ref", [9.4], ["!=", ["get", "shield"], "motorway"], [9, 150, 11, 220, 14, 380], c, size),
   ];
 }
 
