@@ -97,9 +97,20 @@ def check_answers(area: Area, seed: int) -> None:
     area.basemap_metadata()
 
 
+def warm_up(folder: Path) -> None:
+    """Build the sound hamlet, so that no trial waits for the compiler."""
+    folder.mkdir(parents=True)
+    extract = hamlet().write(folder / "hamlet.osm")
+    build_bundle(extract, folder / "bundle", HAMLET, progress=SilentProgress(), processes=1)
+    with contextlib.closing(Area.open(folder / "bundle")) as area:
+        check_answers(area, 0)
+    shutil.rmtree(folder)
+
+
 def main(first: int, count: int, folder: Path) -> None:
     """Try `count` mutants from seed `first` on."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    warm_up(folder / f"sound-{first}")
     for seed in range(first, first + count):
         faulthandler.dump_traceback_later(LIMIT_S, exit=True)
         place = folder / str(seed)
