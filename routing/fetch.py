@@ -126,7 +126,7 @@ def clip_extract(whole: Path, target: Path, bounds: Bounds, progress: Progress) 
             for thing in osmium.FileProcessor(str(whole)).with_filter(kept.id_filter()):
                 writer.add(thing)
         draft.replace(target)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise ExtractTruncated(f"cannot read {whole} to its end ({error}): delete it and fetch it again") from error
     finally:
         draft.unlink(missing_ok=True)

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from routing.errors import BuildFailed
+
 __all__ = ["replacement"]
 
 
@@ -18,8 +20,17 @@ def replacement(out: Path) -> Iterator[Path]:
     """
     Give an empty folder that becomes `out` when the block is left without an error, and is gone otherwise.
 
-    A folder that is there already stays until then, and whoever has it open keeps reading it.
+    A bundle that is there already stays until then, and whoever has it open keeps reading it.
+
+    Raises
+    ------
+    BuildFailed
+        If something else is there: it would be lost.
     """
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / "meta.json").is_file()):
+        raise BuildFailed(
+            f"{out} is there already and is no compiled area: move it away, or name another place with MOBILITY_BUNDLE"
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     with _workplace(out) as work:
         yield work

@@ -105,7 +105,14 @@ def _show(opened: Area, bundle: Path) -> None:
     table.add_row("Stops", f"{len(opened.stops)} ({real} standing bus stops, {len(opened.stops) - real} others)")
     table.add_row("Municipalities with stops", str(len({stop.municipality for stop in opened.stops})))
     table.add_row(
-        "Reaches", f"{bounds.min_lat:.3f} to {bounds.max_lat:.3f} N, {bounds.min_lon:.3f} to {bounds.max_lon:.3f} E"
+        "Reaches",
+        f"{_degrees(bounds.min_lat, 'NS')} to {_degrees(bounds.max_lat, 'NS')}, "
+        f"{_degrees(bounds.min_lon, 'EW')} to {_degrees(bounds.max_lon, 'EW')}",
     )
     table.add_row("Compiled", f"{bundle} ({size:.0f} MB)")
     Console().print(table)
+
+
+def _degrees(value: float, sides: str) -> str:
+    """Write a latitude or longitude as people do: 43.181 S instead of -43.181."""
+    return f"{abs(value):.3f} {sides[value < 0]}"

@@ -297,3 +297,17 @@ def test_a_full_disk_is_told_and_the_old_bundle_stays(tmp_path, file_limit, size
     file_limit(resource.RLIM_INFINITY)
     assert check_bundle(tmp_path / "bundle").source_label == "first"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "toy.osm"]
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_is_no_bundle_is_not_replaced(tmp_path, what):
+    extract = village().write(tmp_path / "toy.osm")
+    mine = tmp_path / "mine" if what == "file" else tmp_path / "mine" / "letter"
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("dear friend", encoding="utf-8")
+    with pytest.raises(BuildFailed, match="move it away"):
+        build(extract, tmp_path / "mine", processes=1)
+    assert mine.read_text(encoding="utf-8") == "dear friend"
+    (tmp_path / "empty").mkdir()
+    build(extract, tmp_path / "empty", processes=1)
+    Area.open(tmp_path / "empty").close()

@@ -110,8 +110,20 @@ def test_nothing_built_yet_says_what_to_do(bench):
         ("<osm version='0.6'></osm>", "no road"),
         (TOWN.replace('lat="50.', 'lat="20.'), "take the extract of this area"),
         (ROADS_FIRST, "must be sorted"),
+        ("<!DOCTYPE html><html>404 not found", "is a web page"),
+        ("PK" + "\0" * 500, "no OpenStreetMap file"),
+        (TOWN.replace('id="2"', 'id="two"', 1), "no OpenStreetMap file"),
     ],
-    ids=["truncated", "empty", "no roads", "another region", "ways before nodes"],
+    ids=[
+        "truncated",
+        "empty",
+        "no roads",
+        "another region",
+        "ways before nodes",
+        "web page",
+        "archive",
+        "odd number",
+    ],
 )
 def test_an_extract_that_cannot_be_used_is_told(bench, content, sentence):
     (bench.data / "osm" / "toy.osm").write_text(content)
@@ -121,7 +133,33 @@ def test_an_extract_that_cannot_be_used_is_told(bench, content, sentence):
 
 def test_a_missing_extract_and_an_unknown_area_are_told(bench):
     assert "--extract" in bench.refused("build", "--extract", "/nowhere/x.osm.pbf")
+    assert "is no file" in bench.refused("build", "--extract", "/")
     assert "no area 'atlantis'" in bench.refused("build", AREA="atlantis")
+
+
+def test_a_build_never_replaces_what_is_no_area(bench, tmp_path):
+    (bench.data / "osm" / "toy.osm").write_text(TOWN)
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "summer.jpg").write_text("sun")
+    assert "MOBILITY_BUNDLE" in bench.refused("build", BUNDLE=tmp_path / "photos")
+    assert (tmp_path / "photos" / "summer.jpg").read_text() == "sun"
+    assert "cannot be" in bench.refused("build", BUNDLE=tmp_path / "photos" / "summer.jpg" / "toy")
+
+
+def test_a_doubt_about_the_extract_is_shown(bench):
+    (bench.data / "areas" / "toy" / "area.toml").write_text(AREA_TOML + 'service_boundaries = ["Kreis Spielzeug"]\n')
+    (bench.data / "osm" / "toy.osm").write_text(TOWN)
+    shown = " ".join(bench.run("build").output.replace("│", " ").split())
+    assert "Warning" in shown
+    assert "no complete boundary of Kreis Spielzeug" in shown
+
+
+def test_an_area_in_the_south_is_shown_as_such(bench):
+    south = TOWN.replace('lat="50.', 'lat="-42.')
+    (bench.data / "osm" / "toy.osm").write_text(south)
+    turned = AREA_TOML.replace("[50.0, 7.0, 50.004, 7.006]", "[-42.004, 7.0, -42.0, 7.006]")
+    (bench.data / "areas" / "toy" / "area.toml").write_text(turned)
+    assert "42.004 S to 42.000 S, 7.000 E to 7.006 E" in bench.run("build").output
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -1,6 +1,4 @@
-"""
-Try many mutants and keep what became of them: ``python -m tests.routing.mutants 2000 docs/evidence/mutants.json``.
-"""
+"""Keep what became of many mutants: ``python -m tests.routing.mutants 2000 docs/evidence/mutants.json``."""
 
 from __future__ import annotations
 
