@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from routing.access import OPENING_KEYS
+
 __all__ = ["RESTRICTION_KEYS", "Ignored", "TurnPath", "TurnRestriction", "parse_restriction", "turn_paths"]
 
-RESTRICTION_KEYS = ("restriction:bus", "restriction:psv", "restriction:motorcar", "restriction")
-EXEMPT = frozenset({"bus", "psv", "motorcar"})
+RESTRICTION_KEYS = (*(f"restriction:{key}" for key in OPENING_KEYS), "restriction")
+EXEMPT = frozenset(OPENING_KEYS)
 TIME_KEYS = frozenset({"day_on", "day_off", "hour_on", "hour_off"})
 """Hours written the way of before 2012; today they are part of `restriction:conditional`."""
 

@@ -24,6 +24,7 @@ def test_reads_an_obligation():
     [
         ({"restriction": "no_left_turn", "except": "psv"}, Ignored.EXEMPT),
         ({"restriction": "no_left_turn", "except": "bicycle; bus"}, Ignored.EXEMPT),
+        ({"restriction": "no_left_turn", "except": "motorcar;bicycle"}, Ignored.EXEMPT),
         ({"restriction:hgv": "no_left_turn"}, Ignored.OTHER_VEHICLES),
         ({"restriction:conditional": "no_left_turn @ (Mo-Fr)"}, Ignored.AT_TIMES),
         ({"restriction": "no_left_turn", "hour_on": "07:00", "hour_off": "09:00"}, Ignored.AT_TIMES),
@@ -32,6 +33,18 @@ def test_reads_an_obligation():
 )
 def test_restrictions_for_others_are_not_applied(tags, expected):
     assert parse_restriction(tags, MEMBERS) == expected
+
+
+@pytest.mark.parametrize("whom", ["motor_vehicle", "psv", "bus", "motorcar", "minibus"])
+def test_restrictions_for_us_bind(whom):
+    found = parse_restriction({f"restriction:{whom}": "no_left_turn"}, MEMBERS)
+    assert found == TurnRestriction(frozenset({1}), 2, (), frozenset({3}))
+
+
+@pytest.mark.parametrize("value", ["hgv", "bicycle", "agricultural", ""])
+def test_exceptions_for_others_do_not_concern_us(value):
+    tags = {"restriction": "no_left_turn", "except": value}
+    assert isinstance(parse_restriction(tags, MEMBERS), TurnRestriction)
 
 
 @pytest.mark.parametrize(
