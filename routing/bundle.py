@@ -230,10 +230,10 @@ def _write_parts(
     progress.step("Building the hierarchy")
     roads.save(work / "roads")
     write_road_report(work / ROAD_REPORT, road_report)
+    engine = build_engine(roads, work / "hierarchy")
     progress.step("Finding where people walk")
     walks = compile_walks(read_walks(extract), bounds, settlements)
     walks.save(work / "walk")
-    engine = build_engine(roads, work / "hierarchy")
     progress.step("Writing the road graph")
     write_graphml(roads, work / "graph.graphml.gz")
 
@@ -246,7 +246,7 @@ def _write_parts(
     write_json(work / "stop_report.json", asdict(placed.report))
     progress.step("Measuring the ways between stops")
     unreachable = _write_stop_table(work / "stop_table.npy", Router(roads, engine), (*stops, *placed.retired))
-    del roads, engine
+    del roads, engine, walks
     progress.step("Indexing places")
     build_places(extract, work / "places.sqlite", service_area, stops, features)
     return _Parts(road_report, boundaries, len(stops), placed.report, unreachable, warnings)
