@@ -103,7 +103,8 @@ class Terrain:
         walls = shapely.union_all([shapely.Polygon(s.outline(clearance_m)) for s in self.settlements])
         effort += _WALL * shapely.contains_xy(walls, x, y)
         if not self.water.is_empty:
-            effort += _WATER * (shapely.distance(self.water, shapely.points(x, y)) < _SHORE_M)
+            shapely.prepare(self.water)
+            effort += _WATER * shapely.dwithin(self.water, shapely.points(x, y), _SHORE_M)
         return dict(zip(zip(i.tolist(), j.tolist(), strict=True), effort.tolist(), strict=True))
 
     def _cell(self, point: Point) -> Cell:
