@@ -121,6 +121,8 @@ def facility_name(tags: Mapping[str, str], locality: Locality) -> str:
     'St. Elisabeth-Krankenhaus'
     >>> facility_name({"railway": "station", "name": "Mayen Ost"}, mayen)
     'Bahnhof Ost'
+    >>> facility_name({"railway": "station", "name": "Bahnhof Mayen"}, mayen)
+    'Bahnhof'
     >>> facility_name({"amenity": "doctors", "name": "Timmermanns"}, mayen)
     'Praxis Timmermanns'
     >>> facility_name({"landuse": "cemetery"}, mayen)
@@ -142,6 +144,7 @@ def facility_name(tags: Mapping[str, str], locality: Locality) -> str:
 
 def _station(name: str, noun: str, locality: Locality) -> str:
     """Name a station: "Hauptbahnhof" of "Koblenz Hbf", "Bahnhof Ost" of "Mayen Ost", "Bahnhof" of "Monreal"."""
+    name = name.removeprefix(noun).strip()
     for town in (locality.municipality, locality.village):
         name = name.removeprefix(town).strip(" -") if town else name
     if name in {"Hbf", "Hauptbahnhof"}:
