@@ -14,6 +14,9 @@ from routing.errors import BuildFailed
 
 __all__ = ["replacement"]
 
+_PARTS = ("meta.json", "stops.json", "basemap.pmtiles")
+"""Any of these tells a bundle, also a damaged one, from something else."""
+
 
 @contextlib.contextmanager
 def replacement(out: Path) -> Iterator[Path]:
@@ -27,7 +30,7 @@ def replacement(out: Path) -> Iterator[Path]:
     BuildFailed
         If something else is there: it would be lost.
     """
-    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / "meta.json").is_file()):
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not any((out / part).is_file() for part in _PARTS)):
         raise BuildFailed(
             f"{out} is there already and is no compiled area: move it away, or name another place with MOBILITY_BUNDLE"
         )

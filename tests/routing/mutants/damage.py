@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -87,7 +88,7 @@ def _all_moved(document: Document, rng: random.Random) -> None:
     axis, shift = rng.choice((("lon", 172.998), ("lon", -187.0), ("lat", 39.999), ("lat", -100.0), ("lon", 0.5)))
     share = rng.choice((0.1, 0.5, 1.0))
     for node in document.findall("node"):
-        if rng.random() < share:
+        if rng.random() < share and re.fullmatch(r"-?[\d.]+", node.get(axis, "")):
             node.set(axis, f"{float(node.get(axis, '0')) + shift:.7f}")
 
 

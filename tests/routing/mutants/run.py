@@ -33,7 +33,8 @@ def try_mutants(first: int, count: int, folder: Path, processes: int = 2) -> Tal
     running = [(_start(start, end, folder), start, end) for start, end in spans]
     while running:
         process, start, end = running.pop(0)
-        at = _read(process, start, tally)
+        process.wait()
+        at = _read(folder / f"{start}.out", start, tally)
         if at < end:
             tally.failures[at] = f"the process died with exit code {process.returncode}: {_last_words(folder, start)}"
             if at + 1 < end:
@@ -41,25 +42,23 @@ def try_mutants(first: int, count: int, folder: Path, processes: int = 2) -> Tal
     return tally
 
 
-def _start(start: int, end: int, folder: Path) -> subprocess.Popen[str]:
+def _start(start: int, end: int, folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-W", "error", "-m", "tests.routing.mutants.trial", str(start), str(end - start)]
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{start}.err").open("w", encoding="utf-8") as errors:
-        return subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, stderr=errors, text=True)
+    with (folder / f"{start}.out").open("w") as lines, (folder / f"{start}.err").open("w") as errors:
+        return subprocess.Popen([*command, str(folder)], stdout=lines, stderr=errors)
 
 
-def _read(process: subprocess.Popen[str], start: int, tally: Tally) -> int:
-    """Take in the lines of a process until it ends; returns the seed after the last one it told of."""
+def _read(lines: Path, start: int, tally: Tally) -> int:
+    """Take in what a process told; returns the seed after the last one it told of."""
     at = start
-    with process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            trial = json.loads(line)
-            at = trial["seed"] + 1
-            if trial["wrong"]:
-                tally.failures[trial["seed"]] = trial["wrong"]
-            else:
-                tally.outcomes[trial["outcome"]] += 1
+    for line in lines.read_text(encoding="utf-8").splitlines():
+        trial = json.loads(line)
+        at = trial["seed"] + 1
+        if trial["wrong"]:
+            tally.failures[trial["seed"]] = trial["wrong"]
+        else:
+            tally.outcomes[trial["outcome"]] += 1
     return at
 
 
