@@ -155,6 +155,8 @@ def category_of(tags: dict[str, str]) -> tuple[str, str, float]:
         words = _CATEGORIES.get((key, tags.get(key, "")))
         if words and tags[key] == "school" and not _OTHER_SCHOOLS.search(tags.get("name", "").casefold()):
             words += " Grundschule"
+        if words and tags[key] == "bank" and "sparkasse" in tags.get("name", "").casefold():
+            words += " Sparkasse"  # a Kreissparkasse is one
         if words:
             return words.split(" ", maxsplit=1)[0], words, 0.05 if tags[key] in _FREQUENT else 0.03
     return "", "", 0.01

@@ -77,6 +77,8 @@ class Finder:
         readings = [self._vocabulary.read(word, spelt=spelt, may_go_on=word == last) for word, spelt in words.items()]
         hunt = _Hunt(self._store, table, near)
         by_all = Scorer(readings)
+        if any(reading.weight < 1.0 for reading in readings):
+            hunt.add(readings, by_all, _CANDIDATES, whole=True)
         hunt.add(readings, by_all, _CANDIDATES)
         if not strict and not _is_settled(hunt.found, readings[-1]):
             for others in self._otherwise(words, readings):
@@ -109,9 +111,13 @@ class _Hunt:
         self._rated_by: dict[Scorer, set[int]] = {}
         self.found: dict[int, Rated] = {}
 
-    def add(self, readings: list[Reading], scorer: Scorer, most: int) -> None:
-        """Add entries that hold a meaning of every word that has one; an entry is rated once by each scorer."""
-        match = _expression([reading for reading in readings if _means_something(reading)])
+    def add(self, readings: list[Reading], scorer: Scorer, most: int, *, whole: bool = False) -> None:
+        """
+        Add entries that hold a meaning of every word that has one, of articles too if `whole`.
+
+        An entry is rated once by each scorer.
+        """
+        match = _expression([reading for reading in readings if _means_something(reading)], whole=whole)
         if match is None:
             return
         typed = sum(len(reading.typed) for reading in readings)
@@ -157,11 +163,11 @@ def _is_settled(found: dict[int, Rated], last: Reading) -> bool:
     return any(last.typed in str(text).split() for rated in good for text in rated.row[8:11])
 
 
-def _expression(readings: list[Reading]) -> str | None:
+def _expression(readings: list[Reading], *, whole: bool) -> str | None:
     """
     The words in the language of FTS5, one of them in name or category; None where there are none.
 
-    Articles and the like are not asked for, only rated: "Im Garten in Polch" may be written without the second "in".
+    Articles and the like are asked for if `whole` only: "Im Garten in Polch" may be written without the second "in".
     """
     last = len(readings) - 1
     telling = [
@@ -172,8 +178,9 @@ def _expression(readings: list[Reading]) -> str | None:
     asked = telling or readings
     if not asked:
         return None
-    clauses = [_either(reading) for reading in asked]
-    return " AND ".join(clauses) + " AND {name category} : (" + " OR ".join(clauses) + ")"
+    required = [_either(reading) for reading in (readings if whole else asked)]
+    named = " OR ".join(_either(reading) for reading in asked)
+    return " AND ".join(required) + " AND {name category} : (" + named + ")"
 
 
 def _means_something(reading: Reading) -> bool:

@@ -115,7 +115,7 @@ class Vocabulary:
         if len(typed) >= 5:
             for word in self._containing(typed):
                 meanings.setdefault(word, _INNER)
-        if len(typed) >= 3 and not typed.isdigit():
+        if len(typed) >= (4 if self._begins_a_word(typed) else 3) and not typed.isdigit():
             for spelling in {typed, spelt}:
                 for word, fit in self._alike(spelling):
                     meanings[word] = max(fit, meanings.get(word, 0.0))
