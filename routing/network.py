@@ -174,6 +174,7 @@ def _network(drawn: _Drawn, kept: _Kept) -> RoadNetwork:
     lat, lon = points.lat[geom_point], points.lon[geom_point]
     ends = geom_first[originals]
     way = pieces.way[drawn.chains.segment[drawn.chains.first[arcs.chain[row]]]]
+    listed = (twin < 0) | (twin > np.arange(len(twin)))  # of a two-way road one direction is enough
     return RoadNetwork(
         node_lat=points.lat[place],
         node_lon=points.lon[place],
@@ -194,5 +195,5 @@ def _network(drawn: _Drawn, kept: _Kept) -> RoadNetwork:
         geom_lat=lat,
         geom_lon=lon,
         names=extract.names,
-        grid=SegmentGrid.build(geom_first[: originals + 1], lat[:ends], lon[:ends], twin[:originals]),
+        grid=SegmentGrid.build(geom_first[: originals + 1], lat[:ends], lon[:ends], listed[:originals]),
     )

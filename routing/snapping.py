@@ -28,7 +28,7 @@ class SegmentGrid:
     """
     Which road segments touch which cell of a grid.
 
-    Segment `s` goes from geometry point `s` to `s + 1`; of a two-way road only one direction is listed.
+    Segment `s` goes from geometry point `s` to `s + 1`; where two arcs lie on each other only one is listed.
 
     Attributes
     ----------
@@ -73,13 +73,12 @@ class SegmentGrid:
         geom_first: NDArray[np.int64],
         geom_lat: NDArray[np.float64],
         geom_lon: NDArray[np.float64],
-        twin: NDArray[np.int32],
+        listed: NDArray[np.bool_],
     ) -> SegmentGrid:
-        """Sort all segments into cells of about `CELL_M`."""
-        arc_of_point = np.repeat(np.arange(len(twin), dtype=np.int32), np.diff(geom_first))
+        """Sort the segments of all arcs that are `listed`, bool [arcs], into cells of about `CELL_M`."""
+        arc_of_point = np.repeat(np.arange(len(listed), dtype=np.int32), np.diff(geom_first))
         is_start = np.ones(len(geom_lat), dtype=bool)
         is_start[geom_first[1:] - 1] = False
-        listed = (twin < 0) | (twin > np.arange(len(twin)))
         segment = np.flatnonzero(is_start & listed[arc_of_point]).astype(np.int32)
 
         south, west = float(geom_lat.min()), float(geom_lon.min())

@@ -43,6 +43,7 @@ class _Pieces:
     pace: NDArray[np.uint8]
     on_road: Flags
     step_free: Flags
+    raised: Flags
 
 
 def compile_walks(extract: WalkExtract, bounds: Bounds, settlements: BuiltUpGrid) -> WalkNetwork:
@@ -90,10 +91,10 @@ def _cut(extract: WalkExtract, bounds: Bounds, settlements: BuiltUpGrid) -> tupl
     length_m = great_circle_m(points.lat[start], points.lon[start], points.lat[end], points.lon[end])
     middle = (points.lat[start] + points.lat[end]) / 2.0, (points.lon[start] + points.lon[end]) / 2.0
     on_road = extract.on_road[way] & ~settlements.covers(*middle)
-    pace = extract.pace[way]
-    kind = pace.astype(np.int64) * 4 + on_road * 2 + step_free
+    pace, raised = extract.pace[way], extract.raised[way]
+    kind = pace.astype(np.int64) * 8 + on_road * 4 + step_free * 2 + raised
     segments = Segments(start, end, extract.forward[way], extract.backward[way], kind)
-    return points, _Pieces(segments, length_m, pace, on_road, step_free)
+    return points, _Pieces(segments, length_m, pace, on_road, step_free, raised)
 
 
 def _network(points: _Points, pieces: _Pieces, chains: Chains) -> WalkNetwork:
@@ -129,7 +130,7 @@ def _network(points: _Points, pieces: _Pieces, chains: Chains) -> WalkNetwork:
         geom_m=along_m.astype(np.float32),
         arc_first=arc_first,
         arc=arc,
-        grid=SegmentGrid.build(geom_first, lat, lon, np.full(len(tail), -1, dtype=np.int32)),
+        grid=SegmentGrid.build(geom_first, lat, lon, listed=~pieces.raised[entry[opening]]),
     )
 
 

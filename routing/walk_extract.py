@@ -37,7 +37,7 @@ class WalkExtract:
         WGS84 degrees, float64 [p]; nan where the extract does not hold the node.
     pace
         Time a metre takes, percent of an even way, uint8 [w].
-    forward, backward, on_road, step_free, street
+    forward, backward, on_road, step_free, street, raised
         As in `routing.walk_rules.WalkWay`, bool [w].
     blocked
         Ids of the nodes nobody walks past.
@@ -55,6 +55,7 @@ class WalkExtract:
     on_road: NDArray[np.bool_]
     step_free: NDArray[np.bool_]
     street: NDArray[np.bool_]
+    raised: NDArray[np.bool_]
     blocked: frozenset[int]
     high: frozenset[int]
 
@@ -103,7 +104,7 @@ class _Reader:
     node_id: array[int] = field(default_factory=lambda: array("q"))
     x: array[int] = field(default_factory=lambda: array("i"))
     y: array[int] = field(default_factory=lambda: array("i"))
-    small: array[int] = field(default_factory=lambda: array("B"))  # pace, and the five flags
+    small: array[int] = field(default_factory=lambda: array("B"))  # pace, and the six flags
     blocked: set[int] = field(default_factory=set)
     high: set[int] = field(default_factory=set)
     rims: dict[int, dict[str, str]] = field(default_factory=dict)  # tags of the square a way is the rim of
@@ -138,13 +139,14 @@ class _Reader:
             self.x.append(point.x)
             self.y.append(point.y)
         self.first.append(len(self.node_id))
-        self.small.extend((walk.pace, walk.forward, walk.backward, walk.on_road, walk.step_free, walk.street))
+        flags = (walk.forward, walk.backward, walk.on_road, walk.step_free, walk.street, walk.raised)
+        self.small.extend((walk.pace, *flags))
 
     def finish(self) -> WalkExtract:
         """Turn the columns into arrays."""
         x = np.array(self.x, dtype=np.int32)
         held = x != NOWHERE
-        small = np.array(self.small, dtype=np.uint8).reshape(-1, 6)
+        small = np.array(self.small, dtype=np.uint8).reshape(-1, 7)
         flags = small[:, 1:].astype(bool)
         return WalkExtract(
             first=np.array(self.first, dtype=np.int64),
@@ -157,6 +159,7 @@ class _Reader:
             on_road=flags[:, 2],
             step_free=flags[:, 3],
             street=flags[:, 4],
+            raised=flags[:, 5],
             blocked=frozenset(self.blocked),
             high=frozenset(self.high),
         )

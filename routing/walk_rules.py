@@ -83,6 +83,8 @@ class WalkWay:
         False on steps, behind raised kerbs, and on ground where wheels get stuck.
     street
         Made for vehicles.
+    raised
+        A bridge or a tunnel: one comes onto it at its ends only, never from a house beside, below or above.
     """
 
     forward: bool
@@ -91,6 +93,7 @@ class WalkWay:
     on_road: bool
     step_free: bool
     street: bool
+    raised: bool
 
 
 def walk_way(tags: Mapping[str, str]) -> WalkWay | None:
@@ -100,7 +103,7 @@ def walk_way(tags: Mapping[str, str]) -> WalkWay | None:
     Examples
     --------
     >>> walk_way({"highway": "steps"})
-    WalkWay(forward=True, backward=True, pace=200, on_road=False, step_free=False, street=False)
+    WalkWay(forward=True, backward=True, pace=200, on_road=False, step_free=False, street=False, raised=False)
     >>> walk_way({"highway": "motorway"}) is None
     True
     """
@@ -117,6 +120,7 @@ def walk_way(tags: Mapping[str, str]) -> WalkWay | None:
         on_road=highway in MAIN_ROADS and not _has_sidewalk(tags),
         step_free=_step_free(highway, tags),
         street=highway in STREETS,
+        raised=tags.get("bridge", "no") != "no" or tags.get("tunnel", "no") not in {"no", "building_passage"},
     )
 
 

@@ -79,7 +79,18 @@ def test_bridges_are_left_only_where_ways_meet(tmp_path):
     town = MiniMap().nodes(n1=(0, 0), n2=(200, 0), n3=(100, -100), n4=(100, 100), n5=(200, 100))
     town.way(1, [1, 2], "footway").way(2, [3, 4], "footway", bridge="yes", layer="1").way(3, [4, 5, 2], "footway")
     network = town.walks(tmp_path)
-    assert walk(network, (60, 0), (100, 60))[0] == pytest.approx(140 + 100 + 100 + 40, abs=0.3)
+    assert walk(network, (60, 0), (110, 100))[0] == pytest.approx(140 + 100 + 90, abs=0.3)
+
+
+@pytest.mark.parametrize("tags", [{"bridge": "yes"}, {"tunnel": "yes"}, {"bridge": "viaduct"}])
+def test_nobody_comes_onto_a_bridge_or_into_a_tunnel_from_beside(tmp_path, tags):
+    """The bridge passes 10 m from the door, the street 30 m from it, and they meet 500 m to the east."""
+    town = MiniMap().nodes(n1=(0, 0), n2=(500, 0), n3=(0, 40), n4=(490, 40))
+    town.way(1, [1, 2]).way(2, [3, 4], "footway", **tags).way(3, [4, 2], "footway")
+    network = town.walks(tmp_path)
+    assert walk(network, (100, 30), (200, 0))[0] == pytest.approx(30 + 100, abs=0.1)
+    passage = town.way(4, [3, 4], "footway", tunnel="building_passage").walks(tmp_path)
+    assert walk(passage, (100, 30), (200, 30))[0] == pytest.approx(10 + 100 + 10, abs=0.1)
 
 
 def test_a_wall_across_a_path_is_not_walked_through(tmp_path):
