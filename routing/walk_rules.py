@@ -150,7 +150,7 @@ def _may_walk(highway: str, tags: Mapping[str, str]) -> bool:
     permission = tags.get("foot", tags.get("access"))
     if permission in FORBIDDING:
         return False
-    if highway in ONLY_IF_ALLOWED:
+    if highway in ONLY_IF_ALLOWED or tags.get("motorroad") == "yes":
         return tags.get("foot") in ALLOWING or (highway != "bridleway" and _has_sidewalk(tags))
     return highway in PACES
 

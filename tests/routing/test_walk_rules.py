@@ -40,6 +40,7 @@ def test_one_may_walk_there(tags):
         {"highway": "trunk", "foot": "no", "sidewalk": "both"},
         {"highway": "cycleway", "foot": "no"},
         {"highway": "bridleway"},
+        {"highway": "primary", "motorroad": "yes"},
         {"highway": "busway"},
         {"highway": "residential", "foot": "no"},
         {"highway": "primary", "foot": "use_sidepath"},
