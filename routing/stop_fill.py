@@ -71,7 +71,9 @@ def fill(
         if not len(left):
             break
         who = people[0][left], people[1][left]
-        drafts, ranks = _spots(who, ground) if number else corners(ground)
+        # At last also on drives and in yards: some houses stand far from any street.
+        roads = ground.for_door if number == len(_SPACINGS_M) - 1 else ground.for_new
+        drafts, ranks = _spots(who, ground, roads) if number else corners(ground)
         drafts, ranks = _useful(drafts, ranks, allowed, xy[left], ground)
         if before and not number:
             made, again = _again(drafts, before, who, ground, (standing, walks))
@@ -108,7 +110,8 @@ def _again(
     """
     standing, walks = there
     were = [stop for stop in before if stop.kind == "spot"]
-    spots, _ = _spots((np.array([stop.lat for stop in were]), np.array([stop.lon for stop in were])), ground)
+    places = np.array([stop.lat for stop in were]), np.array([stop.lon for stop in were])
+    spots, _ = _spots(places, ground, ground.for_door)
     known = _known([*drafts, *spots], before, ground)
     here, xy = _places(standing, ground), _places(known, ground)
     apart = cKDTree(here).query(xy)[0] > SAME_PLACE_M if len(here) and len(known) else np.ones(len(known), dtype=bool)
@@ -156,10 +159,10 @@ def _known(drafts: Sequence[Draft], before: Sequence[VirtualStop], ground: Groun
     return [drafts[index] for index in dict.fromkeys(found) if index is not None]
 
 
-def _spots(people: tuple[Floats, Floats], ground: Ground) -> tuple[list[Draft], Floats]:
+def _spots(people: tuple[Floats, Floats], ground: Ground, roads: NDArray[np.bool_]) -> tuple[list[Draft], Floats]:
     """Spots on the road nearest to each of those who need one, without a bonus."""
     wanted = zip(*(part.tolist() for part in people), strict=True)
-    found = [ground.roads.snap(lat, lon, _NEED_SNAP_M, ground.for_new) for lat, lon in wanted]
+    found = [ground.roads.snap(lat, lon, _NEED_SNAP_M, roads) for lat, lon in wanted]
     spots = list({spot.id: spot for at in found if at is not None for spot in [_on_road(at, ground)]}.values())
     lats, lons = np.array([s.position.lat for s in spots]), np.array([s.position.lon for s in spots])
     spots = [spot for spot, ok in zip(spots, ground.clear(lats, lons), strict=True) if ok]

@@ -144,6 +144,14 @@ def test_houses_far_from_any_junction_get_a_stop_on_the_road(tmp_path):
     assert on_road[0].name.endswith("Lange Str.")
 
 
+def test_houses_far_from_any_street_get_a_stop_in_their_yard(tmp_path):
+    town = MiniMap().nodes(n1=(0, 0), n2=(500, 0), n3=(500, 600)).way(1, [1, 2], name="Weg").way(2, [2, 3], "service")
+    for number in range(6):
+        town.node(FIRST_ADDRESS + number, 510.0, 560.0 + 5 * number, addr__housenumber=str(number))
+    stops = stops_of(town, tmp_path)
+    assert walk_m(stops, 510.0, 585.0) <= WALK_LIMIT_M
+
+
 def test_a_stop_on_a_road_without_a_name_is_called_after_the_street_nearby(tmp_path):
     town = MiniMap().nodes(n1=(0, 0), n2=(600, 0), n3=(600, 195)).way(1, [1, 2], name="Lange Straße").way(2, [2, 3])
     for number in range(6):
