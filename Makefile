@@ -35,6 +35,10 @@ long: $(VENV)/.ready-dev  ## The tests that take minutes
 
 bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/
 	$(BIN)/mobility bench smoke --out docs/evidence
+	$(BIN)/mobility bench routing --out docs/evidence
+	$(BIN)/mobility bench basemap --out docs/evidence
+	$(BIN)/mobility area build
+	$(BIN)/mobility bench geocoder --out docs/evidence
 
 chromium:
 	@scripts/ensure_chromium.sh

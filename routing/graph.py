@@ -111,6 +111,8 @@ def forbidden_drives(roads: RoadNetwork) -> list[tuple[int, ...]]:
     seen: set[int] = set()
     while waiting:
         arc, drive = waiting.popleft()
+        if arc not in after:
+            continue  # a copy that ends where nothing is forbidden
         alone = int(roads.original[arc])
         usual = meeting[int(ends[arc])] if alone == arc else {int(roads.original[out]) for out in after[alone]}
         found += [(*drive, out) for out in sorted(usual - {int(roads.original[out]) for out in after[arc]})]

@@ -192,7 +192,7 @@ def test_a_ring_between_is_driven_the_way_it_turns(tmp_path):
     assert drives(roads) == [(1, 2, 4, 5, 6)]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(12), 24, 27])
 def test_random_towns_are_driven_as_by_a_driver_who_reads_the_signs(tmp_path, seed):
     streets, signs, town = signposted_town(seed)
     roads = town.roads(tmp_path)
@@ -269,6 +269,8 @@ def by_the_signs(streets, signs, start, times):
         if best.setdefault(driven, now) < now:
             continue
         for following in onward[driven]:
+            if following[-2:] not in times:
+                continue  # the signs cut this street off, so that it was dropped
             time = now + times[following[-2:]]
             reached[following[-2:]] = min(reached.get(following[-2:], time), time)
             heapq.heappush(queue, (time, following))
