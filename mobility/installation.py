@@ -48,14 +48,14 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
     """
     policy, fares = load_policy(settings), load_fares(settings)
     area = area or open_area(settings)
+    area.warm_up()
     store = Store.open(settings.database_url)
     store.check_schema()
     return Service(area, store, open_dispatcher(area), policy, fares, settings.clock())
 
 
 def open_dispatcher(area: Area) -> Dispatcher:
-    """Return a dispatcher over the travel times of an area, its kernels compiled, and those of the area as well."""
-    area.warm_up()
+    """Return a dispatcher over the travel times of an area, its kernels compiled."""
     Dispatcher.warm_up()
     # Compiled code tells a read-only table from others and would be compiled again for it: hand in a copy.
     return Dispatcher(np.array(area.stop_table_s))
