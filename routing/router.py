@@ -83,7 +83,10 @@ class Router:
         Unreachable
             If no way leads from `a` to `b`.
         """
-        time_ms = int(self._trips_ms([a], [b])[0])
+        here, there = self._doors.places([a]), self._doors.places([b])
+        time_ms = int(self.engine.pairs_ms(here.leave, there.arrive)[0])
+        if b.arc in {a.arc, int(self.roads.twin[a.arc])}:
+            time_ms = min(time_ms, int(self._doors.direct_ms(here, there)[0][0]))
         if time_ms >= NO_WAY_MS:
             raise _unreachable(a, b)
         return time_ms / 1000.0
