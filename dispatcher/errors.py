@@ -3,6 +3,8 @@ What can go wrong while dispatching.
 
 DispatchError
 ├── InvalidProblem      a request, vehicle or plan contradicts itself (ValueError)
+├── InvalidInstance     a published dial-a-ride instance contradicts itself or cannot be read (ValueError)
+├── NoSolution          no legal set of routes was found that serves everybody
 ├── IllegalPlan         a plan breaks a rule of `dispatcher.rules.check`
 └── UnknownRequest      a plan does not carry that request
 """
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["DispatchError", "IllegalPlan", "InvalidProblem", "UnknownRequest"]
+__all__ = ["DispatchError", "IllegalPlan", "InvalidInstance", "InvalidProblem", "NoSolution", "UnknownRequest"]
 
 
 class DispatchError(Exception):
@@ -20,6 +22,18 @@ class DispatchError(Exception):
 
 class InvalidProblem(DispatchError, ValueError):
     """A request, vehicle or plan contradicts itself."""
+
+
+class InvalidInstance(DispatchError, ValueError):
+    """A published dial-a-ride instance contradicts itself or cannot be read."""
+
+
+class NoSolution(DispatchError):
+    """No legal set of routes was found that serves everybody; `riders` are those left out."""
+
+    def __init__(self, riders: Sequence[int], why: str) -> None:
+        self.riders = tuple(riders)
+        super().__init__(f"{why}: riders {', '.join(map(str, self.riders))}")
 
 
 class IllegalPlan(DispatchError):

@@ -1,0 +1,1 @@
+"""Tests of the published dial-a-ride problem."""
