@@ -10,6 +10,9 @@ from dispatcher.excuses import excused as excused
 from dispatcher.improvement import PlanChange as PlanChange
 from dispatcher.insertion import Insertion as Insertion
 from dispatcher.insertion import Refusal as Refusal
+from dispatcher.open_returns import OpenReturn as OpenReturn
+from dispatcher.open_returns import Reserve as Reserve
+from dispatcher.open_returns import ready_times as ready_times
 from dispatcher.policy import DispatchPolicy as DispatchPolicy
 from dispatcher.policy import Weights as Weights
 from dispatcher.problem import Access as Access
@@ -25,6 +28,12 @@ from dispatcher.problem import StopKind as StopKind
 from dispatcher.problem import Vehicle as Vehicle
 from dispatcher.problem import Wish as Wish
 from dispatcher.promises import Violation as Violation
+from dispatcher.quota import Quota as Quota
+from dispatcher.rebalancing import RebalancingPolicy as RebalancingPolicy
+from dispatcher.rebalancing import Relocation as Relocation
+from dispatcher.rebalancing import Zone as Zone
+from dispatcher.rebalancing import may_wait_at as may_wait_at
+from dispatcher.rebalancing import relocations as relocations
 from dispatcher.rules import check as check
 from dispatcher.rules import check_fleet as check_fleet
 from dispatcher.schedule import UNREACHABLE_S as UNREACHABLE_S
@@ -46,10 +55,15 @@ __all__ = [
     "InvalidProblem",
     "Load",
     "OnBoard",
+    "OpenReturn",
     "Plan",
     "PlanChange",
+    "Quota",
+    "RebalancingPolicy",
     "Refusal",
+    "Relocation",
     "Request",
+    "Reserve",
     "RideTimeLimit",
     "Schedule",
     "Stop",
@@ -60,8 +74,12 @@ __all__ = [
     "Violation",
     "Weights",
     "Wish",
+    "Zone",
     "check",
     "check_fleet",
     "excused",
+    "may_wait_at",
+    "ready_times",
+    "relocations",
     "schedule",
 ]

@@ -1,0 +1,139 @@
+"""
+Open returns: riders who will want to go home when their visit ends, whenever that is.
+
+Nobody knows when a doctor is done. So an open return is carried as a *probable* request with sampled ready times, and a
+reserve is kept for it: for every sample, at least one vehicle's plan could still take the rider home as promised. A
+change of plans that would take the last such vehicle away is not offered and not adopted. Nothing is blocked in
+advance: as long as somebody can, everybody is free. (Scenarios in the sense of Bent & Van Hentenryck 2004, *Scenario-
+based planning for partially dynamic vehicle routing with stochastic customers*.)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+from dispatcher.dispatcher import Dispatcher
+from dispatcher.policy import DispatchPolicy
+from dispatcher.problem import Plan
+from dispatcher.schedule import TravelTimes
+from dispatcher.words import Wish, require
+
+__all__ = ["OpenReturn", "Reserve", "ready_times"]
+
+
+def ready_times(begins_s: int, mean_s: float, deviation_s: float, count: int = 5) -> tuple[int, ...]:
+    """
+    Return when a visit that begins at `begins_s` may end: `count` equally likely times, in order.
+
+    The length is lognormal with that mean and standard deviation (never negative, now and then much longer). Each time
+    stands for one of `count` slices of equal probability (stratified sampling), so that few samples tell much and the
+    same visit always gives the same.
+
+    Examples
+    --------
+    >>> ready_times(36_000, mean_s=2400, deviation_s=900, count=3)
+    (37582, 38247, 39192)
+    """
+    require(mean_s > 0 and deviation_s >= 0, f"a visit lasts a while, got {mean_s} s +- {deviation_s} s")
+    require(count >= 1, f"count must be at least 1, got {count}")
+    variance = math.log1p((deviation_s / mean_s) ** 2)
+    middle = math.log(mean_s) - variance / 2
+    levels = (NormalDist().inv_cdf((index + 0.5) / count) for index in range(count))
+    return tuple(begins_s + round(math.exp(middle + math.sqrt(variance) * level)) for level in levels)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReturn:
+    """
+    A rider to be taken home when they are ready.
+
+    Parameters
+    ----------
+    template
+        The wish they will have, written down for some ready time: its windows say how long they may have to wait after
+        "ready" and when they are promised to be home.
+    ready_s
+        Equally likely ready times, ascending, at least one.
+    """
+
+    template: Wish
+    ready_s: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        require(bool(self.ready_s), f"open return {self.template.id}: needs at least one ready time")
+        require(list(self.ready_s) == sorted(self.ready_s), f"open return {self.template.id}: ready times must ascend")
+
+    @property
+    def id(self) -> str:
+        """Id of the wish it will become."""
+        return self.template.id
+
+    def at(self, ready_s: int) -> Wish:
+        """Return the wish of a rider who is ready at `ready_s`."""
+        later_s = ready_s - self.template.earliest_departure_s
+        return replace(
+            self.template,
+            earliest_departure_s=ready_s,
+            latest_departure_s=self.template.latest_departure_s + later_s,
+            latest_arrival_s=self.template.latest_arrival_s + later_s,
+        )
+
+    def scenarios(self, now_s: int) -> tuple[Wish, ...]:
+        """
+        Return the wishes it may still become: a rider not ready at `now_s` is so at one of the later sampled times.
+
+        Where all of them have passed the rider may be ready any moment: at `now_s`.
+        """
+        return tuple(self.at(ready_s) for ready_s in self.ready_s if ready_s > now_s) or (self.at(now_s),)
+
+
+class Reserve:
+    """
+    Tells whether changed plans still keep a vehicle for every scenario of every open return.
+
+    What each plan covers is kept as long as the plan and the moment are the same. Each scenario is looked at by itself:
+    two riders who may be ready at the same time may lean on the same vehicle.
+
+    Parameters
+    ----------
+    table_s, policy
+        As for `Dispatcher`.
+    """
+
+    def __init__(self, table_s: TravelTimes, policy: DispatchPolicy | None = None) -> None:
+        self._dispatcher = Dispatcher(table_s, policy)  # its own, so that proposals do not displace packed plans
+        self._kept: dict[tuple[Plan, int], dict[Wish, bool]] = {}
+        self._kept_at_s = -1
+
+    def lost(
+        self, plans: Sequence[Plan], changed: Sequence[Plan], returns: Iterable[OpenReturn], *, now_s: int
+    ) -> tuple[Wish, ...]:
+        """
+        Return the scenarios nobody could serve any more if `changed` replaced the plans of the same vehicles.
+
+        A scenario that nobody can serve as it is holds nothing up: there is nothing left to lose.
+        """
+        replaced = {plan.vehicle.id for plan in changed}
+        before = [plan for plan in plans if plan.vehicle.id in replaced]
+        others = [plan for plan in plans if plan.vehicle.id not in replaced]
+        gone = []
+        for scenario in (wish for each in returns for wish in each.scenarios(now_s)):
+            if not any(self.covers(plan, scenario, now_s) for plan in before):
+                continue
+            if any(self.covers(plan, scenario, now_s) for plan in changed):
+                continue
+            if not any(self.covers(plan, scenario, now_s) for plan in others):
+                gone.append(scenario)
+        return tuple(gone)
+
+    def covers(self, plan: Plan, scenario: Wish, now_s: int) -> bool:
+        """Tell whether `plan` can take the rider of a scenario and keep every rule."""
+        if now_s != self._kept_at_s:
+            self._kept, self._kept_at_s = {}, now_s
+        known = self._kept.setdefault((plan, plan.version), {})
+        if scenario not in known:
+            known[scenario] = bool(self._dispatcher.insertions([plan], scenario, now_s=now_s, limit=1))
+        return known[scenario]
