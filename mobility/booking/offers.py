@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Wish
+from dispatcher.promising import Telling, told
 from mobility.booking.booking import Promise
 from mobility.booking.distances import distance_m
 from mobility.booking.values import Offer, OfferKind, OfferSet, Refusal, StopInfo, TripWish
@@ -173,7 +174,13 @@ def _stored(search: _Search, chosen: Sequence[tuple[OfferKind, Insertion]]) -> t
 
 def _offer(search: _Search, kind: OfferKind, insertion: Insertion) -> tuple[Offer, StoredOffer]:
     parts, trip, policy = search.parts, search.trip, search.parts.policy
-    insertion = _told(parts, insertion, search.now_s)
+    insertion = told(
+        insertion,
+        Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
+        parts.dispatcher.table_s,
+        now_s=search.now_s,
+        violations=lambda plan, before: parts.dispatcher.violations(plan, now_s=search.now_s, before=before),
+    )
     request = insertion.request
     promise = Promise(
         pickup_from_s=request.earliest_pickup_s,
@@ -208,34 +215,6 @@ def _offer(search: _Search, kind: OfferKind, insertion: Insertion) -> tuple[Offe
         content={"offer": asdict(offer), "trip": asdict(trip), "promise": asdict(promise)},
     )
     return offer, stored
-
-
-def _told(parts: Parts, insertion: Insertion, now_s: int) -> Insertion:
-    """
-    Return the insertion with the promise narrowed to what the rider is told.
-
-    The rider gets a window around the planned pickup and an arrival with some slack. Where the narrower window would
-    break the plan (another rider falling away could bring the vehicle too early), the wide one of the wish is told.
-    """
-    policy, wide = parts.policy, insertion.request
-    from_s = max(wide.earliest_pickup_s, (insertion.pickup_s - policy.told_early_s) // 60 * 60)
-    until_s = min(wide.latest_pickup_s, from_s + policy.told_window_s)
-    arrive_by_s = -(-(insertion.dropoff_s + policy.promise_slack_s) // 60) * 60
-    for earliest_s in (from_s, wide.earliest_pickup_s):
-        told = replace(
-            wide,
-            earliest_pickup_s=earliest_s,
-            latest_pickup_s=max(until_s, insertion.pickup_s),
-            latest_dropoff_s=min(wide.latest_dropoff_s, arrive_by_s),
-        )
-        plan = insertion.before.with_insertion(told, insertion.pickup_position, insertion.dropoff_position)
-        if not parts.dispatcher.violations(plan, now_s=now_s, before=insertion.before):
-            times = parts.dispatcher.schedule(plan, now_s=now_s)
-            # A boarding comes first, so its stop index is its position; the drop-off moved one place on.
-            pickup_s = times.begin_s[insertion.pickup_position]
-            dropoff_s = times.begin_s[insertion.dropoff_position + 1]
-            return replace(insertion, plan=plan, request=told, pickup_s=pickup_s, dropoff_s=dropoff_s, schedule=times)
-    return insertion
 
 
 def _stop_info(parts: Parts, reachable: Sequence[StopAccess], stop_index: int) -> StopInfo:

@@ -34,6 +34,7 @@ __all__ = [
     "door_near",
     "homeward_share",
     "party_of",
+    "second_of_day",
 ]
 
 HOURLY_SHARE = (
@@ -223,7 +224,7 @@ def _wish(
     opening_s: int,
     inside: Callable[[float, float], bool],
 ) -> DemandWish:
-    leave_s = midnight_s + _second_of_day(scenario, rng)
+    leave_s = midnight_s + second_of_day(scenario, rng)
     homeward = homeward_share((leave_s - midnight_s) / 3600)
     origin, destination = model.draw(rng, scenario.hub_share, homeward)
     ahead_s = int(rng.uniform(1, 12) * 3600) if rng.random() < scenario.prebooked_share else 0
@@ -241,7 +242,7 @@ def _wish(
     return DemandWish(asked_s, wish, stays_away=rng.random() < scenario.no_show_share, cancel_after_s=cancel_after_s)
 
 
-def _second_of_day(scenario: Scenario, rng: random.Random) -> int:
+def second_of_day(scenario: Scenario, rng: random.Random) -> int:
     """Draw a departure inside the scenario's hours, leaving half an hour at the end to bring people home."""
     first_s, last_s = int(scenario.start_hour * 3600), int(scenario.end_hour * 3600) - 1800
     spans = [(max(first_s, hour * 3600), min(last_s, hour * 3600 + 3600)) for hour in range(24)]

@@ -1,0 +1,73 @@
+"""What a rider is told of an insertion: a promise narrower than the wish, as narrow as the plan can bear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from dispatcher.insertion import Insertion
+from dispatcher.problem import Plan
+from dispatcher.schedule import TravelTimes, schedule
+from dispatcher.words import require
+
+__all__ = ["Telling", "told"]
+
+Violations = Callable[[Plan, Plan], Sequence[object]]
+"""Given a plan and the one it replaces: every rule it breaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """
+    How a planned ride is told to its rider, in seconds; nothing is negative.
+
+    Parameters
+    ----------
+    window_s
+        Width of the pickup window.
+    early_s
+        How much of that window lies before the planned pickup, at most `window_s`.
+    slack_s
+        The promised arrival is at most this long after the planned one.
+    """
+
+    window_s: int = 600
+    early_s: int = 120
+    slack_s: int = 900
+
+    def __post_init__(self) -> None:
+        require(0 <= self.early_s <= self.window_s, f"early_s must lie in 0..{self.window_s}, got {self.early_s}")
+        require(self.slack_s >= 0, f"slack_s must not be negative, got {self.slack_s}")
+
+
+def told(
+    insertion: Insertion, telling: Telling, table_s: TravelTimes, *, now_s: int, violations: Violations
+) -> Insertion:
+    """
+    Return the insertion with the promise narrowed to what the rider is told.
+
+    The rider gets a window around the planned pickup and an arrival with some slack, in whole minutes. Where the
+    narrower window would break the plan (another rider falling away could bring the vehicle too early), it begins as
+    early as wished; where that breaks it too, all of the wish is promised.
+    """
+    wide = insertion.request
+    from_s = max(wide.earliest_pickup_s, (insertion.pickup_s - telling.early_s) // 60 * 60)
+    until_s = min(wide.latest_pickup_s, from_s + telling.window_s)
+    arrive_by_s = -(-(insertion.dropoff_s + telling.slack_s) // 60) * 60
+    for earliest_s in (from_s, wide.earliest_pickup_s):
+        request = replace(
+            wide,
+            earliest_pickup_s=earliest_s,
+            latest_pickup_s=max(until_s, insertion.pickup_s),
+            latest_dropoff_s=min(wide.latest_dropoff_s, arrive_by_s),
+        )
+        plan = insertion.before.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
+        if not violations(plan, insertion.before):
+            times = schedule(plan, table_s, now_s=now_s)
+            # A boarding comes first, so its stop index is its position; the drop-off moved one place on.
+            pickup_s = times.begin_s[insertion.pickup_position]
+            dropoff_s = times.begin_s[insertion.dropoff_position + 1]
+            return replace(
+                insertion, plan=plan, request=request, pickup_s=pickup_s, dropoff_s=dropoff_s, schedule=times
+            )
+    return insertion
