@@ -6,9 +6,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dispatcher.errors import IllegalPlan, InvalidProblem
+from dispatcher.errors import IllegalPlan
 from dispatcher.flat import Packer
-from dispatcher.improvement import PlanChange, changes_between
+from dispatcher.guarding import (
+    carried_twice,
+    own_table,
+    require_moment,
+    require_plan,
+    require_plans,
+    require_wish,
+)
+from dispatcher.improvement import PlanChange, changes_between, gain_of
 from dispatcher.insertion import Insertion, Refusal, best_insertions, why_refused
 from dispatcher.objective import cost
 from dispatcher.policy import DispatchPolicy
@@ -18,6 +26,7 @@ from dispatcher.routes import problem_of
 from dispatcher.rules import check
 from dispatcher.schedule import Schedule, TravelTimes, schedule
 from dispatcher.search import Limits, search
+from dispatcher.validation import require, whole
 
 __all__ = ["Dispatcher"]
 
@@ -33,6 +42,7 @@ class Dispatcher:
     ----------
     table_s
         Drive seconds between locations, int32, shape ``[n, n]``, not negative; `UNREACHABLE_S` where there is no way.
+        It is copied, so that nobody writes to it; see `with_table` for roads that close.
     policy
         Weights and limits.
 
@@ -43,15 +53,26 @@ class Dispatcher:
     """
 
     def __init__(self, table_s: TravelTimes, policy: DispatchPolicy | None = None) -> None:
-        if table_s.ndim != 2 or table_s.shape[0] != table_s.shape[1]:
-            raise InvalidProblem(f"the travel-time table must be square, got shape {table_s.shape}")
-        if table_s.dtype != np.int32:
-            raise InvalidProblem(f"the travel-time table must hold int32 seconds, got {table_s.dtype}")
-        if table_s.size and int(table_s.min()) < 0:
-            raise InvalidProblem("the travel-time table must not hold negative times")
-        self.table_s = table_s
-        self.policy = policy or DispatchPolicy()
-        self._packer = Packer(len(table_s))
+        self._table_s = own_table(table_s)
+        self.policy = DispatchPolicy() if policy is None else policy
+        require(isinstance(self.policy, DispatchPolicy), f"a DispatchPolicy is needed, got {self.policy!r}")
+        self._packer = Packer(len(self._table_s))
+
+    @property
+    def table_s(self) -> TravelTimes:
+        """The travel times decided by, read-only."""
+        view = self._table_s.view()
+        view.flags.writeable = False
+        return view
+
+    def with_table(self, table_s: TravelTimes) -> Dispatcher:
+        """
+        Return a dispatcher for other travel times (a road is closed), with the same policy.
+
+        Nothing changes for what is under way in this one: a search ends with the table it began with, and what it
+        found is held against the new one by `still_legal` when it is adopted.
+        """
+        return Dispatcher(table_s, self.policy)
 
     def insertions(self, plans: Sequence[Plan], wish: Wish, *, now_s: int, limit: int = 5) -> list[Insertion]:
         """
@@ -59,12 +80,21 @@ class Dispatcher:
 
         See `dispatcher.insertion.best_insertions`. Empty where nothing fits: ask `refusal`. Each passed `rules.check`
         (but for the removal of riders, which the kernel has tried and `check` tries again at the commit).
+
+        Raises
+        ------
+        InvalidProblem
+            A location is not in the table, two plans are of one vehicle, or somebody of that id rides already.
         """
-        found = best_insertions(plans, wish, self.table_s, self.policy, now_s=now_s, limit=limit, packer=self._packer)
+        require_plans(plans)
+        require_wish(wish, plans, len(self._table_s))
+        require_moment(now_s)
+        whole(limit, "limit", 1)
+        found = best_insertions(plans, wish, self._table_s, self.policy, now_s=now_s, limit=limit, packer=self._packer)
         for insertion in found:
             violations = check(
                 insertion.plan,
-                self.table_s,
+                self._table_s,
                 now_s=now_s,
                 before=insertion.before,
                 times=insertion.schedule,
@@ -76,8 +106,11 @@ class Dispatcher:
         return found
 
     def refusal(self, plans: Sequence[Plan], wish: Wish, *, now_s: int) -> Refusal:
-        """Return why no insertion of a wish was found."""
-        return why_refused(plans, wish, self.table_s, now_s=now_s)
+        """Return why no insertion of a wish was found; raises `InvalidProblem` as `insertions` does."""
+        require_plans(plans, len(self._table_s))
+        require_wish(wish, plans, len(self._table_s))
+        require_moment(now_s)
+        return why_refused(plans, wish, self._table_s, now_s=now_s)
 
     def improve(
         self,
@@ -111,34 +144,63 @@ class Dispatcher:
         Raises
         ------
         InvalidProblem
-            No limit is given, or a location is not in the table.
+            No limit is given or one that is no number, a location is not in the table, or two plans are of one vehicle.
         """
+        require_moment(now_s)
+        whole(seed, "seed", 0)
+        require_plans(plans, len(self._table_s))
         limits = Limits(seconds=seconds, iterations=iterations, cancel=cancel)
-        legal = [plan for plan in plans if not self.violations(plan, now_s=now_s)]
-        problem = problem_of(legal, self.table_s, self.policy, now_s, self._packer)
+        doubled = carried_twice(plans)
+        legal = [
+            plan
+            for plan in plans
+            if not any(plan.carries(name) for name in doubled) and not self.violations(plan, now_s=now_s)
+        ]
+        problem = problem_of(legal, self._table_s, self.policy, now_s, self._packer)
         best = search(problem, seed=seed, limits=limits)
         after = [problem.plan(best, vehicle) for vehicle in range(len(legal))]
-        return changes_between(legal, after, self.table_s, self.policy, now_s)
+        return changes_between(legal, after, self._table_s, self.policy, now_s)
 
     def schedule(self, plan: Plan, *, now_s: int | None = None) -> Schedule:
-        """Return when everything in `plan` happens."""
-        return schedule(plan, self.table_s, now_s=now_s)
+        """Return when everything in `plan` happens; raises `InvalidProblem` where a location is not in the table."""
+        self._require(plan, now_s)
+        return schedule(plan, self._table_s, now_s=now_s)
 
     def cost(self, plan: Plan, *, now_s: int | None = None) -> float:
-        """Return what `plan` costs, in seconds of driving."""
-        return cost(plan, self.table_s, self.policy, now_s=now_s)
+        """Return what `plan` costs, in seconds of driving; raises `InvalidProblem` as `schedule` does."""
+        self._require(plan, now_s)
+        return cost(plan, self._table_s, self.policy, now_s=now_s)
 
     def violations(self, plan: Plan, *, now_s: int | None = None, before: Plan | None = None) -> tuple[Violation, ...]:
-        """Return every rule `plan` breaks."""
+        """Return every rule `plan` breaks; raises `InvalidProblem` where a location is not in the table."""
+        self._require(plan, now_s)
         return check(
-            plan, self.table_s, now_s=now_s, before=before, no_late_diversion_s=self.policy.no_late_diversion_s
+            plan, self._table_s, now_s=now_s, before=before, no_late_diversion_s=self.policy.no_late_diversion_s
         )
 
     def check(self, plan: Plan, *, now_s: int | None = None, before: Plan | None = None) -> None:
-        """Raise `IllegalPlan` where `plan` breaks a rule."""
+        """Raise `IllegalPlan` where `plan` breaks a rule, `InvalidProblem` where a location is not in the table."""
         violations = self.violations(plan, now_s=now_s, before=before)
         if violations:
             raise IllegalPlan(violations)
+
+    def still_legal(self, change: PlanChange, *, now_s: int) -> bool:
+        """
+        Tell whether a change found a while ago, perhaps over another table, may be adopted now.
+
+        That is: every plan of it obeys every rule against the plan it replaces, with this dispatcher's travel times,
+        nobody is lost or doubled, and it is still worth the unrest. Raises `InvalidProblem`.
+        """
+        require(isinstance(change, PlanChange), f"a PlanChange is needed, got {change!r}")
+        require_moment(now_s)
+        require_plans((*change.before,), len(self._table_s))
+        require_plans((*change.after,), len(self._table_s))
+        return gain_of(change.before, change.after, self._table_s, self.policy, now_s) is not None
+
+    def _require(self, plan: Plan, now_s: int | None) -> None:
+        require_plan(plan, len(self._table_s))
+        if now_s is not None:
+            require_moment(now_s)
 
     @staticmethod
     def warm_up() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dispatcher.guarding import require_plan
 from dispatcher.problem import Break, OnBoard, Plan, Request, Stop, StopKind
 from dispatcher.schedule import Schedule, TravelTimes, blocks, schedule, stop_locations, travel_s
 
@@ -46,7 +47,13 @@ def excused(plan: Plan, table_s: TravelTimes, *, now_s: int | None = None) -> tu
 
     The order of the stops is not touched. A plan that breaks no rule comes back as it was, without breaches. What no
     limit can mend (capacity, skills, an unreachable place, a break with riders on board) stays illegal.
+
+    Raises
+    ------
+    InvalidProblem
+        A location of the plan is not in the table.
     """
+    require_plan(plan, len(table_s))
     wanted: dict[tuple[str, str], int] = {}
     removable = [stop.request.id for stop in plan.stops[plan.frozen :] if stop.request and stop.kind is StopKind.PICKUP]
     for variant in (plan, *(plan.without(name) for name in removable)):
@@ -107,9 +114,10 @@ def _loosened(plan: Plan, limits: Mapping[str, Mapping[str, Any]]) -> Plan:
         request = None if stop.request is None else request_of(stop.request)
         return replace(stop, request=request, rest=None if stop.rest is None else rest_of(stop.rest))
 
+    breaks = tuple(rest_of(rest) for rest in plan.vehicle.breaks)
     return replace(
         plan,
-        vehicle=replace(plan.vehicle, **limits.get(plan.vehicle.id, {})),
+        vehicle=replace(plan.vehicle, breaks=breaks, **limits.get(plan.vehicle.id, {})),
         stops=tuple(stop_of(stop) for stop in plan.stops),
         on_board=tuple(OnBoard(request_of(rider.request), rider.boarded_s) for rider in plan.on_board),
     )

@@ -9,22 +9,29 @@ import numpy as np
 
 from dispatcher import layout
 from dispatcher.errors import InvalidProblem
+from dispatcher.guarding import require_plan
 from dispatcher.objective import people
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Load, Plan, Request, Stop, StopKind
 from dispatcher.schedule import TravelTimes
+from dispatcher.standing_rules import suitable, well_formed
 
 __all__ = ["Packed", "Packer", "fleet_of", "rider_rows", "terms_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """One plan as rows; rider numbers and configuration rows count from 0 within it."""
+    """
+    One plan as rows; rider numbers and configuration rows count from 0 within it.
+
+    `sound`: it obeys what no kernel looks at again, the order of stops (rule 1), breaks (8) and equipment (11).
+    """
 
     plan: Plan
     rows: layout.Ints
     vehicle: layout.Ints
     configurations: layout.Ints
+    sound: bool
 
 
 class Packer:
@@ -46,12 +53,13 @@ class Packer:
         kept = self._kept.get(plan.vehicle.id)
         if kept is not None and (kept.plan is plan or kept.plan == plan):
             return kept
-        packed = _pack(plan, self._locations)
+        require_plan(plan, self._locations)
+        packed = _pack(plan)
         self._kept[plan.vehicle.id] = packed
         return packed
 
 
-def _pack(plan: Plan, locations: int) -> Packed:
+def _pack(plan: Plan) -> Packed:
     boarded = {rider.request.id: rider.boarded_s for rider in plan.on_board}
     numbers = {request.id: number for number, request in enumerate(plan.requests)}
     rows = np.zeros((len(plan.stops), layout.ROW_FIELDS), dtype=np.int64)
@@ -68,12 +76,9 @@ def _pack(plan: Plan, locations: int) -> Packed:
         load.wheelchairs,
     )
     vehicle[layout.COUNT] = len(plan.stops)
-    places = [plan.anchor.location, plan.vehicle.end_location]
-    places += [stop.location for stop in plan.stops if stop.kind is not StopKind.BREAK]
-    if not all(0 <= place < locations for place in places):
-        raise InvalidProblem(f"plan of {plan.vehicle.id}: every location must lie in 0..{locations - 1}, got {places}")
     configurations = [(each.seats, each.wheelchairs) for each in plan.vehicle.configurations]
-    return Packed(plan, rows, vehicle, np.array(configurations, dtype=np.int64))
+    sound = not any(well_formed(plan)) and not any(suitable(plan))
+    return Packed(plan, rows, vehicle, np.array(configurations, dtype=np.int64), sound)
 
 
 def _row(stop: Stop, numbers: dict[str, int], boarded: dict[str, int]) -> tuple[int, ...]:

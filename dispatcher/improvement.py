@@ -11,8 +11,9 @@ from dispatcher.problem import Plan
 from dispatcher.promises import Violation
 from dispatcher.rules import check, check_fleet
 from dispatcher.schedule import TravelTimes
+from dispatcher.validation import instances, require
 
-__all__ = ["PlanChange", "changes_between"]
+__all__ = ["PlanChange", "changes_between", "gain_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class PlanChange:
     gain: float
     moved: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        instances(self.before, Plan, "change: before")
+        instances(self.after, Plan, "change: after")
+        vehicles = [plan.vehicle for plan in self.before]
+        require(vehicles == [plan.vehicle for plan in self.after], "change: before and after differ in their vehicles")
+
     @property
     def vehicle_ids(self) -> tuple[str, ...]:
         """The vehicles whose plans change."""
@@ -55,20 +62,30 @@ def changes_between(
     changes = []
     for group in _groups(before, after):
         old, new = tuple(before[index] for index in group), tuple(after[index] for index in group)
-        gain = sum(cost(plan, table_s, policy, now_s=now_s) for plan in old)
-        gain -= sum(cost(plan, table_s, policy, now_s=now_s) for plan in new)
-        if gain <= 0 or gain < policy.improvement_threshold:
-            continue
-        if _violations(old, new, table_s, policy, now_s):
-            continue  # travel times that break the triangle inequality can do this: rule 12, several riders moved away
-        changes.append(PlanChange(old, new, gain, _moved(old, new)))
+        gain = gain_of(old, new, table_s, policy, now_s)
+        if gain is not None:
+            changes.append(PlanChange(old, new, gain, _moved(old, new)))
     return sorted(changes, key=lambda change: -change.gain)
+
+
+def gain_of(
+    old: Sequence[Plan], new: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
+) -> float | None:
+    """Return how much the objective falls, or None where that is not worth it or a rule is broken."""
+    gain = sum(cost(plan, table_s, policy, now_s=now_s) for plan in old)
+    gain -= sum(cost(plan, table_s, policy, now_s=now_s) for plan in new)
+    if gain <= 0 or gain < policy.improvement_threshold:
+        return None
+    # Travel times that break the triangle inequality can lead to violations: rule 12, several riders moved away.
+    return None if _violations(old, new, table_s, policy, now_s) else gain
 
 
 def _violations(
     old: Sequence[Plan], new: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
 ) -> list[Violation]:
-    found = list(check_fleet(new, old))
+    elsewhere = {request.partner for plan in old for request in plan.requests if request.partner is not None}
+    known_before = check_fleet(old, elsewhere=elsewhere)
+    found = [violation for violation in check_fleet(new, old, elsewhere=elsewhere) if violation not in known_before]
     for plan, replaced in zip(new, old, strict=True):
         diversion_s = policy.no_late_diversion_s
         found += check(plan, table_s, now_s=now_s, before=replaced, no_late_diversion_s=diversion_s)

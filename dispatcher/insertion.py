@@ -10,6 +10,7 @@ import numpy as np
 
 from dispatcher import layout
 from dispatcher.flat import Packed, Packer, fleet_of, terms_of
+from dispatcher.objective import people
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Plan, Request, Wish
 from dispatcher.scanning import scan_fleet
@@ -144,7 +145,7 @@ def why_refused(plans: Sequence[Plan], wish: Wish, table_s: TravelTimes, *, now_
     reachable = [pair for pair in pairs if direct_s[pair] < UNREACHABLE_S]
     if not reachable:
         return Refusal.UNREACHABLE
-    fitting = [plan for plan in plans if _suits(plan, wish)]
+    fitting = [plan for plan in plans if plan.vehicle.suits(wish)]
     if not fitting:
         return Refusal.NO_VEHICLE_FITS
     for plan in fitting:
@@ -165,10 +166,6 @@ def _key(index: int, row: layout.Floats) -> tuple[int, int, int, int]:
 
 def _pairs(wish: Wish) -> list[tuple[Access, Access]]:
     return [(pickup, dropoff) for pickup in wish.pickups for dropoff in wish.dropoffs]
-
-
-def _suits(plan: Plan, wish: Wish) -> bool:
-    return wish.needs <= plan.vehicle.skills and plan.vehicle.holds(wish.load)
 
 
 def _places(wish: Wish, table_s: TravelTimes) -> list[tuple[int, ...]]:
@@ -193,13 +190,13 @@ def _scan(
     now_s: int,
 ) -> layout.Floats:
     fleet = fleet_of(packed, table_s, extra_rows=2)
-    persons = wish.load.seats + wish.load.wheelchairs
+    persons = people(wish)
     longest = int(fleet.vehicles[:, layout.COUNT].max())
     rider = longest + max(len(each.plan.on_board) for each in packed)  # a number no rider of a plan has
     party = (wish.load.seats, wish.load.wheelchairs, rider, 0, layout.NOT_BOARDED, persons)
     fleet.rows[-2] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
     fleet.rows[-1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
-    eligible = np.array([_suits(each.plan, wish) for each in packed])
+    eligible = np.array([each.sound and each.plan.vehicle.suits(wish) for each in packed])
     scratch = layout.new_scratch(longest + 2, rider + 1)
     found = np.empty((len(packed), 2, 5))
     scan_fleet(fleet, terms_of(policy, now_s), eligible, np.array(places, dtype=np.int64), scratch, found)

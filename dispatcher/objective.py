@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatcher.policy import DispatchPolicy
-from dispatcher.problem import Plan, Request, StopKind
+from dispatcher.problem import Plan, StopKind
 from dispatcher.schedule import TravelTimes, schedule
+from dispatcher.words import Asked
 
 __all__ = ["CostParts", "cost", "cost_parts", "people"]
 
@@ -33,9 +34,9 @@ class CostParts:
         )
 
 
-def people(request: Request) -> int:
-    """Return how many persons a party counts for."""
-    return request.load.seats + request.load.wheelchairs
+def people(asked: Asked) -> int:
+    """Return how many persons a party counts for: everybody, times the weight given to them."""
+    return asked.weight * (asked.load.seats + asked.load.wheelchairs)
 
 
 def cost_parts(plan: Plan, table_s: TravelTimes, policy: DispatchPolicy, *, now_s: int | None = None) -> CostParts:

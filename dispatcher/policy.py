@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, fields
 
 from dispatcher.errors import InvalidProblem
+from dispatcher.validation import check_fields, require
 
 __all__ = ["DispatchPolicy", "Weights"]
 
@@ -43,7 +44,7 @@ class Weights:
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            if not math.isfinite(value) or value < 0:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
                 raise InvalidProblem(f"weight {each.name} must be a finite number and not negative, got {value}")
 
 
@@ -70,7 +71,8 @@ class DispatchPolicy:
     improvement_threshold: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("comfort_s", "no_late_diversion_s", "improvement_threshold"):
-            value = getattr(self, name)
-            if not math.isfinite(value) or value < 0:
-                raise InvalidProblem(f"{name} must be a finite number and not negative, got {value}")
+        require(isinstance(self.weights, Weights), f"weights must be Weights, got {self.weights!r}")
+        check_fields(self, lambda: "policy", ("comfort_s", "no_late_diversion_s"), low=0)
+        least = self.improvement_threshold
+        fine = isinstance(least, int | float) and 0 <= least < math.inf
+        require(fine, f"improvement_threshold must be a finite number and not negative, got {least!r}")

@@ -1,7 +1,7 @@
 """
 The problem as frozen values: what one vehicle will do, from where it is fixed to.
 
-The words it is put together from live in `dispatcher.words` and can be had from here as well.
+The words it is put together from (`dispatcher.words`, `wishes`, `loads`) can be had from here as well.
 """
 
 from __future__ import annotations
@@ -9,18 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from dispatcher.errors import UnknownRequest
-from dispatcher.words import (
-    Access,
-    Break,
-    Load,
-    Request,
-    RideTimeLimit,
-    Stop,
-    StopKind,
-    Vehicle,
-    Wish,
-    require,
-)
+from dispatcher.loads import Load
+from dispatcher.validation import check_fields, instances, require, whole
+from dispatcher.wishes import Access, RideTimeLimit, Wish
+from dispatcher.words import Break, Request, Stop, StopKind, Vehicle
 
 __all__ = [
     "Access",
@@ -45,6 +37,10 @@ class Anchor:
     location: int
     ready_s: int
 
+    def __post_init__(self) -> None:
+        check_fields(self, lambda: "anchor", ("location",), low=0)
+        check_fields(self, lambda: "anchor", ("ready_s",))
+
 
 @dataclass(frozen=True, slots=True)
 class OnBoard:
@@ -52,6 +48,10 @@ class OnBoard:
 
     request: Request
     boarded_s: int
+
+    def __post_init__(self) -> None:
+        instances((self.request,), Request, "rider on board: request")
+        check_fields(self, lambda: f"rider {self.request.id} on board", ("boarded_s",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,19 @@ class Plan:
     _requests: dict[str, Request] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        require(
-            0 <= self.frozen <= len(self.stops),
-            f"plan of {self.vehicle.id}: frozen must lie in 0..{len(self.stops)}, got {self.frozen}",
-        )
+        require(isinstance(self.vehicle, Vehicle), f"a plan needs a Vehicle, got {self.vehicle!r}")
+        called = f"plan of {self.vehicle.id}"
+        require(isinstance(self.anchor, Anchor), f"{called}: needs an Anchor, got {self.anchor!r}")
+        instances(self.stops, Stop, f"{called}: stops")
+        instances(self.on_board, OnBoard, f"{called}: on_board")
+        object.__setattr__(self, "frozen", whole(self.frozen, f"{called}: frozen", 0, len(self.stops)))
         requests = {rider.request.id: rider.request for rider in self.on_board}
         requests.update({stop.request.id: stop.request for stop in self.stops if stop.request is not None})
         object.__setattr__(self, "_requests", requests)
+
+    def carries(self, request_id: str) -> bool:
+        """Tell whether a rider is on board or at a stop of this plan."""
+        return request_id in self._requests
 
     @property
     def requests(self) -> tuple[Request, ...]:

@@ -72,6 +72,7 @@ def _keeps(after: Request, before: Request) -> bool:
         and after.latest_dropoff_s <= before.latest_dropoff_s
         and after.max_ride_s <= before.max_ride_s
         and after.needs >= before.needs
+        and (after.regimes, after.partner) == (before.regimes, before.partner)
     )
 
 

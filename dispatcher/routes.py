@@ -74,7 +74,7 @@ class Problem:
     movable
         Numbers of the riders who may change place or vehicle: neither on board nor settled.
     allowed
-        ``[rider, vehicle]``: the vehicle has the room and the equipment.
+        ``[rider, vehicle]``: the vehicle has the room, the equipment and the regime.
     """
 
     plans: tuple[Plan, ...]
@@ -152,7 +152,7 @@ def problem_of(
         movable -= {number[rider.request.id] for rider in plan.on_board}
         movable -= {number[stop.request.id] for stop in plan.stops[:settled] if stop.request is not None}
     allowed = np.array(
-        [[r.needs <= p.vehicle.skills and p.vehicle.holds(r.load) for p in plans] for r in requests], dtype=np.bool_
+        [[plan.vehicle.suits(request) for plan in plans] for request in requests], dtype=np.bool_
     ).reshape(len(requests), len(plans))
     return Problem(
         plans=tuple(plans),

@@ -7,6 +7,7 @@ Ropke & Pisinger (2006) for destroying and repairing, Dueck (1993) for record-to
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from dispatcher.errors import InvalidProblem
 from dispatcher.repairing import Memory, Routes, new_memory, repair, take_out
 from dispatcher.routes import Problem, Solution
 from dispatcher.ruin import OPERATORS, Operator
+from dispatcher.validation import require, whole
 
 __all__ = ["Limits", "SearchParams", "search"]
 
@@ -47,7 +49,7 @@ class SearchParams:
     def __post_init__(self) -> None:
         if self.largest_removal < 1 or self.assemble_every < 1:
             raise InvalidProblem("largest_removal and assemble_every must be at least 1")
-        if self.deviation < 0 or self.assembly_seconds <= 0:
+        if not (0 <= self.deviation < math.inf and 0 < self.assembly_seconds < math.inf):
             raise InvalidProblem("deviation must not be negative and assembly_seconds must be positive")
 
 
@@ -75,6 +77,12 @@ class Limits:
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
             raise InvalidProblem("a search needs a limit: seconds or iterations")
+        if self.seconds is not None:
+            fine = isinstance(self.seconds, int | float) and math.isfinite(self.seconds)
+            require(fine, f"seconds must be a finite number, got {self.seconds!r}: a search would never end")
+        if self.iterations is not None:
+            self.iterations = whole(self.iterations, "iterations", 0)
+        require(self.cancel is None or callable(self.cancel), f"cancel must be a function, got {self.cancel!r}")
         self._began = self.stopwatch()
 
     def left_s(self) -> float:

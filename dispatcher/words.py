@@ -1,86 +1,66 @@
-"""The words of dispatching as frozen values: request, wish, stop, vehicle. `dispatcher.problem` adds the plan."""
+"""The words of dispatching as frozen values: request, stop, break, vehicle. `dispatcher.problem` adds the plan."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Protocol
 
 from dispatcher.errors import InvalidProblem
+from dispatcher.loads import Load
+from dispatcher.validation import check_fields, instances, names, require, whole
 
-__all__ = [
-    "Access",
-    "Break",
-    "Load",
-    "Request",
-    "RideTimeLimit",
-    "Stop",
-    "StopKind",
-    "Vehicle",
-    "Wish",
-    "require",
-]
+__all__ = ["Asked", "Break", "Request", "Stop", "StopKind", "Vehicle", "check_asked"]
+
+MOST_WEIGHT = 100
 
 
-def require(condition: bool, message: str) -> None:
-    """Raise `InvalidProblem` with `message` unless `condition` holds."""
-    if not condition:
-        raise InvalidProblem(message)
+class Asked(Protocol):
+    """What a party asks of any vehicle, and how much it counts: common to wishes and requests."""
+
+    @property
+    def id(self) -> str:
+        """A name of its own."""
+        ...
+
+    @property
+    def load(self) -> Load:
+        """What the party takes up."""
+        ...
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the vehicle must offer."""
+        ...
+
+    @property
+    def regimes(self) -> frozenset[str]:
+        """The regimes it may be served under; empty: any."""
+        ...
+
+    @property
+    def weight(self) -> int:
+        """How many times its seconds count."""
+        ...
+
+    @property
+    def partner(self) -> str | None:
+        """The ride there or back."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """
-    What a party takes up in a vehicle.
-
-    Examples
-    --------
-    >>> Load(seats=2) + Load(wheelchairs=1)
-    Load(seats=2, wheelchairs=1)
-    """
-
-    seats: int = 0
-    wheelchairs: int = 0
-
-    def __post_init__(self) -> None:
-        if self.seats < 0 or self.wheelchairs < 0:  # made at every stop of every check: the words only where needed
-            raise InvalidProblem(f"a load must not be negative, got {self}")
-
-    def __add__(self, other: Load) -> Load:
-        return Load(self.seats + other.seats, self.wheelchairs + other.wheelchairs)
-
-    def fits(self, capacity: Load) -> bool:
-        """Tell whether this load fits into one configuration of a vehicle."""
-        return self.seats <= capacity.seats and self.wheelchairs <= capacity.wheelchairs
-
-
-@dataclass(frozen=True, slots=True)
-class RideTimeLimit:
-    """
-    How long a rider may be on board: min(factor x direct + extra_s, direct + max_detour_s).
-
-    `max_detour_s` must not be negative, `factor` must be at least 1.
-    """
-
-    factor: float = 1.5
-    extra_s: int = 600
-    max_detour_s: int = 1500
-
-    def __post_init__(self) -> None:
-        require(self.factor >= 1.0, f"factor must be at least 1, got {self.factor}")
-        require(self.extra_s >= 0, f"extra_s must not be negative, got {self.extra_s}")
-        require(self.max_detour_s >= 0, f"max_detour_s must not be negative, got {self.max_detour_s}")
-
-    def max_ride_s(self, direct_s: int) -> int:
-        """Return the longest ride allowed, in seconds, where the direct drive takes `direct_s`."""
-        return min(int(self.factor * direct_s) + self.extra_s, direct_s + self.max_detour_s)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """One place a rider can walk to: an index into the travel-time table and the walk there in seconds."""
-
-    location: int
-    walk_s: int = 0
+def check_asked(asked: Asked, kind: str) -> None:
+    """Raise `InvalidProblem` where what wishes and requests have in common makes no sense."""
+    require(isinstance(asked.id, str), f"the id of a {kind} must be text, got {asked.id!r}")
+    called = f"{kind} {asked.id}"
+    require(isinstance(asked.load, Load), f"{called}: load must be a Load, got {asked.load!r}")
+    require(asked.load != Load(), f"{called}: the party is empty")
+    names(asked.needs, f"{called}: needs")
+    names(asked.regimes, f"{called}: regimes")
+    whole(asked.weight, f"{called}: weight", 1, MOST_WEIGHT)
+    partner = asked.partner
+    require(partner is None or isinstance(partner, str), f"{called}: partner must be an id or None, got {partner!r}")
+    require(partner != asked.id, f"{called}: a ride cannot be its own partner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +70,18 @@ class Request:
 
     Times are integer seconds since the epoch. `earliest_pickup_s`..`latest_pickup_s` bounds the begin of boarding,
     `latest_dropoff_s` the begin of alighting, `max_ride_s` the time from the end of boarding to the begin of alighting.
-    `needs` names what the vehicle must offer (for example ``{"lift"}``).
+
+    Parameters
+    ----------
+    needs
+        What the vehicle must offer, for example ``{"lift"}``.
+    regimes
+        The regimes under which this ride may be served, one of which must be the vehicle's; empty: any.
+    weight
+        How many times the seconds of each person count in the objective, 1 to 100: fairness to whom a detour or a
+        wait hits harder.
+    partner
+        Id of the ride there or back; both are carried or none (`dispatcher.rules.check_fleet`).
     """
 
     id: str
@@ -104,17 +95,23 @@ class Request:
     boarding_s: int = 60
     alighting_s: int = 60
     needs: frozenset[str] = frozenset()
+    regimes: frozenset[str] = frozenset()
+    weight: int = 1
+    partner: str | None = None
 
     def __post_init__(self) -> None:
-        require(self.load != Load(), f"request {self.id}: the party is empty")
-        require(
-            self.earliest_pickup_s <= self.latest_pickup_s,
-            f"request {self.id}: pickup window {self.earliest_pickup_s}..{self.latest_pickup_s} ends before it begins",
-        )
-        require(self.max_ride_s >= 0, f"request {self.id}: max_ride_s must not be negative, got {self.max_ride_s}")
-        require(
-            self.boarding_s >= 0 and self.alighting_s >= 0, f"request {self.id}: service times must not be negative"
-        )
+        check_asked(self, "request")
+        check_fields(self, self._called, ("earliest_pickup_s", "latest_pickup_s", "latest_dropoff_s"))
+        durations = ("max_ride_s", "boarding_s", "alighting_s")
+        check_fields(self, self._called, ("pickup_location", "dropoff_location", *durations), low=0)
+        first_s, last_s, due_s = self.earliest_pickup_s, self.latest_pickup_s, self.latest_dropoff_s
+        if first_s > last_s:
+            raise InvalidProblem(f"request {self.id}: pickup window {first_s}..{last_s} ends before it begins")
+        if due_s < first_s:
+            raise InvalidProblem(f"request {self.id}: due at {due_s}, before the pickup window begins at {first_s}")
+
+    def _called(self) -> str:
+        return f"request {self.id}"
 
     @property
     def pickup(self) -> Stop:
@@ -125,65 +122,6 @@ class Request:
     def dropoff(self) -> Stop:
         """The stop where this rider alights."""
         return Stop(StopKind.DROPOFF, self.dropoff_location, self)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """
-    What a rider asks for before it is decided where they board.
-
-    `pickups` and `dropoffs` list the walkable places at both ends; `earliest_departure_s` is when the rider can leave
-    the door (the walk comes on top), `latest_arrival_s` when they must be at the destination's door (the walk goes
-    off). `latest_departure_s` bounds the begin of boarding at any stop.
-    """
-
-    id: str
-    pickups: tuple[Access, ...]
-    dropoffs: tuple[Access, ...]
-    load: Load
-    earliest_departure_s: int
-    latest_departure_s: int
-    latest_arrival_s: int
-    ride_time: RideTimeLimit = RideTimeLimit()
-    boarding_s: int = 60
-    alighting_s: int = 60
-    needs: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        require(bool(self.pickups) and bool(self.dropoffs), f"wish {self.id}: needs a place at both ends")
-
-    def limits(self, pickup: Access, dropoff: Access, direct_s: int) -> tuple[int, int, int] | None:
-        """
-        Return earliest and latest pickup and latest drop-off between two places `direct_s` apart.
-
-        None where the windows cannot hold there, or both places are the same.
-        """
-        earliest_pickup_s = self.earliest_departure_s + pickup.walk_s
-        latest_dropoff_s = self.latest_arrival_s - dropoff.walk_s
-        latest_pickup_s = min(self.latest_departure_s, latest_dropoff_s - direct_s - self.boarding_s)
-        if earliest_pickup_s > latest_pickup_s or pickup.location == dropoff.location:
-            return None
-        return earliest_pickup_s, latest_pickup_s, latest_dropoff_s
-
-    def at(self, pickup: Access, dropoff: Access, direct_s: int) -> Request | None:
-        """Return the request this wish becomes between two places, or None where its windows cannot hold there."""
-        limits = self.limits(pickup, dropoff, direct_s)
-        if limits is None:
-            return None
-        earliest_pickup_s, latest_pickup_s, latest_dropoff_s = limits
-        return Request(
-            id=self.id,
-            pickup_location=pickup.location,
-            dropoff_location=dropoff.location,
-            load=self.load,
-            earliest_pickup_s=earliest_pickup_s,
-            latest_pickup_s=latest_pickup_s,
-            latest_dropoff_s=latest_dropoff_s,
-            max_ride_s=self.ride_time.max_ride_s(direct_s),
-            boarding_s=self.boarding_s,
-            alighting_s=self.alighting_s,
-            needs=self.needs,
-        )
 
 
 class StopKind(enum.Enum):
@@ -204,8 +142,14 @@ class Break:
     duration_s: int
 
     def __post_init__(self) -> None:
-        require(self.earliest_s <= self.latest_s, f"break {self.id}: window ends before it begins")
-        require(self.duration_s > 0, f"break {self.id}: duration_s must be positive, got {self.duration_s}")
+        require(isinstance(self.id, str), f"the id of a break must be text, got {self.id!r}")
+        check_fields(self, self._called, ("earliest_s", "latest_s"))
+        check_fields(self, self._called, ("duration_s",), low=1)
+        window = f"{self.earliest_s}..{self.latest_s}"
+        require(self.earliest_s <= self.latest_s, f"{self._called()}: window {window} ends before it begins")
+
+    def _called(self) -> str:
+        return f"break {self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +165,17 @@ class Stop:
     location: int
     request: Request | None = None
     rest: Break | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind is StopKind.BREAK:
+            if self.request is not None or not isinstance(self.rest, Break):
+                raise InvalidProblem(f"a stop for a break carries a break and nobody else, got {self}")
+        elif self.rest is not None or not isinstance(self.request, Request):
+            raise InvalidProblem(f"a stop where somebody boards or alights carries a request, got {self}")
+        check_fields(self, self._called, ("location",), low=-1 if self.kind is StopKind.BREAK else 0)
+
+    def _called(self) -> str:
+        return f"{self.kind.value} stop"
 
     @property
     def earliest_s(self) -> int:
@@ -252,8 +207,19 @@ class Vehicle:
     """
     A vehicle in one shift of one driver.
 
-    `configurations` lists what it can hold at once, for example 8 seats, or 4 seats and 1 wheelchair.
-    It may move from `shift_start_s` on and must stand at `end_location` by `shift_end_s`.
+    It may move from `shift_start_s` on and must stand at `end_location` by `shift_end_s`; where it starts is the
+    anchor of its plan.
+
+    Parameters
+    ----------
+    configurations
+        What it can hold at once, one way or the other: for example 8 seats, or 4 seats and 1 wheelchair.
+    skills
+        What it offers to riders who need it.
+    regime
+        The licence or contract it runs under; requests may be bound to some of them.
+    breaks
+        The breaks still to be taken in this shift: each must be a stop of the plan (rule 8).
     """
 
     id: str
@@ -262,11 +228,31 @@ class Vehicle:
     shift_end_s: int
     end_location: int
     skills: frozenset[str] = frozenset()
+    regime: str = ""
+    breaks: tuple[Break, ...] = ()
 
     def __post_init__(self) -> None:
-        require(bool(self.configurations), f"vehicle {self.id}: needs at least one configuration")
-        require(self.shift_start_s <= self.shift_end_s, f"vehicle {self.id}: shift ends before it begins")
+        require(isinstance(self.id, str), f"the id of a vehicle must be text, got {self.id!r}")
+        instances(self.configurations, Load, f"{self._called()}: configurations")
+        require(bool(self.configurations), f"{self._called()}: needs at least one configuration")
+        check_fields(self, self._called, ("shift_start_s", "shift_end_s"))
+        check_fields(self, self._called, ("end_location",), low=0)
+        require(self.shift_start_s <= self.shift_end_s, f"{self._called()}: shift ends before it begins")
+        names(self.skills, f"{self._called()}: skills")
+        require(isinstance(self.regime, str), f"{self._called()}: regime must be text, got {self.regime!r}")
+        instances(self.breaks, Break, f"{self._called()}: breaks")
+
+    def _called(self) -> str:
+        return f"vehicle {self.id}"
 
     def holds(self, load: Load) -> bool:
         """Tell whether some configuration holds `load`."""
         return any(load.fits(configuration) for configuration in self.configurations)
+
+    def runs_under(self, regimes: frozenset[str]) -> bool:
+        """Tell whether a ride bound to these regimes (none: to no regime) may be served."""
+        return not regimes or self.regime in regimes
+
+    def suits(self, asked: Asked) -> bool:
+        """Tell whether this vehicle has the room, the equipment and the regime a party asks for."""
+        return asked.needs <= self.skills and self.runs_under(asked.regimes) and self.holds(asked.load)

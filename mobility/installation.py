@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dispatcher.dispatcher import Dispatcher
 from mobility.area import open_area
 from mobility.config import Settings
@@ -57,5 +55,4 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
 def open_dispatcher(area: Area) -> Dispatcher:
     """Return a dispatcher over the travel times of an area, its kernels compiled."""
     Dispatcher.warm_up()
-    # Compiled code tells a read-only table from others and would be compiled again for it: hand in a copy.
-    return Dispatcher(np.array(area.stop_table_s))
+    return Dispatcher(area.stop_table_s)

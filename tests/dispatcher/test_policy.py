@@ -19,7 +19,7 @@ def test_weights_are_finite_and_not_negative(name, value):
 
 @pytest.mark.parametrize("name", ["comfort_s", "no_late_diversion_s", "improvement_threshold"])
 def test_limits_are_not_negative(name):
-    with pytest.raises(InvalidProblem, match=f"{name} must be"):
+    with pytest.raises(InvalidProblem, match=f"{name} must"):
         DispatchPolicy(**{name: -1})
 
 

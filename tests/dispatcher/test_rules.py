@@ -37,7 +37,6 @@ def test_a_pooled_plan_is_legal():
         (A.pickup, A.dropoff, A.dropoff),
         (A.pickup, A.dropoff, A.pickup, A.dropoff),
         (A.pickup, replace(A.dropoff, location=2)),
-        (Stop(StopKind.BREAK, -1), A.pickup, A.dropoff),
         (A.pickup, replace(A, latest_dropoff_s=NOON).dropoff),
     ],
 )
