@@ -19,7 +19,8 @@ from dispatcher.dispatcher import Dispatcher
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan
 from dispatcher.schedule import TravelTimes
-from dispatcher.words import Wish, require
+from dispatcher.validation import require
+from dispatcher.wishes import Wish
 
 __all__ = ["OpenReturn", "Reserve", "ready_times"]
 

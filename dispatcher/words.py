@@ -10,7 +10,7 @@ from dispatcher.errors import InvalidProblem
 from dispatcher.loads import Load
 from dispatcher.validation import check_fields, instances, names, require, whole
 
-__all__ = ["Asked", "Break", "Request", "Stop", "StopKind", "Vehicle", "check_asked"]
+__all__ = ["Asked", "Break", "Request", "Stop", "StopKind", "Vehicle", "check_asked", "require"]
 
 MOST_WEIGHT = 100
 
