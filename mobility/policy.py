@@ -25,6 +25,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "promise_slack_s": (0, 2 * 3600),
     "max_walk_m": (10, 5000),
     "impaired_walk_m": (10, 5000),
+    "alternative_walk_m": (10, 5000),
     "min_trip_m": (0, 5000),
     "boarding_s": (0, 900),
     "boarding_per_person_s": (0, 300),
@@ -68,6 +69,8 @@ class ServicePolicy:
         The promised arrival is at most this long after the planned one.
     max_walk_m, impaired_walk_m : int
         Longest walk to a stop, and the walk to aim at for riders with impaired mobility.
+    alternative_walk_m : int
+        Longest walk to a stop that is offered where no ride is to be had within `max_walk_m`.
     min_trip_m : int
         Shorter trips (as the crow flies) are refused: walk.
     boarding_s, boarding_per_person_s, wheelchair_boarding_s : int
@@ -95,6 +98,7 @@ class ServicePolicy:
     promise_slack_s: int = 900
     max_walk_m: int = 250
     impaired_walk_m: int = 50
+    alternative_walk_m: int = 1000
     min_trip_m: int = 300
     boarding_s: int = 60
     boarding_per_person_s: int = 15

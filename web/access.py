@@ -51,6 +51,8 @@ ROUTES: dict[str, frozenset[Role]] = {
     "planner.start_run": PLANNING,
     "planner.show_run": PLANNING,
     "planner.export_run": PLANNING,
+    "planner.list_unmet": PLANNING,
+    "planner.export_unmet": PLANNING,
     # residents
     "api.area": EVERYONE,
     "api.places": EVERYONE,

@@ -18,6 +18,7 @@ from web.context import current_service, current_settings
 
 __all__ = [
     "Visitor",
+    "current_asker",
     "current_visitor",
     "forget_visitor",
     "known_bookings",
@@ -96,6 +97,16 @@ def forget_visitor() -> None:
     """End the session; bookings of this browser are forgotten as well, others may use it next."""
     session.clear()
     g.visitor = None
+
+
+def current_asker() -> str:
+    """Return who asks for offers, so that nobody else takes them: the person signed in, or this browser."""
+    visitor = current_visitor()
+    if visitor.person_id is not None:
+        return visitor.person_id
+    if not isinstance(session.get("asker"), str):
+        session["asker"] = secrets.token_urlsafe(16)
+    return str(session["asker"])
 
 
 def known_bookings() -> list[str]:

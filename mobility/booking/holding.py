@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from dispatcher.problem import Access, Plan, Request, Wish
 from mobility.booking.booking import Booking, Promise
 from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
-from mobility.errors import InvalidInput, OfferExpired, OfferUsed, PlanChanged
+from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, PlanChanged
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlannedStop
@@ -29,7 +29,7 @@ def body_hash(body: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hold(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo) -> None:
+def hold(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, asker: str | None = None) -> None:
     """
     Hold the seats of an offer under a booking id the client made; a repetition changes nothing.
 
@@ -37,8 +37,8 @@ def hold(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo) -> None
     ------
     InvalidInput
         Where the id is too short to be unguessable, or the rider has no name.
-    NotFound, OfferExpired, OfferUsed
-        Where the offer cannot be taken (any more).
+    NotFound, OfferExpired, OfferUsed, NotAllowed
+        Where the offer cannot be taken (any more), or was made to somebody else than `asker`.
     PlanChanged
         Where the ride no longer fits into any plan with what the offer promised.
     IdempotencyMismatch
@@ -48,19 +48,16 @@ def hold(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo) -> None
         raise InvalidInput("booking_id", "a booking id has 22 to 64 letters, digits, - or _ and is made at random")
     rider.check()
     digest = body_hash({"offer_id": offer_id, "rider": asdict(rider)})
-    decided(lambda: _hold_once(parts, offer_id, booking_id, rider, digest))
+    decided(lambda: _hold_once(parts, offer_id, booking_id, rider, digest, asker))
 
 
-def _hold_once(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, digest: str) -> None:
+def _hold_once(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, digest: str, asker: str | None) -> None:
     now_s = parts.clock.now_s()
     with parts.store.reading() as work:
         if work.keys.result(booking_id, _OPERATION, digest) is not None:
             return
         offer = work.offers.get(offer_id)
-    if offer.taken_by is not None:
-        raise OfferUsed("this offer was taken already; ask for new ones")
-    if offer.expires_s <= now_s:
-        raise OfferExpired("this offer has expired; ask for new ones")
+    _require_takeable(offer, asker, now_s)
     booking = _booking(parts, offer, booking_id, rider, now_s)
     live, plan = _place(parts, offer, booking, now_s)
     record = live.record
@@ -76,6 +73,15 @@ def _hold_once(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, d
         write = PlanWrite(record, after, actor=rider.booked_by, reason="booking_held", added=booking_id)
         write_plans(work, [write], now_s)
         work.commit()
+
+
+def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None:
+    if offer.asker not in {None, asker}:
+        raise NotAllowed("this offer was made to somebody else; ask for one of your own")
+    if offer.taken_by is not None:
+        raise OfferUsed("this offer was taken already; ask for new ones")
+    if offer.expires_s <= now_s:
+        raise OfferExpired("this offer has expired; ask for new ones")
 
 
 def _booking(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo, now_s: int) -> Booking:

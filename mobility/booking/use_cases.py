@@ -8,6 +8,7 @@ from mobility.booking.holding import hold
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.offers import find_offers
 from mobility.booking.tickets import Way, ticket_of, tickets_of, way_of
+from mobility.booking.unmet_values import UnmetCount
 from mobility.booking.values import BookingState, CancelledBy, OfferSet, RiderInfo, Ticket, TripWish
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
@@ -21,17 +22,18 @@ class Bookings:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def find_offers(self, wish: TripWish) -> OfferSet:
-        """Return offers for a wish, or an honest no with alternatives; raises `InvalidInput`."""
-        return find_offers(self._parts, wish)
+    def find_offers(self, wish: TripWish, asker: str | None = None) -> OfferSet:
+        """Return offers for a wish (for `asker` alone), or an honest no with alternatives; raises `InvalidInput`."""
+        return find_offers(self._parts, wish, asker)
 
-    def hold(self, offer_id: str, booking_id: str, rider: RiderInfo) -> Ticket:
+    def hold(self, offer_id: str, booking_id: str, rider: RiderInfo, asker: str | None = None) -> Ticket:
         """
         Hold an offer's seats under a client-made id; the same call again returns the same booking.
 
-        Raises `InvalidInput`, `NotFound`, `OfferExpired`, `OfferUsed`, `PlanChanged` or `IdempotencyMismatch`.
+        Raises `InvalidInput`, `NotFound`, `NotAllowed` (offered to somebody else than `asker`), `OfferExpired`,
+        `OfferUsed`, `PlanChanged` or `IdempotencyMismatch`.
         """
-        hold(self._parts, offer_id, booking_id, rider)
+        hold(self._parts, offer_id, booking_id, rider, asker)
         return self.ticket(booking_id)
 
     def confirm(self, booking_id: str) -> Ticket:
@@ -56,6 +58,11 @@ class Bookings:
             gone = work.offers.forget(self._parts.clock.now_s() - 3600)
             work.commit()
         return gone
+
+    def unmet_wishes(self, from_s: int, until_s: int, limit: int = 1000) -> tuple[UnmetCount, ...]:
+        """Return what could not be offered for travel in ``[from_s, until_s)``, counted, the newest first."""
+        with self._parts.store.reading() as work:
+            return work.unmet.between(from_s, until_s, limit)
 
     def ticket(self, booking_id: str) -> Ticket:
         """Return a booking as its rider sees it now; raises `NotFound`."""

@@ -27,7 +27,7 @@ __all__ = [
     "VehicleBrief",
 ]
 
-OfferKind = Literal["cheapest", "earliest", "alternative"]
+OfferKind = Literal["cheapest", "earliest", "other_stop", "alternative"]
 CancelledBy = Literal["rider", "service"]
 _MAX_PARTY = 50
 

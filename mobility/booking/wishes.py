@@ -17,6 +17,7 @@ from routing.values import UNREACHABLE_S, StopAccess
 __all__ = ["Ends", "Unmet", "find_ends", "narrowed", "to_dispatcher"]
 
 _STOPS_AT_AN_END = 4
+_STOPS_FARTHER = 6
 _LOOK_AROUND_M = 3000
 _PAST_TOLERANCE_S = 60
 
@@ -38,9 +39,9 @@ class Ends:
     direct_s: int
 
 
-def find_ends(parts: Parts, wish: TripWish) -> Ends:
+def find_ends(parts: Parts, wish: TripWish, walk_m: int | None = None) -> Ends:
     """
-    Return the stops at both ends of a wish.
+    Return the stops at both ends of a wish, at most `walk_m` metres on foot away (None: as the policy says).
 
     Raises
     ------
@@ -50,8 +51,8 @@ def find_ends(parts: Parts, wish: TripWish) -> Ends:
         Where no stop is in reach, or the trip is too short, or no way leads there.
     """
     apart_m = distance_m(wish.origin.lat, wish.origin.lon, wish.destination.lat, wish.destination.lon)
-    pickups = _stops_near(parts, wish.origin, "origin", wish)
-    dropoffs = _stops_near(parts, wish.destination, "destination", wish)
+    pickups = _stops_near(parts, wish.origin, "origin", wish, walk_m)
+    dropoffs = _stops_near(parts, wish.destination, "destination", wish, walk_m)
     if apart_m < parts.policy.min_trip_m:
         raise Unmet(
             "TOO_CLOSE", f"the two places are only {apart_m:.0f} m apart: that is a walk", metres=f"{apart_m:.0f}"
@@ -67,10 +68,11 @@ def find_ends(parts: Parts, wish: TripWish) -> Ends:
     return Ends(tuple(pickups), tuple(dropoffs), int(drives_s.min()))
 
 
-def _stops_near(parts: Parts, place: Place, field: str, wish: TripWish) -> list[StopAccess]:
+def _stops_near(parts: Parts, place: Place, field: str, wish: TripWish, walk_m: int | None) -> list[StopAccess]:
     policy = parts.policy
+    limit_m, most = (policy.max_walk_m, _STOPS_AT_AN_END) if walk_m is None else (walk_m, _STOPS_FARTHER)
     try:
-        found = parts.area.stops_near(place.lat, place.lon, policy.max_walk_m, _STOPS_AT_AN_END, wish.step_free)
+        found = parts.area.stops_near(place.lat, place.lon, limit_m, most, wish.step_free)
         if not found:
             around = parts.area.stops_near(place.lat, place.lon, _LOOK_AROUND_M, 1, wish.step_free)
             raise _no_stop(parts, field, around)

@@ -69,7 +69,11 @@ class Bookings:
 
 @dataclass(frozen=True, slots=True)
 class StoredOffer:
-    """An offer with what is needed to take it: the plan version it was found for and where it goes in."""
+    """
+    An offer with what is needed to take it: the plan version it was found for and where it goes in.
+
+    `asker` is who alone may take it; None where anybody may.
+    """
 
     id: str
     created_s: int
@@ -80,6 +84,7 @@ class StoredOffer:
     dropoff_position: int
     content: Mapping[str, Any]
     taken_by: str | None = None
+    asker: str | None = None
 
 
 class Offers:
@@ -101,6 +106,7 @@ class Offers:
                 dropoff_position=offer.dropoff_position,
                 content=dict(offer.content),
                 taken_by=None,
+                asker=offer.asker,
             )
         )
 
@@ -119,6 +125,7 @@ class Offers:
             row.dropoff_position,
             row.content,
             row.taken_by,
+            row.asker,
         )
 
     def take(self, offer_id: str, booking_id: str) -> None:

@@ -10,7 +10,7 @@ from web.api.read import read_rider, read_wish
 from web.api.ways import rider_way
 from web.api.write import offers_json, path_json, ticket_json
 from web.context import current_service
-from web.session import remember_booking
+from web.session import current_asker, remember_booking
 
 __all__ = ["booking_path", "cancel_booking", "confirm_booking", "find_offers", "hold_booking", "show_booking"]
 
@@ -19,7 +19,7 @@ __all__ = ["booking_path", "cancel_booking", "confirm_booking", "find_offers", "
 def find_offers() -> dict[str, Any]:
     """Answer a wish with offers, or with an honest no and the nearest alternatives."""
     service = current_service()
-    return offers_json(service.booking.find_offers(read_wish(json_body())), service.area)
+    return offers_json(service.booking.find_offers(read_wish(json_body()), current_asker()), service.area)
 
 
 @api.put("/api/bookings/<booking_id>")
@@ -27,7 +27,8 @@ def hold_booking(booking_id: str) -> dict[str, Any]:
     """Hold the seats of an offer until the rider confirms."""
     body = json_body()
     key = read_booking_id(booking_id)
-    ticket = current_service().booking.hold(body.text("offer_id", max_length=100), key, read_rider(body))
+    offer_id = body.text("offer_id", max_length=100)
+    ticket = current_service().booking.hold(offer_id, key, read_rider(body), current_asker())
     remember_booking(key)
     return ticket_json(ticket)
 

@@ -15,7 +15,7 @@ from web.context import current_service
 from web.control_room.figures import alarms, figures
 from web.control_room.ways import plan_way
 from web.control_room.write import vehicle_json
-from web.session import current_visitor
+from web.session import current_asker, current_visitor
 
 __all__ = ["board", "book_for_caller", "bookings", "cancel_ride", "control_room", "show_board", "vehicle_path"]
 
@@ -64,7 +64,7 @@ def book_for_caller() -> dict[str, Any]:
     key = read_booking_id(body.text("booking_id", max_length=64))
     rider = read_rider(body, booked_by=current_visitor().person_id or "")
     booking = current_service().booking
-    booking.hold(body.text("offer_id", max_length=100), key, rider)
+    booking.hold(body.text("offer_id", max_length=100), key, rider, current_asker())
     return ticket_json(booking.confirm(key))
 
 

@@ -9,12 +9,25 @@ from flask import Blueprint, Response, render_template, request
 
 from mobility.errors import NotFound
 from mobility.simulation.scenario import Scenario
-from web.api.parse import json_body
+from web.api.parse import json_body, query
 from web.context import current_service
-from web.planner.export import rides_csv
-from web.planner.write import run_json
+from web.planner.export import rides_csv, unmet_csv
+from web.planner.write import run_json, unmet_json
 
-__all__ = ["coming_weekday", "export_run", "list_runs", "plan", "planner", "show_run", "start_run"]
+__all__ = [
+    "coming_weekday",
+    "export_run",
+    "export_unmet",
+    "list_runs",
+    "list_unmet",
+    "plan",
+    "planner",
+    "show_run",
+    "start_run",
+]
+
+_UNMET_BACK_S = 92 * 86_400
+_MOST_UNMET = 5000
 
 planner = Blueprint("planner", __name__)
 
@@ -63,5 +76,29 @@ def export_run(run_id: str) -> Response:
     run = service.runs.get(run_id)
     if run.result is None:
         raise NotFound(f"run {run_id} has no result yet")
-    headers = {"Content-Disposition": f'attachment; filename="rides-{run_id[:8]}.csv"'}
-    return Response(rides_csv(run.result, service.policy.timezone), mimetype="text/csv", headers=headers)
+    return _download(rides_csv(run.result, service.policy.timezone), f"rides-{run_id[:8]}.csv")
+
+
+@planner.get("/api/planner/unmet")
+def list_unmet() -> dict[str, Any]:
+    """List what could not be offered, by default of the last quarter and of everything to come."""
+    return {"unmet": _unmet()}
+
+
+@planner.get("/api/planner/unmet.csv")
+def export_unmet() -> Response:
+    """Give out what could not be offered as a table."""
+    return _download(unmet_csv(_unmet(), current_service().policy.timezone), "unmet-wishes.csv")
+
+
+def _unmet() -> list[dict[str, Any]]:
+    service, asked = current_service(), query(numbers=("from_s", "until_s"))
+    now_s = service.clock.now_s()
+    from_s = asked.integer("from_s", 0, default=now_s - _UNMET_BACK_S)
+    until_s = asked.integer("until_s", 0, default=now_s + service.policy.horizon_s + 86_400)
+    return [unmet_json(count, service.area) for count in service.booking.unmet_wishes(from_s, until_s, _MOST_UNMET)]
+
+
+def _download(table: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(table, mimetype="text/csv", headers=headers)

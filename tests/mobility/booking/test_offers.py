@@ -2,8 +2,8 @@
 
 import pytest
 
-from mobility.booking.values import Party, Place, RiderInfo, TripWish
-from mobility.errors import InvalidInput, PlanChanged
+from mobility.booking.values import BookingState, Party, Place, RiderInfo, TripWish
+from mobility.errors import InvalidInput, NotAllowed, PlanChanged
 from tests.mobility.fakes import HOUR, LAT, LON_STEP, MONDAY_8, LineArea, Town, at, fresh_id, policy, trip
 
 
@@ -225,3 +225,55 @@ def test_offers_nobody_took_are_forgotten(town):
     assert town.service.booking.forget_offers() >= 1
     with pytest.raises(Exception, match="no offer"):
         town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"))
+
+
+def test_a_stop_with_less_walking_is_offered_beside_the_cheapest(memory):
+    """7.55 is 715 m to walk from s7 and 585 m from s8; the van would drive 2 km more to s8 and back."""
+    town = Town(memory, rules=policy(max_walk_m=900))
+    first, other = _ask(town, 2, 7.55).offers[:2]
+    assert (first.kind, first.dropoff_stop.id) == ("cheapest", "s7")
+    assert (other.kind, other.dropoff_stop.id) == ("other_stop", "s8")
+    assert other.dropoff_stop.walk_s < first.dropoff_stop.walk_s
+
+
+def test_where_no_stop_is_near_rides_from_the_next_ones_are_offered(town):
+    """500 m from s5 (650 m to walk) no stop is within 250 m, but the next one is within 1,000 m."""
+    refusal = _ask(town, 2, 5.5).refusal
+    assert refusal.reason == "NO_STOP_NEAR_DESTINATION"
+    assert len(refusal.alternatives) == 3
+    assert {offer.kind for offer in refusal.alternatives} == {"other_stop"}
+    assert {offer.dropoff_stop.id for offer in refusal.alternatives} <= {"s5", "s6"}
+    offer = refusal.alternatives[0]
+    assert offer.dropoff_stop.walk_m == pytest.approx(652, abs=2)
+    town.service.booking.confirm(town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika")).booking_id)
+
+
+def test_who_walks_badly_is_not_sent_to_a_stop_far_away(town):
+    refusal = _ask(town, 2, 5.5, impaired=True).refusal
+    assert (refusal.reason, refusal.alternatives) == ("NO_STOP_NEAR_DESTINATION", ())
+
+
+def test_beyond_the_horizon_the_last_times_that_can_be_booked_are_offered(memory):
+    town = Town(memory, rules=policy(horizon_s=4 * HOUR))
+    refusal = _ask(town, 2, 5, "depart", MONDAY_8 + 6 * HOUR).refusal
+    assert refusal.reason == "BEYOND_HORIZON"
+    assert [offer.planned_pickup_s for offer in refusal.alternatives] == [
+        MONDAY_8 + 4 * HOUR - back_s for back_s in (0, 1200, 2400)
+    ]
+
+
+def test_when_nobody_is_on_duty_the_next_shift_is_offered(town):
+    tomorrow_s = MONDAY_8 + 24 * HOUR
+    town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, tomorrow_s, tomorrow_s + HOUR)
+    refusal = _ask(town, 2, 5, "depart", MONDAY_8 + 15 * HOUR).refusal
+    assert refusal.reason == "OUT_OF_SHIFT"
+    # The van stands at s0 at 8:00 and is at s2 two minutes later.
+    assert tomorrow_s + 120 in [offer.planned_pickup_s for offer in refusal.alternatives]
+
+
+def test_an_offer_is_for_who_asked(town):
+    offer = town.service.booking.find_offers(trip(2, 5), "erika").offers[0]
+    for asker in ("bert", None):
+        with pytest.raises(NotAllowed):
+            town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Bert"), asker)
+    assert town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"), "erika").state is BookingState.HELD

@@ -156,3 +156,11 @@ def test_a_booking_needs_a_name(client, wish):
     offer = client.post("/api/offers", json=wish()).json["offers"][0]
     answer = client.put(f"/api/bookings/{KEY}", json={"offer_id": offer["id"], "name": "  "})
     assert answer.json["error"]["field"] == "name"
+
+
+def test_an_offer_is_for_the_browser_that_asked(app, client, wish):
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    body = {"offer_id": offer["id"], "name": "Bert Beispiel", "phone": "0261 1"}
+    other = app.test_client().put(f"/api/bookings/{'b' * 32}", json=body)
+    assert (other.status_code, other.json["error"]["code"]) == (403, "not_allowed")
+    assert client.put(f"/api/bookings/{'b' * 32}", json=body).status_code == 200

@@ -124,3 +124,20 @@ def test_the_page_proposes_a_day_to_come(planner, town):
     day = coming_weekday(now.date())
     assert day > now.date()
     assert f'value="{day.isoformat()}"' in planner.get("/planung").text
+
+
+def test_what_could_not_be_offered_is_listed_and_given_out(planner, client, wish, town):
+    client.post("/api/offers", json=wish(when="depart", at_s=MONDAY_8 + 12 * HOUR, party={"adults": 2}))
+    (count,) = planner.get("/api/planner/unmet").json["unmet"]
+    assert (count["reason"], count["wishes"], count["persons"]) == ("OUT_OF_SHIFT", 1, 2)
+    assert count["from"] == {"lat": 50.01, "lon": 0.01, "label": "Linienstadt"}
+    answer = planner.get("/api/planner/unmet.csv")
+    (line,) = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";")
+    assert (line["from_time"], line["reason"], line["to_lat"]) == ("2026-01-05 20:00:00", "OUT_OF_SHIFT", "50.01")
+    assert planner.get(f"/api/planner/unmet?until_s={MONDAY_8}").json["unmet"] == []
+
+
+def test_unmet_wishes_are_for_planners(client, sign_in):
+    for path in ("/api/planner/unmet", "/api/planner/unmet.csv"):
+        assert client.get(path).status_code == 401
+        assert sign_in("leitstelle").get(path).status_code == 403

@@ -6,6 +6,7 @@ import { clock, number, percent, t } from "../format.js";
 import { createMap } from "../map.js";
 import { showCharts } from "./charts.js";
 import { kpiTiles } from "./kpis.js";
+import { showUnmet } from "./unmet.js";
 import { fitPlaces, showPlaces } from "./places.js";
 
 const LOOK_AGAIN_MS = 1000;
@@ -186,6 +187,7 @@ window.addEventListener("resize", () => {
   resizing = window.setTimeout(redraw, 200);
 });
 
+showUnmet(need("[data-unmet]")).catch((error) => say(need("[data-form-error]"), sentence(error)));
 await list().catch((error) => say(need("[data-form-error]"), sentence(error)));
 const first = runs.find((run) => run.state === "running") ?? runs[0];
 if (first) choose(first.id);

@@ -7,7 +7,7 @@ import { el, need } from "../dom.js";
  * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number, has_steps: boolean, step_free: boolean | null}} Stop
  * @typedef {object} Offer
  * @property {string} id
- * @property {"cheapest" | "earliest" | "alternative"} kind
+ * @property {"cheapest" | "earliest" | "other_stop" | "alternative"} kind
  * @property {Stop} pickup_stop
  * @property {Stop} dropoff_stop
  * @property {number} pickup_from_s
@@ -24,6 +24,9 @@ import { el, need } from "../dom.js";
 
 /** Nobody needs to be shown a way that is shorter, metres. */
 export const NEXT_DOOR_M = 30;
+
+/** Kinds of offers that are not quite what was wished for. */
+const OTHERWISE = ["alternative", "other_stop"];
 
 /** @param {Stop} stop */
 const wayText = (stop) =>
@@ -94,7 +97,7 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
   const item = el("li", { class: "card card--raised offer stack stack--tight" },
     offerHead(offer, now),
     el("p", { class: "row offer__facts" },
-      el("span", { class: `badge${offer.kind === "alternative" ? " badge--note" : " badge--good"}` }, t(`offer.${offer.kind}`)),
+      el("span", { class: `badge${OTHERWISE.includes(offer.kind) ? " badge--note" : " badge--good"}` }, t(`offer.${offer.kind}`)),
       el("span", { class: "muted small" }, t("offer.ride", { duration: ride })),
     ),
     journey(offer, onWalk && ((end) => onWalk(offer, end))),

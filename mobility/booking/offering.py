@@ -1,0 +1,110 @@
+"""Make offers of what the dispatcher found: a promise, a price and an expiry, written down to be taken once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from dispatcher.insertion import Insertion
+from dispatcher.promising import Telling, told
+from mobility.booking.booking import Promise
+from mobility.booking.distances import distance_m
+from mobility.booking.searching import Search
+from mobility.booking.values import Offer, OfferKind, StopInfo, TripWish
+from mobility.parts import Parts
+from mobility.store.bookings import StoredOffer
+from routing.values import StopAccess
+
+__all__ = ["Draft", "drafted", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An offer not yet written down, with the insertion it promises."""
+
+    offer: Offer
+    stored: StoredOffer
+    insertion: Insertion
+
+
+def written(parts: Parts, drafts: Iterable[Draft]) -> tuple[Offer, ...]:
+    """Write the offers down, each bound to the version of the plan it was found for, and return them."""
+    drafts = tuple(drafts)
+    if drafts:
+        with parts.store.unit_of_work() as work:
+            for draft in drafts:
+                work.offers.add(draft.stored)
+            work.commit()
+    return tuple(draft.offer for draft in drafts)
+
+
+def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
+    """Return what a rider is told of an insertion that was found for the search."""
+    parts, trip, policy = search.parts, search.trip, search.parts.policy
+    insertion = told(
+        insertion,
+        Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
+        parts.dispatcher.table_s,
+        now_s=search.now_s,
+        violations=lambda plan, before: parts.dispatcher.violations(plan, now_s=search.now_s, before=before),
+    )
+    request = insertion.request
+    promise = Promise(
+        pickup_from_s=request.earliest_pickup_s,
+        pickup_until_s=request.latest_pickup_s,
+        arrive_by_s=request.latest_dropoff_s,
+        max_ride_s=request.max_ride_s,
+        boarding_s=request.boarding_s,
+        alighting_s=request.alighting_s,
+    )
+    offer = Offer(
+        id=parts.new_id(),
+        kind=kind,
+        pickup_stop=_stop_info(parts, search.required_ends.pickups, insertion.pickup.location),
+        dropoff_stop=_stop_info(parts, search.required_ends.dropoffs, insertion.dropoff.location),
+        pickup_from_s=promise.pickup_from_s,
+        pickup_until_s=promise.pickup_until_s,
+        arrive_by_s=promise.arrive_by_s,
+        planned_pickup_s=insertion.pickup_s,
+        planned_dropoff_s=insertion.dropoff_s,
+        price_ct=_price_ct(parts, trip, insertion),
+        expires_at_s=search.now_s + policy.hold_s,
+        step_free=trip.step_free,
+    )
+    stored = StoredOffer(
+        id=offer.id,
+        created_s=search.now_s,
+        expires_s=offer.expires_at_s,
+        shift_id=insertion.plan.vehicle.id,
+        plan_version=insertion.plan.version,
+        pickup_position=insertion.pickup_position,
+        dropoff_position=insertion.dropoff_position,
+        content={"offer": asdict(offer), "trip": asdict(trip), "promise": asdict(promise)},
+        asker=search.asker,
+    )
+    return Draft(offer, stored, insertion)
+
+
+def _stop_info(parts: Parts, reachable: Sequence[StopAccess], stop_index: int) -> StopInfo:
+    access = next(access for access in reachable if access.stop == stop_index)
+    stop = parts.area.stops[stop_index]
+    return StopInfo(
+        stop.id,
+        stop.name,
+        stop.municipality,
+        stop.lat,
+        stop.lon,
+        walk_m=float(access.walk_m),
+        walk_s=int(access.walk_s),
+        has_steps=access.has_steps,
+        step_free=stop.step_free,
+    )
+
+
+def _price_ct(parts: Parts, trip: TripWish, insertion: Insertion) -> int:
+    a, b = parts.area.stops[insertion.pickup.location], parts.area.stops[insertion.dropoff.location]
+    party = trip.party
+    full = party.adults - party.reduced
+    return parts.fares.price_ct(
+        distance_m(a.lat, a.lon, b.lat, b.lon), full=full, reduced=party.children + party.reduced
+    )
