@@ -1,8 +1,7 @@
 """
-The best set of routes out of a pool: one route a vehicle, every rider in exactly one (set partitioning, OR-Tools).
+The best set of routes out of a pool: one route a vehicle, every rider in exactly one, hinted with the incumbent.
 
-Parragh & Schmid (2013) and Alonso-Mora et al. (2017) assemble solutions this way; CP-SAT is given the incumbent as a
-hint, so that what it returns is never worse.
+`dispatcher.partition` chooses.
 """
 
 from __future__ import annotations
@@ -10,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from dispatcher import layout
+from dispatcher.limits import Limits
+from dispatcher.partition import Choice, Column, best_partition
 from dispatcher.routes import Problem, Solution
 
 __all__ = ["Pool", "assemble"]
 
 MOST_ROUTES = 4000
-COST_SCALE = 100  # CP-SAT counts in whole numbers: hundredths of a second of driving
 
 Key = tuple[int, frozenset[int]]
 
@@ -51,7 +50,9 @@ class Pool:
             self.routes = dict(latest[:MOST_ROUTES])
 
 
-def assemble(problem: Problem, pool: Pool, incumbent: Solution, *, seconds: float, seed: int) -> Solution | None:
+def assemble(
+    problem: Problem, pool: Pool, incumbent: Solution, *, limits: Limits, effort: float, seed: int
+) -> Solution | None:
     """
     Return the cheapest choice of pooled routes that carries every movable rider exactly once.
 
@@ -63,8 +64,10 @@ def assemble(problem: Problem, pool: Pool, incumbent: Solution, *, seconds: floa
         Routes to choose from; the incumbent's are added.
     incumbent
         A complete solution to start from.
-    seconds
-        Longest time to spend, positive. A deterministic limit applies as well.
+    limits
+        Ends it early.
+    effort
+        Longest deterministic time of the solver, positive.
     seed
         Seed of the solver.
 
@@ -76,33 +79,17 @@ def assemble(problem: Problem, pool: Pool, incumbent: Solution, *, seconds: floa
     for vehicle in range(len(problem.plans)):
         pool.add_route(problem, vehicle, incumbent.route(vehicle), float(incumbent.costs[vehicle]))
     keys = list(pool.routes)
-    held = [tuple(incumbent.route(vehicle).tolist()) for vehicle in range(len(problem.plans))]
-    model = cp_model.CpModel()
-    chosen = [model.new_bool_var(f"route {index}") for index in range(len(keys))]
-    by_vehicle: dict[int, list[cp_model.IntVar]] = {}
-    by_rider: dict[int, list[cp_model.IntVar]] = {}
     movable = set(problem.movable.tolist())
-    for variable, key in zip(chosen, keys, strict=True):
-        by_vehicle.setdefault(key[0], []).append(variable)
-        for rider in key[1] & movable:
-            by_rider.setdefault(rider, []).append(variable)
-        model.add_hint(variable, pool.routes[key][1] == held[key[0]])
-    for variables in (*by_vehicle.values(), *by_rider.values()):
-        model.add_exactly_one(variables)
-    costs = [round(COST_SCALE * pool.routes[key][0]) for key in keys]
-    model.minimize(cp_model.LinearExpr.weighted_sum(chosen, costs))
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.max_deterministic_time = 2 * seconds
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    columns = [Column(key[0], tuple(sorted(key[1] & movable)), pool.routes[key][0]) for key in keys]
+    held = [tuple(incumbent.route(vehicle).tolist()) for vehicle in range(len(problem.plans))]
+    hint = [index for index, key in enumerate(keys) if pool.routes[key][1] == held[key[0]]]
+    chosen = best_partition(Choice(columns, hint=hint), limits=limits, seed=seed, effort=effort)
+    if chosen is None:
         return None
     solution = incumbent.copy()
-    for variable, (vehicle, riders) in zip(chosen, keys, strict=True):
-        if solver.boolean_value(variable):
-            cost, route, _ = pool.routes[vehicle, riders]
-            solution.routes[vehicle, : len(route)] = np.array(route, dtype=np.int64)
-            solution.counts[vehicle] = len(route)
-            solution.costs[vehicle] = cost
+    for vehicle, riders in (keys[index] for index in chosen):
+        cost, route, _ = pool.routes[vehicle, riders]
+        solution.routes[vehicle, : len(route)] = np.array(route, dtype=np.int64)
+        solution.counts[vehicle] = len(route)
+        solution.costs[vehicle] = cost
     return solution

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan
 from dispatcher.schedule import TravelTimes, schedule
-from dispatcher.words import require
+from dispatcher.validation import require
 
 __all__ = ["Telling", "told"]
 

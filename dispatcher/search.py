@@ -8,18 +8,16 @@ Ropke & Pisinger (2006) for destroying and repairing, Dueck (1993) for record-to
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from dispatcher.assembly import Pool, assemble
 from dispatcher.errors import InvalidProblem
+from dispatcher.limits import Limits
 from dispatcher.repairing import Memory, Routes, new_memory, repair, take_out
 from dispatcher.routes import Problem, Solution
 from dispatcher.ruin import OPERATORS, Operator
-from dispatcher.validation import require, whole
 
 __all__ = ["Limits", "SearchParams", "search"]
 
@@ -51,49 +49,6 @@ class SearchParams:
             raise InvalidProblem("largest_removal and assemble_every must be at least 1")
         if not (0 <= self.deviation < math.inf and 0 < self.assembly_seconds < math.inf):
             raise InvalidProblem("deviation must not be negative and assembly_seconds must be positive")
-
-
-@dataclass(slots=True)
-class Limits:
-    """
-    When to stop: after so many seconds, so many iterations, or when `cancel` says so, whichever is first.
-
-    Parameters
-    ----------
-    seconds, iterations
-        None: no such limit. With a limit on iterations alone the result depends on the seed only.
-    cancel
-        Asked in every iteration.
-    stopwatch
-        Seconds since any moment, never running backwards.
-    """
-
-    seconds: float | None = None
-    iterations: int | None = None
-    cancel: Callable[[], bool] | None = None
-    stopwatch: Callable[[], float] = time.perf_counter
-    _began: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        if self.seconds is None and self.iterations is None:
-            raise InvalidProblem("a search needs a limit: seconds or iterations")
-        if self.seconds is not None:
-            fine = isinstance(self.seconds, int | float) and math.isfinite(self.seconds)
-            require(fine, f"seconds must be a finite number, got {self.seconds!r}: a search would never end")
-        if self.iterations is not None:
-            self.iterations = whole(self.iterations, "iterations", 0)
-        require(self.cancel is None or callable(self.cancel), f"cancel must be a function, got {self.cancel!r}")
-        self._began = self.stopwatch()
-
-    def left_s(self) -> float:
-        """Return the seconds left (infinite without such a limit)."""
-        return float("inf") if self.seconds is None else self.seconds - (self.stopwatch() - self._began)
-
-    def reached(self, iteration: int) -> bool:
-        """Tell whether it is time to stop before this iteration."""
-        if self.iterations is not None and iteration >= self.iterations:
-            return True
-        return self.left_s() <= 0 or (self.cancel is not None and self.cancel())
 
 
 def search(
@@ -169,10 +124,9 @@ def _assembled(
 ) -> Solution:
     """Return the best set of pooled routes, where that is cheaper than `best`."""
     seed, limits, params = how
-    seconds = min(params.assembly_seconds, limits.left_s())
-    if seconds <= 0.05 or (limits.cancel is not None and limits.cancel()):
+    if params.assembly_seconds <= 0.05 or limits.left_s() <= 0.05:
         return best
-    chosen = assemble(problem, pool, best, seconds=seconds, seed=seed)
+    chosen = assemble(problem, pool, best, limits=limits, effort=params.assembly_seconds, seed=seed)
     if chosen is None or chosen.cost >= best.cost - 1e-9:
         return best
     changed = [v for v in range(len(chosen.counts)) if not np.array_equal(chosen.route(v), best.route(v))]

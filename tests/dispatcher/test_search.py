@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from dispatcher import Anchor, Dispatcher, DispatchPolicy, InvalidProblem, OnBoard, Plan, check, check_fleet
 from dispatcher.assembly import Pool, assemble
 from dispatcher.flat import Packer
+from dispatcher.limits import Limits
 from dispatcher.repairing import Routes, new_memory, repair, take_out
 from dispatcher.routes import problem_of
 from dispatcher.ruin import OPERATORS
-from dispatcher.search import Limits, SearchParams, search
+from dispatcher.search import SearchParams, search
 from tests.dispatcher.cases import NOW, plan_of, table_of
 from tests.dispatcher.towns import NOON, idle, line_town, rider, vehicle
 
@@ -186,7 +187,7 @@ def test_assembly_takes_the_best_of_two_solutions():
     pool, scratch = Pool(), problem.scratch()
     for number, swapped in ((0, start.route(1)), (1, start.route(0))):
         pool.add_route(problem, number, swapped, problem.route_cost(number, swapped, scratch))
-    chosen = assemble(problem, pool, start, seconds=5.0, seed=1)
+    chosen = assemble(problem, pool, start, limits=Limits(seconds=5.0), effort=1.0, seed=1)
     assert list(chosen.route(0)) == list(start.route(1))
     assert list(chosen.route(1)) == list(start.route(0))
     assert chosen.cost == pytest.approx(sum(problem.route_cost(v, chosen.route(v), scratch) for v in range(2)))
