@@ -2,5 +2,8 @@
 
 from dispatcher.dial_a_ride.instance import Instance as Instance
 from dispatcher.dial_a_ride.instance import read_instance as read_instance
+from dispatcher.dial_a_ride.solution import Solved as Solved
+from dispatcher.dial_a_ride.solution import faults as faults
+from dispatcher.dial_a_ride.solve import solve as solve
 
-__all__ = ["Instance", "read_instance"]
+__all__ = ["Instance", "Solved", "faults", "read_instance", "solve"]

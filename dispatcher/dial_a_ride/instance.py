@@ -121,7 +121,8 @@ def read_instance(text: str, name: str) -> Instance:
     Read an instance from its published text.
 
     A line ``m n T Q L`` comes first, then a line ``id x y service load early late`` a node. Both variants of the
-    header are read: its second number is n or 2n, told apart by the number of nodes. The depot
+    header are read: its second number is n or 2n, told apart by the number of nodes. The depot may
+    come once (node 0) or twice (again as node 2n + 1, with the same numbers).
 
     Raises
     ------

@@ -6,6 +6,7 @@ did. Each kernel file therefore names the files it is compiled with by a checksu
 test say what to write, and writing it renews the code.
 """
 
+import ast
 import hashlib
 from importlib import import_module
 from pathlib import Path
@@ -36,3 +37,29 @@ def test_kernels_name_what_they_are_compiled_with(name, compiled_with):
     found = import_module(f"dispatcher.{name}").COMPILED_WITH
     needed = checksum(*compiled_with)
     assert found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/{name}.py'
+
+
+def _imports(name):
+    tree = ast.parse((FOLDER / "dial_a_ride" / f"{name}.py").read_text(encoding="utf-8"))
+    modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {module.split(".")[2] for module in modules if module.startswith("dispatcher.dial_a_ride.")}
+
+
+def _behind(name):
+    """Return all modules of the dial-a-ride kernels a module is built on, sorted."""
+    found, waiting = set(), _imports(name)
+    while waiting:
+        found |= waiting
+        waiting = set().union(*map(_imports, waiting)) - found
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [path.stem for path in sorted((FOLDER / "dial_a_ride").glob("*.py")) if "@compiled" in path.read_text("utf-8")],
+)
+def test_dial_a_ride_kernels_name_what_they_are_compiled_with(name):
+    behind = _behind(name)
+    needed = checksum(*(f"dial_a_ride/{other}" for other in behind))
+    found = getattr(import_module(f"dispatcher.dial_a_ride.{name}"), "COMPILED_WITH", None)
+    assert not behind or found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/dial_a_ride/{name}.py'
