@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 1
+DARP ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types imports unit long bench lock clean chromium
@@ -33,12 +34,18 @@ unit: $(VENV)/.ready-dev
 long: $(VENV)/.ready-dev  ## The tests that take minutes
 	$(BIN)/pytest -m long $(ARGS)
 
-bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/
+bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/ (DARP=folder: published instances, too)
 	$(BIN)/mobility bench smoke --out docs/evidence
 	$(BIN)/mobility bench routing --out docs/evidence
 	$(BIN)/mobility bench basemap --out docs/evidence
 	$(BIN)/mobility area build
 	$(BIN)/mobility bench geocoder --out docs/evidence
+	$(BIN)/python -m tests.dispatcher.dial_a_ride.drawn var/darp-drawn
+	$(BIN)/mobility bench darp var/darp-drawn --seconds 10 --peer plain --evidence docs/evidence/darp-drawn.md
+ifneq ($(DARP),)
+	$(BIN)/mobility bench darp $(DARP) --best-known $(DARP)/best_known.csv --seconds 10 --seed 1 --seed 2 --seed 3 \
+		--peer plain --out var/darp-solutions --evidence docs/evidence/darp-published.md
+endif
 
 chromium:
 	@scripts/ensure_chromium.sh

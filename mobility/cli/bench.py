@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mobility.cli.bench_basemap import basemap
+from mobility.cli.bench_darp import darp
 from mobility.cli.bench_geocoder import geocoder
 from mobility.cli.bench_replay import replay
 from mobility.cli.bench_routes import routes
@@ -82,6 +83,7 @@ def bench() -> None:
 
 
 bench.add_command(basemap)
+bench.add_command(darp)
 bench.add_command(geocoder)
 bench.add_command(replay)
 bench.add_command(routes)

@@ -6,8 +6,10 @@ import logging
 import os
 import select
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["StopEvent", "log_to_stderr", "stop_event"]
+__all__ = ["StopEvent", "log_to_stderr", "stop_event", "stopped_by_signals"]
 
 
 class StopEvent:
@@ -43,12 +45,26 @@ class StopEvent:
         return self._is_set
 
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
 def stop_event() -> StopEvent:
     """Return an event that Ctrl-C and SIGTERM set from now on; call it in the main thread."""
     stopping = StopEvent()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _SIGNALS:
         signal.signal(number, lambda *_: stopping.set())
     return stopping
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[StopEvent]:
+    """Hand out an event that Ctrl-C and SIGTERM set; afterwards they do what they did before."""
+    before = [signal.getsignal(number) for number in _SIGNALS]
+    try:
+        yield stop_event()
+    finally:
+        for number, handler in zip(_SIGNALS, before, strict=True):
+            signal.signal(number, handler)
 
 
 def log_to_stderr() -> None:
