@@ -9,13 +9,14 @@ from typing import Protocol, TypeVar
 
 from dispatcher.dispatcher import Dispatcher
 from dispatcher.schedule import TravelTimes
+from mobility.anticipation.guard import Guard
 from mobility.clock import Clock
 from mobility.errors import Collision, PlanMoved
 from mobility.fleet.state import FleetState
 from mobility.policy import ServicePolicy
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
-from routing.values import Position, StopAccess, VirtualStop
+from routing.values import Path, Position, StopAccess, VirtualStop
 
 __all__ = ["Parts", "ServiceArea", "decided"]
 
@@ -50,6 +51,10 @@ class ServiceArea(Protocol):
         """Return the stops within a walk, nearest first (step-free: those over steps last); raises `OutsideArea`."""
         ...
 
+    def stop_path(self, from_stop: int, to_stop: int) -> Path:
+        """Return the way between two stops, given by index; raises `Unreachable`."""
+        ...
+
     def snap(self, lat: float, lon: float, max_distance_m: float = 1000) -> Position:
         """Return the nearest place on a road; raises `OutsideArea`."""
         ...
@@ -61,7 +66,7 @@ class ServiceArea(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The area, the store, the dispatcher, the rules, the fares, the clock, and the source of chance."""
+    """The area, the store, the dispatcher, the rules, the fares, the clock, chance, and the guard of those to come."""
 
     area: ServiceArea
     store: Store
@@ -71,6 +76,7 @@ class Parts:
     clock: Clock
     rng: random.Random
     fleet: FleetState
+    guard: Guard
 
     def new_id(self) -> str:
         """Return a fresh unguessable id (128 bit)."""

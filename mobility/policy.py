@@ -10,12 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatcher.problem import RideTimeLimit
+from mobility.anticipation.policy import AnticipationPolicy
 from mobility.hours import ServiceHours
 
 __all__ = ["PolicyError", "ServicePolicy"]
 
 _DAY_S = 86_400
 _RIDE_TIME = RideTimeLimit()
+_ANTICIPATION = AnticipationPolicy()
 _RANGES: Mapping[str, tuple[int, int]] = {
     "lead_time_s": (0, _DAY_S),
     "horizon_s": (3600, 366 * _DAY_S),
@@ -85,6 +87,8 @@ class ServicePolicy:
         How far around a wish that cannot be met other times are tried, and in which steps.
     ride_time : RideTimeLimit
         Longest time on board, from the direct drive.
+    anticipation : AnticipationPolicy
+        What is done for riders who have not asked yet (`mobility.anticipation.policy`).
     """
 
     hours: ServiceHours
@@ -109,6 +113,7 @@ class ServicePolicy:
     alternatives_within_s: int = 7200
     alternatives_step_s: int = 1200
     ride_time: RideTimeLimit = _RIDE_TIME
+    anticipation: AnticipationPolicy = _ANTICIPATION
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
@@ -158,13 +163,14 @@ class ServicePolicy:
         try:
             hours = ServiceHours.from_mapping(rest.pop("hours", {}), ZoneInfo(rest.pop("timezone", "Europe/Berlin")))
             ride_time = _ride_time(rest.pop("ride_time", {}))
+            anticipation = AnticipationPolicy.from_mapping(rest.pop("anticipation", {}))
         except ZoneInfoNotFoundError as error:
             raise PolicyError(f"timezone: {error}") from None
         except PolicyError:
             raise
         except (TypeError, ValueError, AttributeError) as error:
-            raise PolicyError(f"hours or ride_time: {error}") from None
-        return cls(hours=hours, ride_time=ride_time, **rest)
+            raise PolicyError(f"hours, ride_time or anticipation: {error}") from None
+        return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, **rest)
 
 
 def _ride_time(values: Mapping[str, Any]) -> RideTimeLimit:

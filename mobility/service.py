@@ -7,6 +7,7 @@ import random
 from argon2 import PasswordHasher
 
 from dispatcher.dispatcher import Dispatcher
+from mobility.anticipation.guard import Guard
 from mobility.booking.use_cases import Bookings
 from mobility.clock import Clock
 from mobility.fleet.state import FleetState
@@ -47,13 +48,14 @@ class Service:
         rng: random.Random | None = None,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        parts = Parts(
-            area, store, dispatcher, policy, fares, clock, rng or random.SystemRandom(), FleetState(store, area)
-        )
+        guard = Guard(policy.anticipation, dispatcher)
+        fleet = FleetState(store, area)
+        parts = Parts(area, store, dispatcher, policy, fares, clock, rng or random.SystemRandom(), fleet, guard)
         self.area, self.store, self.dispatcher = area, store, dispatcher
         self.policy, self.fares, self.clock = policy, fares, clock
         self.booking = Bookings(parts)
         self.fleet = Fleet(parts)
         self.people = People(parts, hasher or password_hasher())
+        self.guard = guard
         self.outbox = Messages(parts)
         self.runs = Runs(parts)

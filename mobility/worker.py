@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mobility.anticipation.expectation import Expectation
 from mobility.clock import Clock
 from mobility.errors import MobilityError
 from mobility.improving import improve_plans
@@ -24,6 +25,7 @@ __all__ = ["Step", "Worker", "notice_step", "service_steps"]
 
 _log = logging.getLogger(__name__)
 _SHORTEST_WAIT_S = 0.05
+_LEARN_EVERY_S = 3600
 
 
 @dataclass(slots=True)
@@ -116,6 +118,23 @@ def notice_step(service: Service, path: Path) -> Step:
     return Step("notify", 2.0, notify)
 
 
+def _rebalancing(service: Service) -> tuple[Step, ...]:
+    """Return the step that sends idle vehicles where requests are expected, where the policy asks for it."""
+    every_s = service.policy.anticipation.rebalance_every_s
+    if not every_s:
+        return ()
+    learnt: list[tuple[int, Expectation]] = []
+
+    def rebalance() -> str:
+        now_s = service.clock.now_s()
+        if not learnt or now_s >= learnt[0][0] + _LEARN_EVERY_S:
+            learnt[:] = [(now_s, service.fleet.learn())]
+        report = service.fleet.rebalance(learnt[0][1])
+        return f"sent {len(report.sent)}, called off {len(report.called_off)}" if report.sent else ""
+
+    return (Step("rebalance", float(every_s), rebalance),)
+
+
 def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: float = 1.0) -> tuple[Step, ...]:
     """
     Return the steps every installation needs.
@@ -150,6 +169,7 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
     return (
         Step("expire holds", 2.0, expire),
         Step("retime", 5.0, retime),
+        *_rebalancing(service),
         Step("improve", 15.0, improve),
         Step("forget offers", 600.0, forget),
     )

@@ -53,6 +53,8 @@ _REFUSALS: dict[str, LazyString] = {
     "NO_VEHICLE_FITS": _l("Kein Fahrzeug hat genug Platz für diese Gruppe. Bitte rufen Sie uns an."),
     "OUT_OF_SHIFT": _l("Zu dieser Zeit ist kein Fahrzeug im Dienst."),
     "NO_TIME": _l("Alle Fahrzeuge sind zu dieser Zeit so verplant, dass wir ein Versprechen brechen müssten."),
+    "KEPT_FOR_THE_DAY": _l("Die restliche Fahrzeit ist für Fahrten frei gehalten, die am selben Tag gebucht werden."),
+    "KEPT_FOR_RETURNS": _l("Das letzte Fahrzeug bringt dann Fahrgäste heim, denen der Rückweg schon zugesagt ist."),
     "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
     "TOO_EARLY_FOR_NO_SHOW": _l("Die Wartezeit ist noch nicht um. Bitte warten Sie noch."),
 }

@@ -14,6 +14,7 @@ from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, P
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlannedStop
+from mobility.fleet.relocating import undisturbed
 from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
 
@@ -64,6 +65,7 @@ def _hold_once(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, d
     booking = replace(booking, shift_id=record.shift.id, vehicle_id=record.vehicle.id)
     stops = tuple(_planned(booking, known) for known in _sequence(plan, live, booking.id))
     after = replace(record.with_booking(booking), stops=stops)
+    after = undisturbed(after, parts.fleet.locate, parts.area.stop_table_s, now_s)
     after = announced(parts.fleet.live(after, now_s))
     with parts.store.unit_of_work() as work:
         if work.keys.result(booking_id, _OPERATION, digest) is not None:
@@ -110,22 +112,19 @@ def _booking(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo
 def _place(parts: Parts, offer: StoredOffer, booking: Booking, now_s: int) -> tuple[LivePlan, Plan]:
     """Return a live plan and the same plan with the booking in it: where it was offered, or wherever it fits now."""
     request = booking.request(parts.fleet.locate(booking.pickup_stop.id), parts.fleet.locate(booking.dropoff_stop.id))
-    promise = booking.promise
-    lives = {
-        live.plan.vehicle.id: live
-        for live in parts.fleet.plans(now_s, from_s=promise.pickup_from_s, until_s=promise.pickup_until_s)
-    }
+    lives = {live.plan.vehicle.id: live for live in parts.fleet.plans(now_s)}
+    plans = [live.plan for live in lives.values()]
+    ahead = parts.guard.ahead(lives.values()) | ({booking.id} if parts.guard.counts(booking) else set())
     offered = lives.get(offer.shift_id)
     if offered is not None and offered.plan.version == offer.plan_version:
         plan = _as_offered(parts, offered.plan, request, offer, now_s)
-        if plan is not None:
+        if plan is not None and not parts.guard.refuses(plans, [plan], ahead, now_s):
             return offered, plan
-    wish = _as_wish(parts, request)
-    plans = [live.plan for live in lives.values()]
-    for insertion in parts.dispatcher.insertions(plans, wish, now_s=now_s):
+    for insertion in parts.dispatcher.insertions(plans, _as_wish(parts, request), now_s=now_s):
         live = lives[insertion.vehicle_id]
         plan = live.plan.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
-        if not parts.dispatcher.violations(plan, now_s=now_s, before=live.plan):
+        legal = not parts.dispatcher.violations(plan, now_s=now_s, before=live.plan)
+        if legal and not parts.guard.refuses(plans, [plan], ahead, now_s):
             return live, plan
     raise PlanChanged("the seat was taken meanwhile and this promise cannot be kept any more; ask for new offers")
 

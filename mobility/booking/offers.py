@@ -21,6 +21,8 @@ _SENTENCES = {
     "NO_VEHICLE_FITS": "no vehicle of the service has room for this party",
     "OUT_OF_SHIFT": "no vehicle is on duty at this time",
     "NO_TIME": "no vehicle can take you at this time and keep what was promised to others",
+    "KEPT_FOR_THE_DAY": "the vehicle time left at this time is kept for rides that are booked on the day",
+    "KEPT_FOR_RETURNS": "the last vehicle at this time is kept for riders whose way home is promised already",
 }
 _OTHER_TIME_S = 900
 _KNOWN_STEP_S = 120
@@ -41,15 +43,14 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
     """
     trip.check()
     now_s = parts.clock.now_s()
-    plans = tuple(live.plan for live in parts.fleet.plans(now_s))
-    search = None
+    lives = parts.fleet.plans(now_s)
+    around = Search(parts, trip, None, tuple(live.plan for live in lives), now_s, asker, parts.guard.ahead(lives))
     try:
-        search = Search(parts, trip, find_ends(parts, trip), plans, now_s, asker)
-        return OfferSet(_written(parts, options_for(search)))
+        around = replace(around, ends=find_ends(parts, trip))
+        return OfferSet(_written(parts, options_for(around)))
     except Unmet as unmet:
         refusal = unmet.refusal
     note_unmet(parts, trip, refusal.reason)
-    around = search or Search(parts, trip, None, plans, now_s, asker)
     return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Wish
+from mobility.anticipation.guard import Kept
 from mobility.booking.values import TripWish
 from mobility.booking.wishes import Ends
 from mobility.parts import Parts
@@ -21,6 +23,7 @@ class Search:
 
     `plans` are the fleet's at `now_s`, `ends` the stops in reach at both ends (None where there are none). `asker`
     names who asks (a staff member, or one browser), so that nobody else takes the offers; None where anybody may.
+    `ahead` are the ids of the rides in these plans that were booked ahead.
     """
 
     parts: Parts
@@ -29,6 +32,7 @@ class Search:
     plans: Sequence[Plan]
     now_s: int
     asker: str | None = None
+    ahead: Set[str] = frozenset()
 
     @property
     def required_ends(self) -> Ends:
@@ -37,14 +41,29 @@ class Search:
         return self.ends
 
     def best(self, wish: Wish | None, limit: int = 2) -> list[Insertion]:
-        """Return the best insertions of a (narrowed) wish, cheapest first."""
+        """Return the best insertions of a (narrowed) wish that leave others what is kept for them, cheapest first."""
         if wish is None:
             return []
-        return self.parts.dispatcher.insertions(self._on_duty(wish), wish, now_s=self.now_s, limit=limit)
+        found = self._insertions(wish, limit)
+        allowed = [each for each in found if self._kept_for(each) is None]
+        if len(allowed) < len(found):  # others may do no harm
+            every = self._insertions(wish, 2 * len(self.plans))
+            allowed = list(islice((each for each in every if self._kept_for(each) is None), limit))
+        return allowed
 
     def why_not(self, wish: Wish) -> str:
         """Return the reason code for finding nothing."""
+        for possible in self._insertions(wish, 1):
+            return self._kept_for(possible) or "NO_TIME"
         return self.parts.dispatcher.refusal(self._on_duty(wish), wish, now_s=self.now_s).name
+
+    def _insertions(self, wish: Wish, limit: int) -> list[Insertion]:
+        return self.parts.dispatcher.insertions(self._on_duty(wish), wish, now_s=self.now_s, limit=limit)
+
+    def _kept_for(self, found: Insertion) -> Kept | None:
+        guard = self.parts.guard
+        own = {found.request.id} if guard.is_ahead(self.now_s, found.pickup_s) else set()
+        return guard.refuses(self.plans, [found.plan], self.ahead | own, self.now_s)
 
     def _on_duty(self, wish: Wish) -> list[Plan]:
         from_s, until_s = wish.earliest_departure_s, wish.latest_departure_s

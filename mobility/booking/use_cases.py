@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from dispatcher.open_returns import OpenReturn
 from mobility.booking.holding import hold
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.offers import find_offers
+from mobility.booking.returning import open_return
 from mobility.booking.tickets import Way, ticket_of, tickets_of, way_of
 from mobility.booking.unmet_values import UnmetCount
 from mobility.booking.values import BookingState, CancelledBy, OfferSet, RiderInfo, Ticket, TripWish
@@ -47,6 +49,10 @@ class Bookings:
             raise InvalidInput("by", f"a ride is cancelled by the rider or by the service, not by {by!r}")
         cancel(self._parts, booking_id, by)
         return self.ticket(booking_id)
+
+    def open_return(self, return_id: str, trip: TripWish, ready_s: Sequence[int]) -> OpenReturn:
+        """Return a way home of unknown time, for `Guard.expect`; raises `InvalidInput` or `Unmet`."""
+        return open_return(self._parts, return_id, trip, ready_s)
 
     def expire_holds(self) -> tuple[str, ...]:
         """End the holds whose time is up; returns their booking ids."""

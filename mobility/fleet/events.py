@@ -10,6 +10,7 @@ from mobility.booking.values import BookingState
 from mobility.errors import IllegalTransition, InvalidInput, NotFound, Refused
 from mobility.fleet.live import Locate
 from mobility.fleet.records import PlanRecord
+from mobility.fleet.relocating import called_off
 from mobility.fleet.values import DriverEvent, EventKind, Phase
 
 __all__ = ["Applied", "Ground", "apply", "removed"]
@@ -72,6 +73,10 @@ def apply(record: PlanRecord, event: DriverEvent, ground: Ground) -> Applied:
 
 def _depart(record: PlanRecord, event: DriverEvent, ground: Ground) -> PlanRecord:
     stop_id = _named_stop(event)
+    if record.relocation is not None:
+        if record.phase is Phase.IDLE and stop_id == record.relocation.stop_id:
+            return replace(record, phase=Phase.RELOCATING, ready_s=event.at_s)
+        record = called_off(record, event.at_s)  # there is something better to do
     if record.phase is Phase.DRIVING:
         raise IllegalTransition("the vehicle is on its way already; report the arrival first")
     if record.phase is Phase.AT_STOP:
@@ -94,6 +99,8 @@ def _arrive(record: PlanRecord, event: DriverEvent) -> PlanRecord:
     stop_id = _named_stop(event)
     if record.phase is Phase.AT_STOP:
         raise IllegalTransition("the vehicle stands at a stop already")
+    if record.phase is Phase.RELOCATING:
+        return _wait(record, stop_id, event.at_s)
     if not record.stops and stop_id == record.here_stop_id:
         return replace(record, ready_s=event.at_s)
     _require_next(record, stop_id)
@@ -105,6 +112,13 @@ def _arrive(record: PlanRecord, event: DriverEvent) -> PlanRecord:
             arrived = replace(booking.to(BookingState.ARRIVED), arrived_s=event.at_s)
             record = record.with_booking(arrived)
     return replace(record, phase=Phase.AT_STOP, here_stop_id=stop_id, ready_s=event.at_s)
+
+
+def _wait(record: PlanRecord, stop_id: str, at_s: int) -> PlanRecord:
+    """Return the record of a vehicle that has reached the place where it is to wait."""
+    if record.relocation is None or stop_id != record.relocation.stop_id:
+        raise IllegalTransition("the vehicle was sent to wait elsewhere; load the task again")
+    return replace(record, phase=Phase.IDLE, here_stop_id=stop_id, ready_s=at_s, relocation=None)
 
 
 def _require_next(record: PlanRecord, stop_id: str) -> None:

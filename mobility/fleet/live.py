@@ -50,7 +50,7 @@ def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: i
     )
     plan = Plan(
         vehicle=vehicle,
-        anchor=Anchor(locate(record.here_stop_id), record.ready_s),
+        anchor=_anchor(record, locate, now_s),
         stops=tuple(_stop(stop, promised) for stop in record.stops),
         on_board=tuple(OnBoard(promised[b.id], b.boarded_s or record.ready_s) for b in record.on_board),
         version=record.version,
@@ -64,13 +64,21 @@ def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: i
 def valid_until_s(live: LivePlan, table_s: TravelTimes, now_s: int) -> int:
     """Return how long a live plan stays as it is, unless its record changes: until its vehicle is late."""
     record, plan = live.record, live.plan
-    if not plan.stops:
+    if not plan.stops and record.phase is not Phase.RELOCATING:
         return _FOR_EVER_S
     if record.phase is Phase.DRIVING:
         return record.ready_s + travel_s(table_s, plan.anchor.location, plan.stops[0].location)
     if record.phase is Phase.IDLE and not plan.on_board and plan.frozen == 0:
         return live.times.leave_s - 1
     return now_s
+
+
+def _anchor(record: PlanRecord, locate: Locate, now_s: int) -> Anchor:
+    """Return where the vehicle is planned from: on its way to a waiting place, from the next stop it passes."""
+    if record.phase is Phase.RELOCATING and record.relocation is not None:
+        stop_id, at_s = record.relocation.next_stop(record.ready_s, now_s)
+        return Anchor(locate(stop_id), at_s)
+    return Anchor(locate(record.here_stop_id), record.ready_s)
 
 
 def _request(record: PlanRecord, booking_id: str, locate: Locate) -> Request:

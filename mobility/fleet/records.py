@@ -10,7 +10,9 @@ from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
 from mobility.fleet.values import FleetVehicle, Phase, Shift
 
-__all__ = ["PlanRecord", "PlannedStop"]
+__all__ = ["PlanRecord", "PlannedStop", "Relocation"]
+
+_REACTION_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,32 @@ class PlannedStop:
 
 
 @dataclass(frozen=True, slots=True)
+class Relocation:
+    """
+    The order to wait at another stop.
+
+    `via` are the stops passed on the way, each with the seconds from setting out to it; the last is `stop_id` itself.
+    `ordered_s` is when the order was given.
+    """
+
+    stop_id: str
+    via: tuple[tuple[str, int], ...]
+    ordered_s: int
+
+    @property
+    def drive_s(self) -> int:
+        """How long the whole drive takes, in seconds."""
+        return self.via[-1][1]
+
+    def next_stop(self, left_s: int, now_s: int) -> tuple[str, int]:
+        """Return the stop at which a vehicle that set out at `left_s` can turn off next, and when it is there."""
+        for stop_id, after_s in self.via:
+            if left_s + after_s >= now_s + _REACTION_S:
+                return stop_id, left_s + after_s
+        return self.stop_id, max(now_s, left_s + self.drive_s)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRecord:
     """
     What one vehicle does in one shift, from now on.
@@ -33,6 +61,7 @@ class PlanRecord:
     Where it is follows from `phase`: it waits at `here_stop_id` since `ready_s` (idle); it left `here_stop_id` at
     `ready_s` for the first stop (driving); it works through the first stops at `here_stop_id`, since `ready_s`
     (at stop). While driving, `ready_s` is kept such that adding the table's travel time gives the expected arrival.
+    With a `relocation` it is to wait elsewhere: it has not set out yet (idle), or left at `ready_s` (relocating).
     """
 
     shift: Shift
@@ -43,6 +72,7 @@ class PlanRecord:
     ready_s: int
     stops: tuple[PlannedStop, ...] = ()
     bookings: Mapping[str, Booking] = field(default_factory=dict)
+    relocation: Relocation | None = None
 
     @property
     def on_board(self) -> tuple[Booking, ...]:

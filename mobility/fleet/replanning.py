@@ -13,6 +13,7 @@ from mobility.errors import PlanMoved
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlanRecord
+from mobility.fleet.relocating import undisturbed
 from mobility.fleet.values import Alarm, Phase, RetimeReport, VehiclePosition
 from mobility.parts import Parts
 from routing.errors import RoutingError
@@ -112,6 +113,9 @@ def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord]
     limits = {request.id: request for live in read for request in live.plan.requests}
     if sorted(request.id for plan in change.after for request in plan.requests) != sorted(bookings):
         raise PlanMoved("the proposal loses or doubles a ride")
+    lives = parts.fleet.plans(now_s)
+    if parts.guard.refuses([live.plan for live in lives], change.after, parts.guard.ahead(lives), now_s):
+        raise PlanMoved("the proposal takes what is kept for others")
     writes = []
     for live, proposed in zip(read, change.after, strict=True):
         _require_legal(parts, live, proposed, limits, now_s)
@@ -121,7 +125,9 @@ def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord]
             for request in proposed.requests
         }
         stops = tuple(stored[_key(stop)] for stop in proposed.stops)
-        after = announced(parts.fleet.live(replace(live.record, stops=stops, bookings=carried), now_s))
+        changed = replace(live.record, stops=stops, bookings=carried)
+        changed = undisturbed(changed, parts.fleet.locate, parts.area.stop_table_s, now_s)
+        after = announced(parts.fleet.live(changed, now_s))
         writes.append(PlanWrite(live.record, after, "service", "improved"))
     return writes
 

@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 
 from dispatcher.improvement import PlanChange
 from dispatcher.problem import Load, Plan
+from mobility.anticipation import rebalancing
+from mobility.anticipation.expectation import Expectation
+from mobility.anticipation.rebalancing import RebalanceReport
 from mobility.booking.values import BookingState
 from mobility.fleet import driving, masters, replanning, views
 from mobility.fleet.positions import Positions
@@ -122,6 +125,14 @@ class Fleet:
     def retime(self) -> RetimeReport:
         """Bring all expected times in line with reality; tells riders and the control room."""
         return replanning.retime(self._parts)
+
+    def learn(self) -> Expectation:
+        """Return what the rides of the past let expect, for `rebalance`."""
+        return rebalancing.learn(self._parts)
+
+    def rebalance(self, expectation: Expectation) -> RebalanceReport:
+        """Send idle vehicles where requests are expected; returns which, by shift id."""
+        return rebalancing.rebalance(self._parts, expectation)
 
     def plans(self) -> tuple[Plan, ...]:
         """Return the dispatcher's view of every running and future plan; its vehicle id is the shift's id."""

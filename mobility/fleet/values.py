@@ -39,9 +39,15 @@ class EventKind(enum.StrEnum):
 
 
 class Phase(enum.StrEnum):
-    """What a vehicle is doing: waiting somewhere, driving to its next halt, or standing there with work to do."""
+    """
+    What a vehicle is doing.
+
+    It waits somewhere (idle), drives to its next halt, stands there with work to do, or is on its way to another
+    waiting place (relocating), with nobody on board and ready to turn off.
+    """
 
     IDLE = "idle"
+    RELOCATING = "relocating"
     DRIVING = "driving"
     AT_STOP = "at_stop"
 
@@ -135,7 +141,8 @@ class Halt:
     """
     One place where the vehicle stops once, with everybody who boards or alights there.
 
-    `leave_s` is when to set out for it, `arrive_s` and `depart_s` are expected. `is_depot` marks the way home.
+    `leave_s` is when to set out for it, `arrive_s` and `depart_s` are expected. `is_depot` marks the way home,
+    `is_waiting` a place to wait at for requests that are expected there.
     """
 
     stop_id: str
@@ -149,6 +156,7 @@ class Halt:
     board: tuple[RiderLine, ...] = ()
     alight: tuple[RiderLine, ...] = ()
     is_depot: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +205,7 @@ class StopView:
 
 @dataclass(frozen=True, slots=True)
 class VehicleView:
-    """One row of the plan board."""
+    """One row of the plan board; `waiting_stop_id` is where the vehicle is sent to wait, None where it is not."""
 
     vehicle: FleetVehicle
     shift: Shift
@@ -211,6 +219,7 @@ class VehicleView:
     back_at_depot_s: int
     late: bool
     plan_version: int
+    waiting_stop_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

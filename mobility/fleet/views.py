@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from dispatcher.schedule import travel_s
 from mobility.booking.booking import Booking
@@ -13,6 +13,7 @@ from mobility.fleet.live import LivePlan, began_s
 from mobility.fleet.records import PlannedStop
 from mobility.fleet.values import DriverTask, Halt, Phase, RiderLine, StopView, VehiclePosition, VehicleView
 from mobility.parts import Parts
+from routing.values import VirtualStop
 
 __all__ = ["driver_task", "rider_line", "vehicle_view"]
 
@@ -45,7 +46,7 @@ def rider_line(booking: Booking, no_show_after_s: int) -> RiderLine:
 def driver_task(parts: Parts, live: LivePlan, now_s: int) -> DriverTask:
     """Return what the driver of a plan has to do: the next halt, those after it, and the way home."""
     record = live.record
-    halts = [*_halts(parts, live), *_way_home(parts, live, now_s)]
+    halts = [*_waiting_place(parts, live, now_s), *_halts(parts, live), *_way_home(parts, live, now_s)]
     stop_ids = (record.here_stop_id, *(halt.stop_id for halt in halts))
     return DriverTask(
         driver_id=record.shift.driver_id,
@@ -61,6 +62,32 @@ def driver_task(parts: Parts, live: LivePlan, now_s: int) -> DriverTask:
     )
 
 
+def _waiting_place(parts: Parts, live: LivePlan, now_s: int) -> list[Halt]:
+    """Return the place where the vehicle is sent to wait, unless it should set out for its riders already."""
+    record, order = live.record, live.record.relocation
+    if order is None or live.plan.frozen:
+        return []
+    place = parts.area.stop_by_id(order.stop_id)
+    leave_s = record.ready_s if record.phase is Phase.RELOCATING else max(now_s, record.ready_s)
+    arrive_s = leave_s + order.drive_s
+    return [_halt(place, leave_s, (arrive_s, arrive_s), is_waiting=True)]
+
+
+def _halt(place: VirtualStop, leave_s: int, stay_s: tuple[int, int], **more: Any) -> Halt:
+    """Return a halt at a place, reached and left again at the times of `stay_s`."""
+    return Halt(
+        stop_id=place.id,
+        name=place.name,
+        municipality=place.municipality,
+        lat=place.lat,
+        lon=place.lon,
+        leave_s=leave_s,
+        arrive_s=stay_s[0],
+        depart_s=stay_s[1],
+        **more,
+    )
+
+
 def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
     """Return the remaining stops with consecutive ones at one place taken together."""
     record, times = live.record, live.times
@@ -71,20 +98,9 @@ def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
         last = first + len(stops) - 1
         lines = {kind: _lines(parts, record.bookings, stops, kind) for kind in ("pickup", "dropoff")}
         place = parts.area.stop_by_id(stop_id)
-        halts.append(
-            Halt(
-                stop_id=stop_id,
-                name=place.name,
-                municipality=place.municipality,
-                lat=place.lat,
-                lon=place.lon,
-                leave_s=leave_s - (0 if halts else _early_s(parts, live)),
-                arrive_s=times.arrive_s[first],
-                depart_s=times.depart_s[last],
-                board=lines["pickup"],
-                alight=lines["dropoff"],
-            )
-        )
+        leave_s -= 0 if halts else _early_s(parts, live)
+        stay_s = times.arrive_s[first], times.depart_s[last]
+        halts.append(_halt(place, leave_s, stay_s, board=lines["pickup"], alight=lines["dropoff"]))
         first, leave_s = last + 1, times.depart_s[last]
     return halts
 
@@ -105,26 +121,15 @@ def _way_home(parts: Parts, live: LivePlan, now_s: int) -> list[Halt]:
     """Return the halt at the depot, unless the vehicle stands there with nothing left to do."""
     record, times = live.record, live.times
     depot = parts.area.stop_by_id(record.vehicle.depot_stop_id)
-    last_stop_id = record.stops[-1].stop_id if record.stops else record.here_stop_id
+    here = record.here_stop_id if record.relocation is None else record.relocation.stop_id
+    last_stop_id = record.stops[-1].stop_id if record.stops else here
     if last_stop_id == depot.id:
         return []
     leg_s = travel_s(parts.area.stop_table_s, parts.fleet.locate(last_stop_id), depot.index)
     ready_s = times.depart_s[-1] if record.stops else max(now_s, live.plan.anchor.ready_s)
     # Somebody may still book: go home no earlier than the end of the shift asks for.
     leave_s = max(ready_s, record.shift.end_s - leg_s - parts.policy.leave_early_s)
-    return [
-        Halt(
-            stop_id=depot.id,
-            name=depot.name,
-            municipality=depot.municipality,
-            lat=depot.lat,
-            lon=depot.lon,
-            leave_s=leave_s,
-            arrive_s=leave_s + leg_s,
-            depart_s=leave_s + leg_s,
-            is_depot=True,
-        )
-    ]
+    return [_halt(depot, leave_s, (leave_s + leg_s, leave_s + leg_s), is_depot=True)]
 
 
 def vehicle_view(
@@ -151,12 +156,13 @@ def vehicle_view(
         back_at_depot_s=live.times.end_s,
         late=bool(live.late_s),
         plan_version=record.version,
+        waiting_stop_id=None if record.relocation is None else record.relocation.stop_id,
     )
 
 
 def _coming_stops(live: LivePlan) -> list[StopView]:
     record, times = live.record, live.times
-    current = len(record.halt) if record.phase is not Phase.IDLE else 0
+    current = len(record.halt) if record.phase in {Phase.DRIVING, Phase.AT_STOP} else 0
     views = []
     for index, stop in enumerate(record.stops):
         state: _StopState = "current" if index < current else "planned"

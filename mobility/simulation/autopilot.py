@@ -24,6 +24,8 @@ from mobility.simulation.tasks import task_from_json
 
 __all__ = ["Autopilot", "DriverApi", "Temper"]
 
+_MOVING = {Phase.DRIVING, Phase.RELOCATING}
+
 
 class DriverApi(Protocol):
     """What the autopilot needs of `ServiceClient`."""
@@ -176,10 +178,10 @@ class Autopilot:
             self._hands_off_until = max(self._hands_off_until, self._wall.exact_s() + self._temper.yield_s)
             self._since_s = self._clock.now_s()
             self._pending = None
-        heading_for = task.next.stop_id if task.phase is Phase.DRIVING and task.next else task.here_stop_id
+        heading_for = task.next.stop_id if task.phase in _MOVING and task.next else task.here_stop_id
         if self._leg is not None and self._leg.to_stop_id != heading_for:
             self._leg = None
-        if self._leg is None and task.phase is Phase.DRIVING and task.next is not None:
+        if self._leg is None and task.phase in _MOVING and task.next is not None:
             # Restarted in the middle of a drive, or a human set out: the plan knows when it should arrive.
             self._leg = self._road_ahead()
             duration_s = self._leg.duration_s if self._leg else 0
@@ -258,7 +260,7 @@ class Autopilot:
 
 def _pressed_between(before: DriverTask, after: DriverTask) -> bool:
     """Tell whether the task moved on as only a driver's button moves it."""
-    drove_off = after.phase is Phase.DRIVING and before.phase is not Phase.DRIVING
+    drove_off = after.phase in _MOVING and before.phase not in _MOVING
     arrived = after.phase is Phase.AT_STOP and before.phase is not Phase.AT_STOP
     riders = {rider.booking_id for rider in before.on_board} != {rider.booking_id for rider in after.on_board}
     return drove_off or arrived or riders

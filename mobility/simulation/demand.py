@@ -61,12 +61,18 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class DemandWish:
-    """A wish that comes up at `asked_s`; the rider may stay away, or cancel `cancel_after_s` after booking."""
+    """
+    A wish that comes up at `asked_s`; the rider may stay away, or cancel `cancel_after_s` after booking.
+
+    With `visit_s` it leads to a visit of that length, of which nobody knows; `is_return` is the way home from one.
+    """
 
     asked_s: int
     wish: TripWish
     stays_away: bool = False
     cancel_after_s: int | None = None
+    visit_s: int | None = None
+    is_return: bool = False
 
 
 class DemandModel:

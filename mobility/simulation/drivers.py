@@ -70,7 +70,7 @@ def next_action(task: DriverTask, since_s: int, arrival_s: int | None, manners: 
         return None
     if task.phase is Phase.IDLE:
         return Action(max(since_s, halt.leave_s), EventKind.DEPART, stop_id=halt.stop_id)
-    if task.phase is Phase.DRIVING:
+    if task.phase in {Phase.DRIVING, Phase.RELOCATING}:
         return Action(halt.arrive_s if arrival_s is None else arrival_s, EventKind.ARRIVE, stop_id=halt.stop_id)
     return _at_stop(halt, since_s, manners)
 

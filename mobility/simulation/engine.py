@@ -16,7 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from mobility.booking.values import RiderInfo
+from mobility.anticipation.expectation import Expectation
+from mobility.booking.values import RiderInfo, Ticket
+from mobility.booking.wishes import Unmet
 from mobility.clock import FakeClock
 from mobility.errors import MobilityError
 from mobility.fleet.values import DriverEvent, DriverTask, EventKind
@@ -25,11 +27,12 @@ from mobility.service import Service
 from mobility.simulation.demand import DemandWish
 from mobility.simulation.drivers import Action, Manners, next_action
 from mobility.simulation.recorder import Recorder
+from mobility.simulation.visits import homeward, open_return
 from routing.errors import RoutingError
 
 __all__ = ["Cancelled", "Day", "DaySettings"]
 
-Kind = Literal["wish", "cancel", "driver", "improve"]
+Kind = Literal["wish", "cancel", "driver", "improve", "rebalance", "ready"]
 _IDLE_AFTER_END_S = 4 * 3600
 
 
@@ -50,6 +53,10 @@ class DaySettings:
         Seed of ids and of the background search.
     improve_every_s, improve_iterations : int
         Background re-optimisation, 0 for never, and its steps.
+    rebalance_every_s : int
+        How often idle vehicles are sent where requests are expected, 0 for never.
+    expectation : Expectation or None
+        What is expected; None: nothing.
     """
 
     start_s: int
@@ -57,6 +64,8 @@ class DaySettings:
     seed: int
     improve_every_s: int = 0
     improve_iterations: int = 2000
+    rebalance_every_s: int = 0
+    expectation: Expectation | None = None
 
 
 class Day:
@@ -94,6 +103,7 @@ class Day:
         self._events: list[tuple[int, int, Kind, str]] = []
         self._order = itertools.count()
         self._absent: set[str] = set()
+        self._visits: dict[str, DemandWish] = {}
         self._driver_of = {s.vehicle_id: s.driver_id for s in service.fleet.shifts(settings.start_s, settings.end_s)}
         self._since_s = dict.fromkeys(self._driver_of, settings.start_s)
         self._wake_at: dict[str, int] = {}
@@ -123,6 +133,8 @@ class Day:
             self._at(wish.asked_s, "wish", str(index))
         if self._settings.improve_every_s:
             self._at(self._settings.start_s + self._settings.improve_every_s, "improve", "")
+        if self._settings.rebalance_every_s and self._settings.expectation is not None:
+            self._at(self._settings.start_s, "rebalance", "")
         first_s = self._events[0][0] if self._events else self._settings.start_s
         span_s = max(1, self._settings.end_s - first_s)
         while self._events:
@@ -145,6 +157,10 @@ class Day:
             self._give_up(name)
         elif kind == "driver":
             self._drive(name, at_s)
+        elif kind == "rebalance":
+            self._rebalance()
+        elif kind == "ready":
+            self._return_home(name)
         else:
             self._improve()
 
@@ -168,8 +184,33 @@ class Day:
             self._absent.add(booking_id)
         if wish.cancel_after_s is not None:
             self._at(self._clock.now_s() + wish.cancel_after_s, "cancel", booking_id)
+        if wish.visit_s is not None:
+            self._visit(wish, ticket)
         if ticket.vehicle is not None:
             self._wake(ticket.vehicle.id)
+
+    def _visit(self, wish: DemandWish, ticket: Ticket) -> None:
+        """Tell the service of the open return, and be ready when the visit is over."""
+        assert wish.visit_s is not None  # noqa: S101 - asked by the caller
+        try:
+            self._service.guard.expect(open_return(self._service, wish, ticket))
+        except Unmet:
+            return  # after closing time: whoever is ready then walks, or stays away
+        self._visits[ticket.booking_id] = wish
+        self._at(ticket.eta_dropoff_s + wish.visit_s, "ready", ticket.booking_id)
+
+    def _return_home(self, booking_id: str) -> None:
+        self._service.guard.settle(booking_id)
+        wish = self._visits.pop(booking_id)
+        self._ask(homeward(wish, self._clock.now_s()), f"{booking_id} home")
+
+    def _rebalance(self) -> None:
+        now_s = self._clock.now_s()
+        assert self._settings.expectation is not None  # noqa: S101 - else nothing is scheduled
+        self._service.fleet.rebalance(self._settings.expectation)
+        self._wake_all()
+        if now_s + self._settings.rebalance_every_s < self._settings.end_s:
+            self._at(now_s + self._settings.rebalance_every_s, "rebalance", "")
 
     def _give_up(self, booking_id: str) -> None:
         try:
@@ -231,6 +272,8 @@ class Day:
         self._since_s[task.vehicle.id] = at_s
         if action.kind is EventKind.DEPART:
             self._recorder.departed(task, at_s)
+        elif action.kind is EventKind.ARRIVE:
+            self._recorder.settled(after)
         elif action.booking_id is not None:
             self._recorder.rider_event(action.kind, action.booking_id, at_s)
         return after

@@ -67,6 +67,7 @@ class RideRecord:
     walk_m: float = 0.0
     price_ct: int = 0
     pooled: bool = False
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,11 @@ def day_result(
         When they drove, seconds since the epoch.
     """
     _mark_pooled(rides, legs)
-    kpis = {**_ride_figures(rides), **_vehicle_figures(rides, legs, vehicles, (end_s - start_s) / 3600)}
+    kpis = {
+        **_ride_figures(rides),
+        **_by_kind(rides),
+        **_vehicle_figures(rides, legs, vehicles, (end_s - start_s) / 3600),
+    }
     return {
         "kpis": kpis,
         "bands": {
@@ -143,6 +148,7 @@ def _ride_figures(rides: Sequence[RideRecord]) -> dict[str, float]:
         "service_rate": counts["served"] / max(1, counts["served"] + counts["refused"]),
         "persons": sum(ride.persons for ride in served),
         "wait_mean_s": _mean(waits),
+        "wait_p90_s": float(np.percentile(waits, 90)) if waits else 0.0,
         "wait_p95_s": float(np.percentile(waits, 95)) if waits else 0.0,
         "ride_mean_s": _mean(durations),
         "ride_p95_s": float(np.percentile(durations, 95)) if durations else 0.0,
@@ -153,6 +159,23 @@ def _ride_figures(rides: Sequence[RideRecord]) -> dict[str, float]:
         "late_max_s": max(late, default=0),
         "revenue_ct": sum(ride.price_ct for ride in served),
     }
+
+
+def _by_kind(rides: Sequence[RideRecord]) -> dict[str, float]:
+    """Return how those fared who asked at once, those who booked before, and those who came from a visit."""
+    kinds = {
+        "now": [ride for ride in rides if ride.wanted_s <= ride.asked_s and not ride.is_return],
+        "ahead": [ride for ride in rides if ride.wanted_s > ride.asked_s],
+        "return": [ride for ride in rides if ride.is_return],
+    }
+    figures: dict[str, float] = {}
+    for kind, there in kinds.items():
+        waits = [float(ride.pickup_s - ride.wanted_s) for ride in there if ride.outcome == "served" and ride.pickup_s]
+        figures[f"{kind}_requests"] = len(there)
+        figures[f"{kind}_refused"] = sum(ride.outcome == "refused" for ride in there)
+        figures[f"{kind}_wait_mean_s"] = _mean(waits)
+        figures[f"{kind}_wait_p90_s"] = float(np.percentile(waits, 90)) if waits else 0.0
+    return figures
 
 
 def _late_s(ride: RideRecord) -> int:

@@ -32,6 +32,7 @@ class Recorder:
         self.rides: dict[str, RideRecord] = {}
         self.legs: list[Leg] = []
         self._parties: dict[str, Party] = {}
+        self._moving: dict[str, tuple[str, int]] = {}
         self._length_m = lru_cache(maxsize=None)(self._road_length_m)
 
     def asked(self, booking_id: str, wish: DemandWish) -> RideRecord:
@@ -46,6 +47,7 @@ class Recorder:
             origin_label=trip.origin.label,
             destination_label=trip.destination.label,
             persons=trip.party.persons,
+            is_return=wish.is_return,
         )
         self.rides[booking_id] = ride
         self._parties[booking_id] = trip.party
@@ -78,9 +80,22 @@ class Recorder:
 
     def departed(self, task: DriverTask, at_s: int) -> None:
         """Take down a drive from where the vehicle stands to the next halt of `task`."""
+        self.settled(task)
         if task.next is None or task.next.stop_id == task.here_stop_id:
             return
-        a, b = self._area.stop_by_id(task.here_stop_id), self._area.stop_by_id(task.next.stop_id)
+        if task.next.is_waiting:
+            self._moving[task.vehicle.name] = task.here_stop_id, at_s
+        else:
+            self._drive(task, task.here_stop_id, task.next.stop_id, at_s)
+
+    def settled(self, task: DriverTask) -> None:
+        """Take down how far a vehicle got that was sent to wait elsewhere: it may have turned off on the way."""
+        from_stop_id, left_s = self._moving.pop(task.vehicle.name, (task.here_stop_id, 0))
+        if from_stop_id != task.here_stop_id:
+            self._drive(task, from_stop_id, task.here_stop_id, left_s)
+
+    def _drive(self, task: DriverTask, from_stop_id: str, to_stop_id: str, at_s: int) -> None:
+        a, b = self._area.stop_by_id(from_stop_id), self._area.stop_by_id(to_stop_id)
         self.legs.append(
             Leg(
                 vehicle_id=task.vehicle.name,

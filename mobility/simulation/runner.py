@@ -20,9 +20,11 @@ from mobility.service import Service
 from mobility.simulation.demand import day_of_wishes
 from mobility.simulation.depots import demand_model, depot_stops
 from mobility.simulation.engine import Day, DaySettings
+from mobility.simulation.history import learnt
 from mobility.simulation.metrics import day_result
 from mobility.simulation.recorder import Recorder
 from mobility.simulation.scenario import Scenario
+from mobility.simulation.visits import with_visits
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
 from routing.area import Area
@@ -50,7 +52,13 @@ def scenario_policy(policy: ServicePolicy, scenario: Scenario) -> ServicePolicy:
     if "lead_time_s" in overrides and "hold_s" not in overrides:
         # Simulated riders confirm at once; the hold only has to fit into the shorter lead.
         overrides["hold_s"] = min(policy.hold_s, int(overrides["lead_time_s"]) // 2)
-    return replace(policy, hours=hours, **overrides)
+    anticipation = replace(
+        policy.anticipation,
+        ahead_s=scenario.ahead_s,
+        ahead_share=scenario.ahead_share,
+        keep_returns=scenario.keep_returns,
+    )
+    return replace(policy, hours=hours, anticipation=anticipation, **overrides)
 
 
 def simulate(
@@ -98,8 +106,17 @@ def simulate(
         depots = [stop.id for stop in depot_stops(area.stops, model, scenario.vehicles)]
         _staff(service, scenario, depots, start_s, end_s)
         recorder = Recorder(area, lambda party: policy.service_time_s(party.persons, party.wheelchairs))
-        settings = DaySettings(start_s, end_s, scenario.seed, scenario.improve_every_s, scenario.improve_iterations)
+        settings = DaySettings(
+            start_s,
+            end_s,
+            scenario.seed,
+            scenario.improve_every_s,
+            scenario.improve_iterations,
+            scenario.rebalance_every_s,
+            learnt(area, model, scenario, policy) if scenario.rebalance_every_s else None,
+        )
         wishes = day_of_wishes(model, scenario, policy.timezone, area.contains)
+        wishes = with_visits(wishes, scenario.visit_share, scenario.seed)
         Day(service, clock, wishes, settings, recorder).run(progress, cancelled)
     finally:
         store.close()

@@ -38,8 +38,14 @@ _WHOLE: Mapping[str, tuple[int, int]] = {
     "seed": (0, 2**31 - 1),
     "improve_every_s": (0, 3600),
     "improve_iterations": (1, 100_000),
+    "rebalance_every_s": (0, 3600),
+    "history_days": (0, 60),
+    "ahead_s": (0, 86_400),
 }
-_SHARES = ("prebooked_share", "impaired_share", "wheelchair_share", "no_show_share", "cancel_share", "hub_share")
+_SHARES = (
+    *("prebooked_share", "impaired_share", "wheelchair_share", "no_show_share", "cancel_share", "hub_share"),
+    *("ahead_share", "visit_share"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,17 @@ class Scenario:
         Background re-optimisation as often as this (service time), 0 for never, up to 3600.
     improve_iterations : int
         Steps of the search in each round, 1..100000; steps rather than seconds, so that a day can be repeated.
+    rebalance_every_s : int
+        Idle vehicles are sent where requests are expected as often as this (service time), 0 for never, up to 3600.
+    history_days : int
+        Days like this one (of other seeds) that are learnt from, 0..60.
+    ahead_s, ahead_share : int, float
+        Rides booked at least `ahead_s` before their pickup (0..86400) may fill at most `ahead_share` of the vehicle
+        time of a quarter of an hour; with 1 all of it.
+    visit_share : float
+        Share of wishes booked ahead that lead to a visit of unknown length, with an open return.
+    keep_returns : bool
+        Whether a vehicle is kept for each open return.
     policy : mapping
         Overrides of `POLICY_FIELDS` of the service policy.
 
@@ -102,6 +119,12 @@ class Scenario:
     cancel_share: float = 0.03
     improve_every_s: int = 0
     improve_iterations: int = 2000
+    rebalance_every_s: int = 0
+    history_days: int = 20
+    ahead_s: int = 3600
+    ahead_share: float = 1.0
+    visit_share: float = 0.0
+    keep_returns: bool = True
     policy: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -117,6 +140,8 @@ class Scenario:
         self._check_number("decay_m", 500.0, 50_000.0)
         if self.end_hour - self.start_hour < 1.0:
             raise InvalidInput("end_hour", f"the day must last an hour, got {self.start_hour:g} to {self.end_hour:g}")
+        if not isinstance(self.keep_returns, bool):
+            raise InvalidInput("keep_returns", f"keep_returns must be true or false, got {self.keep_returns!r}")
         self._check_policy()
 
     def _check_text(self) -> None:

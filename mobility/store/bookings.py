@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,24 @@ class Bookings:
             query = query.where(BookingRow.state.in_([state.value for state in states]))
         query = query.order_by(BookingRow.pickup_from_s, BookingRow.id).limit(limit)
         return tuple(booking_of(row) for row in self._session.scalars(query))
+
+    def pickups_between(self, from_s: int, until_s: int, asked_within_s: int) -> tuple[tuple[str, int], ...]:
+        """
+        Return stop and promised time of the pickups in ``[from_s, until_s)``, whatever became of them.
+
+        Only of bookings that were made at most `asked_within_s` before that time; holds nobody confirmed are left out.
+        """
+        query = select(BookingRow.pickup_stop, BookingRow.pickup_from_s).where(
+            BookingRow.pickup_from_s >= from_s,
+            BookingRow.pickup_from_s < until_s,
+            BookingRow.pickup_from_s - BookingRow.created_s <= asked_within_s,
+            BookingRow.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
+        )
+        return tuple((str(stop["id"]), at_s) for stop, at_s in self._session.execute(query))
+
+    def first_pickup_s(self) -> int | None:
+        """Return when anybody was first promised to be picked up, None where nobody was."""
+        return self._session.scalar(select(func.min(BookingRow.pickup_from_s)))
 
     def of_shifts(self, shift_ids: Collection[str], states: Collection[BookingState]) -> tuple[Booking, ...]:
         """Return the bookings carried by those shifts in those states."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict, replace
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import CursorResult
@@ -13,7 +14,7 @@ from mobility.booking.values import BookingState
 from mobility.errors import NotFound, PlanMoved
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import Shift, ShiftState
-from mobility.store.rows import booking_of, phase_of, shift_of, stop_of, vehicle_of
+from mobility.store.rows import booking_of, phase_of, relocation_of, shift_of, stop_of, vehicle_of
 from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, VehicleRow
 
 __all__ = ["Plans"]
@@ -59,6 +60,7 @@ class Plans:
                 ready_s=plan.ready_s,
                 stops=tuple(stops[plan.shift_id]),
                 bookings=bookings[plan.shift_id],
+                relocation=relocation_of(plan),
             )
             for plan, shift, vehicle in self._session.execute(plans)
         }
@@ -108,21 +110,13 @@ class Plans:
                 phase=record.phase.value,
                 here_stop_id=record.here_stop_id,
                 ready_s=record.ready_s,
+                relocation=None if record.relocation is None else asdict(record.relocation),
             )
         )
         assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count
         if changed.rowcount != 1:
             raise PlanMoved(f"the plan of shift {record.shift.id} is no longer at version {record.version}")
-        return PlanRecord(
-            record.shift,
-            record.vehicle,
-            record.version + 1,
-            record.phase,
-            record.here_stop_id,
-            record.ready_s,
-            record.stops,
-            record.bookings,
-        )
+        return replace(record, version=record.version + 1)
 
     def write_stops(self, records: Iterable[PlanRecord]) -> None:
         """Replace the stops of saved records; all are cleared first, since a ride may move from one to the other."""

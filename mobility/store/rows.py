@@ -8,7 +8,7 @@ from typing import Any
 from dispatcher.problem import Load
 from mobility.booking.booking import Booking, Promise
 from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
-from mobility.fleet.records import PlannedStop
+from mobility.fleet.records import PlannedStop, Relocation
 from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState, VehiclePosition
 from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, PositionRow, ShiftRow, VehicleRow
 
@@ -17,6 +17,7 @@ __all__ = [
     "booking_of",
     "phase_of",
     "position_of",
+    "relocation_of",
     "shift_of",
     "stop_of",
     "vehicle_columns",
@@ -61,6 +62,14 @@ def position_of(row: PositionRow) -> VehiclePosition:
 def phase_of(row: PlanRow) -> Phase:
     """Return what the vehicle of a plan is doing."""
     return Phase(row.phase)
+
+
+def relocation_of(row: PlanRow) -> Relocation | None:
+    """Return where the vehicle of a plan is sent to wait."""
+    stored = row.relocation
+    if stored is None:
+        return None
+    return Relocation(stored["stop_id"], tuple((stop_id, s) for stop_id, s in stored["via"]), stored["ordered_s"])
 
 
 def stop_of(row: PlanStopRow) -> PlannedStop:

@@ -106,6 +106,7 @@ class PlanRow(Base):
     phase: Mapped[str] = mapped_column(String(20))
     here_stop_id: Mapped[str] = mapped_column(String(100))
     ready_s: Mapped[int]
+    relocation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class PlanStopRow(Base):

@@ -1,8 +1,8 @@
 """A town on one straight road, and a service that runs in it: everything can be worked out by hand."""
 
 import itertools
+import pathlib
 import random
-from pathlib import Path
 
 import numpy as np
 
@@ -19,9 +19,9 @@ from mobility.policy import ServicePolicy
 from mobility.service import Service
 from mobility.tariff.fares import Fares
 from routing.errors import OutsideArea, UnknownStop
-from routing.values import Position, StopAccess, VirtualStop
+from routing.values import Path, Position, StopAccess, VirtualStop
 
-POLICY_DIR = Path(__file__).resolve().parents[2] / "data" / "areas" / "mayen-koblenz"
+POLICY_DIR = pathlib.Path(__file__).resolve().parents[2] / "data" / "areas" / "mayen-koblenz"
 MONDAY_8 = 1_767_596_400  # Monday, 5 January 2026, 8:00 in Germany (7:00 UTC)
 HOUR = 3600
 LAT = 50.0
@@ -74,6 +74,13 @@ class LineArea:
         near = ((walk, stop.index, stop.index in self.over_steps) for walk, stop in walks if walk <= max_walk_m)
         near = sorted(near, key=lambda access: (step_free and access[2], *access))
         return [StopAccess(index, walk, round(walk / 1.2), steps) for walk, index, steps in near[:limit]]
+
+    def stop_path(self, from_stop, to_stop):
+        """Return the road between two stops: straight on, past every stop between them."""
+        ends_s = float(self.stop_table_s[from_stop, to_stop])
+        lon = np.array([from_stop * LON_STEP, to_stop * LON_STEP])
+        elapsed_s = np.array([0.0, ends_s])
+        return Path(np.array([LAT, LAT]), lon, elapsed_s, 1000.0 * ends_s / self.step_s, ends_s, (), np.zeros(0, int))
 
     def snap(self, lat, lon, max_distance_m=1000):
         off_m = distance_m(lat, lon, LAT, lon)

@@ -16,6 +16,8 @@ LOST_AFTER_S = 180
 
 _WAITING = frozenset({BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED})
 
+_MOVING = {Phase.DRIVING, Phase.RELOCATING}
+
 
 def figures(rows: Sequence[VehicleView]) -> dict[str, float | int]:
     """
@@ -33,7 +35,7 @@ def figures(rows: Sequence[VehicleView]) -> dict[str, float | int]:
     shared = {booking_id for row in rows for booking_id in pooled(row.stops)}
     return {
         "vehicles": len(rows),
-        "driving": sum(row.phase is Phase.DRIVING for row in rows),
+        "driving": sum(row.phase in _MOVING for row in rows),
         "booked": sum(stop.booking_state in _WAITING for stop in drops),
         "waiting": sum(stop.booking_state in _WAITING - {BookingState.BOOKED} for stop in drops),
         "on_board": sum(row.riders_on_board for row in rows),
@@ -99,7 +101,7 @@ def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[
         yield alarm("promise_at_risk", stop.late_s, stop)
     if row.back_at_depot_s > row.shift.end_s:
         yield alarm("shift_overrun", row.back_at_depot_s - row.shift.end_s)
-    if row.phase is Phase.DRIVING and row.position is not None and now_s - row.position.at_s > lost_after_s:
+    if row.phase in _MOVING and row.position is not None and now_s - row.position.at_s > lost_after_s:
         yield alarm("lost_signal", now_s - row.position.at_s)
     has_work = any(stop.state != "done" for stop in row.stops)
     if row.shift.state is ShiftState.PLANNED and row.shift.start_s < now_s and has_work:

@@ -18,13 +18,15 @@ __all__ = ["plan_way"]
 
 def plan_way(area: Area, row: VehicleView) -> Iterator[dict[str, Any]]:
     """
-    Yield a leg of kind ``plan`` to each halt still to be made, and one of kind ``home`` to the depot.
+    Yield a leg of kind ``plan`` to each place still to be driven to, and one of kind ``home`` to the depot.
 
     Each leg begins where the vehicle was last seen, or at the halt before; ``riders`` says how many are on board.
     """
     remaining = [stop for stop in row.stops if stop.state != "done"]
     riders = row.riders_on_board
     places: list[tuple[Position, str, int]] = [(_here(area, row), "plan", riders)]
+    if row.waiting_stop_id is not None:
+        places.append((area.stop_by_id(row.waiting_stop_id).position, "plan", riders))
     for stop_id, group in groupby(remaining, key=lambda stop: stop.stop_id):
         places.append((area.stop_by_id(stop_id).position, "plan", riders))
         riders += sum(stop.persons if stop.kind == "pickup" else -stop.persons for stop in group)

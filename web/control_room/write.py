@@ -25,6 +25,7 @@ def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
         "shift": {"id": row.shift.id, "start_s": row.shift.start_s, "end_s": row.shift.end_s, "state": row.shift.state},
         "phase": row.phase,
         "here": here.name,
+        "waiting_stop": None if row.waiting_stop_id is None else area.stop_by_id(row.waiting_stop_id).name,
         "lat": seen.lat if seen else here.lat,
         "lon": seen.lon if seen else here.lon,
         "heading": seen.heading if seen else None,

@@ -32,6 +32,7 @@ export function showVehicle(root, row) {
     el("div", { class: "row row--between" }, el("h2", {}, row.name), statusBadge(row)),
     el("p", {}, [row.plate, row.driver_name, t(`phase.${row.phase}`)].filter(Boolean).join(" · ")),
     el("p", { class: "muted" },
+      ...(row.waiting_stop ? [t("control.waitsAt", { name: row.waiting_stop }), el("br")] : []),
       t("control.shift", { from: clock(row.shift.start_s), until: clock(row.shift.end_s) }), el("br"),
       t("control.home", { time: time(row.back_at_depot_s) }), el("br"),
       row.seen_s ? t("control.seen", { time: time(row.seen_s) }) : t("control.unseen"),

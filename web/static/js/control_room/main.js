@@ -36,7 +36,7 @@ need("[data-call]").addEventListener("click", () => call.open());
 /** @param {any} row */
 function stateOf(row) {
   if (row.late) return "late";
-  if (row.phase === "driving" && row.seen_s && now() - row.seen_s > LOST_AFTER_S * Math.max(1, clockRate())) return "offline";
+  if (["driving", "relocating"].includes(row.phase) && row.seen_s && now() - row.seen_s > LOST_AFTER_S * Math.max(1, clockRate())) return "offline";
   return row.phase === "idle" && row.riders_on_board === 0 ? "idle" : "driving";
 }
 

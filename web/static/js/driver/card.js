@@ -58,7 +58,7 @@ export function waitText(until_s, now) {
 /** @param {any} halt @param {number} now */
 function delayBadge(halt, now) {
   const late = lateBy({ ...halt, arrive_s: Math.max(halt.arrive_s, now) });
-  if (halt.is_depot) return null;
+  if (halt.is_depot || halt.is_waiting) return null;
   return late > 0
     ? el("span", { class: "badge badge--bad" }, t("driver.late", { n: Math.ceil(late / 60) }))
     : el("span", { class: "badge badge--good" }, t("driver.onTime"));
@@ -73,19 +73,26 @@ const haltHead = (halt, now, titleKey) =>
     halt.name.includes(halt.municipality) ? null : el("p", { class: "halt__town" }, halt.municipality),
   );
 
+/** @param {any} halt one that is still to be reached */
+const titleOf = (halt) => (halt.is_waiting ? "driver.waitAt" : halt.is_depot ? "driver.home" : "driver.nextStop");
+
+/** What a halt further on is for. @param {any} halt */
+const purpose = (halt) =>
+  halt.is_depot ? t("driver.depot") : halt.is_waiting ? t("driver.waiting") : t("driver.counts", { board: halt.board.length, alight: halt.alight.length });
+
 /** @param {any} task @param {{now: number, report: Report}} options */
 function nextHalt(task, { now, report }) {
   const halt = task.next;
   const here = task.phase === "at_stop";
-  const title = here ? "driver.here" : halt.is_depot ? "driver.home" : "driver.nextStop";
+  const title = here ? "driver.here" : titleOf(halt);
   const stop = { stop_id: halt.stop_id };
   const atIt = task.here_stop_id === halt.stop_id;
   const action = here
     ? null
-    : task.phase === "driving" || (atIt && !halt.is_depot)
+    : task.phase === "driving" || task.phase === "relocating" || (atIt && !halt.is_depot)
       ? button(t("driver.arrived"), () => report("arrive", stop))
       : button(t("driver.depart"), () => report("depart", stop));
-  const leave = task.phase === "idle" && !atIt && !halt.is_depot
+  const leave = task.phase === "idle" && !atIt && !halt.is_depot && !halt.is_waiting
     ? el("p", { class: "notice halt__leave" }, el("strong", {}, t("driver.leaveAt", { time: time(halt.leave_s) })), el("span", { "data-leave": String(halt.leave_s) }, until(halt.leave_s, now)))
     : null;
   const riders = [
@@ -106,7 +113,7 @@ const followingHalts = (halts) =>
           ...halts.map((halt) =>
             el("li", {},
               el("strong", { class: "number" }, clock(halt.arrive_s)),
-              el("span", {}, halt.name, " ", el("span", { class: "muted small" }, halt.is_depot ? t("driver.depot") : t("driver.counts", { board: halt.board.length, alight: halt.alight.length }))),
+              el("span", {}, halt.name, " ", el("span", { class: "muted small" }, purpose(halt))),
             ))),
       );
 

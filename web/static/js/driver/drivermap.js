@@ -56,7 +56,7 @@ export function driverMap(container, { onTurn }) {
     showRoute(map, "next", first ?? null, { width: 7 });
     for (const pin of pins) pin?.remove();
     const halts = task?.next ? [task.next, ...task.following] : [];
-    pins = halts.map((halt, index) => marker(map, "stop", halt, { label: halt.name, number: halt.is_depot ? "D" : index + 1 }));
+    pins = halts.map((halt, index) => marker(map, "stop", halt, { label: halt.name, number: halt.is_depot ? "D" : halt.is_waiting ? "W" : index + 1 }));
     guide();
     if (!position) fit(map, [...halts, ...coordinates(first)]);
   }
@@ -74,7 +74,7 @@ export function driverMap(container, { onTurn }) {
 
   function guide() {
     const leg = route?.features?.[0];
-    if (!leg || !position || task?.phase !== "driving") {
+    if (!leg || !position || !["driving", "relocating"].includes(task?.phase)) {
       onTurn(null);
       if (position && following && map) follow(map, { lat: position.lat, lon: position.lon, heading: 0 }, 14);
       return;

@@ -12,8 +12,9 @@ export function applyEvent(task, event) {
     case "depart":
       return task.next.is_depot
         ? { ...task, here_stop_id: task.next.stop_id, next: null, following: [] }
-        : { ...task, phase: "driving" };
+        : { ...task, phase: task.next.is_waiting ? "relocating" : "driving" };
     case "arrive":
+      if (task.next.is_waiting) return { ...next(task), here_stop_id: task.next.stop_id };
       return { ...task, phase: "at_stop", here_stop_id: task.next.stop_id };
     case "board":
       return done(boarded(task, event.booking_id));
@@ -39,7 +40,7 @@ function without(task, id, lists) {
   const others = (/** @type {any} */ line) => line.booking_id !== id;
   const cut = (/** @type {any} */ halt) =>
     Object.assign({}, halt, ...lists.map((list) => ({ [list]: halt[list].filter(others) })));
-  const isLeft = (/** @type {any} */ halt) => halt.is_depot || halt.board.length + halt.alight.length > 0;
+  const isLeft = (/** @type {any} */ halt) => halt.is_depot || halt.is_waiting || halt.board.length + halt.alight.length > 0;
   const onBoard = lists.includes("alight") ? task.on_board.filter(others) : task.on_board;
   return { ...task, next: cut(task.next), following: task.following.map(cut).filter(isLeft), on_board: onBoard };
 }
@@ -47,8 +48,11 @@ function without(task, id, lists) {
 /** Move on to the next halt once nobody is left to deal with at this one. @param {any} task */
 function done(task) {
   if (task.phase !== "at_stop" || task.next.board.length + task.next.alight.length > 0) return task;
-  return { ...task, phase: "idle", next: task.following[0] ?? null, following: task.following.slice(1) };
+  return next(task);
 }
+
+/** @param {any} task */
+const next = (task) => ({ ...task, phase: "idle", next: task.following[0] ?? null, following: task.following.slice(1) });
 
 const isCertain = (/** @type {any} */ rider) => rider.state !== "held";
 
@@ -70,7 +74,7 @@ function stopsOf(task) {
 
 /** The next halt that is not only on hold. @param {any} task */
 const nextCertain = (task) =>
-  [task?.next, ...(task?.following ?? [])].find((halt) => halt && (halt.is_depot || [...halt.board, ...halt.alight].some(isCertain)));
+  [task?.next, ...(task?.following ?? [])].find((halt) => halt && (halt.is_depot || halt.is_waiting || [...halt.board, ...halt.alight].some(isCertain)));
 
 /**
  * What became of the plan between two tasks: stops that are new, stops that fell away, another next halt.

@@ -1,0 +1,121 @@
+"""Send idle vehicles where requests are expected, and call off what would delay a rider."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dispatcher.problem import Anchor, Plan
+from dispatcher.rebalancing import Relocation as Move
+from dispatcher.rebalancing import relocations
+from mobility.anticipation.expectation import Expectation, zones_of
+from mobility.errors import PlanMoved
+from mobility.fleet.live import LivePlan
+from mobility.fleet.planning import PlanWrite, write_plans
+from mobility.fleet.records import PlanRecord
+from mobility.fleet.relocating import called_off, relocation, undisturbed
+from mobility.fleet.values import Phase
+from mobility.parts import Parts
+from routing.errors import RoutingError
+
+__all__ = ["RebalanceReport", "learn", "rebalance"]
+
+_ORDER_LASTS_S = 900
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class RebalanceReport:
+    """Which shifts were sent to wait elsewhere, and whose order was called off."""
+
+    sent: tuple[str, ...]
+    called_off: tuple[str, ...]
+
+
+def learn(parts: Parts) -> Expectation:
+    """Return what the bookings of the last days let expect: those that were made shortly before their pickup."""
+    policy, now_s, timezone = parts.policy.anticipation, parts.clock.now_s(), parts.policy.timezone
+    today = dt.datetime.fromtimestamp(now_s, timezone).date()
+    days = [today - dt.timedelta(days=back) for back in range(1, policy.learn_days + 1)]
+    with parts.store.reading() as work:
+        made = work.bookings.pickups_between(now_s - (policy.learn_days + 1) * _DAY_S, now_s, policy.spontaneous_s)
+        first_s = work.bookings.first_pickup_s()
+    index = {stop.id: stop.index for stop in parts.area.stops}
+    requests = [(index[stop_id], at_s) for stop_id, at_s in made if stop_id in index]
+    day_of = [dt.datetime.fromtimestamp(at_s, timezone).date() for _, at_s in requests]
+    wanted = set(days)
+    known = [request for request, day in zip(requests, day_of, strict=True) if day in wanted]
+    began = today if first_s is None else dt.datetime.fromtimestamp(first_s, timezone).date()
+    served = [day for day in days if day >= began]
+    return Expectation(zones_of(parts.area.stop_table_s, policy.zone_radius_s), known, served, timezone)
+
+
+def rebalance(parts: Parts, expectation: Expectation) -> RebalanceReport:
+    """
+    Send idle vehicles where requests are expected; orders that are old or in the way of riders are called off.
+
+    Each vehicle is written by itself; one that somebody else writes at the same moment is left to the next round.
+    """
+    now_s, policy = parts.clock.now_s(), parts.policy
+    lives = parts.fleet.plans(now_s)
+    gone = tuple(live.record.shift.id for live in lives if _stale(parts, live, now_s) and _call_off(parts, live, now_s))
+    lives = parts.fleet.plans(now_s)
+    plans = [_as_it_will_wait(parts, live, now_s) for live in lives]
+    zones = expectation.zones_between(now_s, now_s + policy.anticipation.horizon_s)
+    moving = policy.anticipation.moving(policy.lead_time_s, policy.lead_time_s + policy.max_wait_s)
+    moves = relocations(plans, zones, parts.area.stop_table_s, moving, now_s=now_s)
+    by_id = {live.record.shift.id: live for live in lives}
+    sent = []
+    for move in moves:
+        live = by_id[move.vehicle_id]
+        if live.record.relocation is None and _send(parts, live, move, plans, now_s):
+            sent.append(move.vehicle_id)
+    return RebalanceReport(tuple(sent), gone)
+
+
+def _as_it_will_wait(parts: Parts, live: LivePlan, now_s: int) -> Plan:
+    """Return the plan with a vehicle that is sent elsewhere standing there from when it arrives."""
+    record, order = live.record, live.record.relocation
+    if order is None:
+        return live.plan
+    arrive_s = max(now_s + 1, (record.ready_s if record.phase is Phase.RELOCATING else now_s) + order.drive_s)
+    return replace(live.plan, anchor=Anchor(parts.fleet.locate(order.stop_id), arrive_s))
+
+
+def _stale(parts: Parts, live: LivePlan, now_s: int) -> bool:
+    """Tell whether an order should go: nobody set out for it, or it would delay somebody by now."""
+    record, order = live.record, live.record.relocation
+    if order is None:
+        return False
+    waiting = record.phase is Phase.IDLE and now_s > order.ordered_s + _ORDER_LASTS_S
+    return waiting or undisturbed(record, parts.fleet.locate, parts.area.stop_table_s, now_s).relocation is None
+
+
+def _call_off(parts: Parts, live: LivePlan, now_s: int) -> bool:
+    return _write(parts, live.record, called_off(live.record, now_s), "relocation_called_off", now_s)
+
+
+def _send(parts: Parts, live: LivePlan, move: Move, plans: Sequence[Plan], now_s: int) -> bool:
+    record = live.record
+    moved = replace(live.plan, anchor=Anchor(move.location, now_s + move.drive_s))
+    if parts.guard.refuses(plans, [moved], (), now_s):
+        return False  # it is the last one that could fetch somebody whose return is open
+    try:
+        order = relocation(parts.area, parts.fleet.locate(record.here_stop_id), move.location, now_s)
+    except RoutingError:
+        return False
+    return _write(parts, record, replace(record, relocation=order), "relocated", now_s)
+
+
+def _write(parts: Parts, before: PlanRecord, after: PlanRecord, reason: str, now_s: int) -> bool:
+    try:
+        with parts.store.unit_of_work() as work:
+            write_plans(work, [PlanWrite(before, after, "service", reason)], now_s)
+            order = after.relocation or before.relocation
+            details = {} if order is None else {"stop_id": order.stop_id}
+            work.audit.add(now_s, "service", reason, f"shift:{before.shift.id}", **details)
+            work.commit()
+    except PlanMoved:
+        return False
+    return True
