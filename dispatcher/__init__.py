@@ -9,7 +9,6 @@ from dispatcher.excuses import Breach as Breach
 from dispatcher.excuses import excused as excused
 from dispatcher.improvement import PlanChange as PlanChange
 from dispatcher.insertion import Insertion as Insertion
-from dispatcher.insertion import Refusal as Refusal
 from dispatcher.open_returns import OpenReturn as OpenReturn
 from dispatcher.open_returns import Reserve as Reserve
 from dispatcher.open_returns import ready_times as ready_times
@@ -34,6 +33,7 @@ from dispatcher.rebalancing import Relocation as Relocation
 from dispatcher.rebalancing import Zone as Zone
 from dispatcher.rebalancing import may_wait_at as may_wait_at
 from dispatcher.rebalancing import relocations as relocations
+from dispatcher.refusals import Refusal as Refusal
 from dispatcher.rules import check as check
 from dispatcher.rules import check_fleet as check_fleet
 from dispatcher.schedule import UNREACHABLE_S as UNREACHABLE_S

@@ -17,11 +17,13 @@ from dispatcher.guarding import (
     require_wish,
 )
 from dispatcher.improvement import PlanChange, changes_between, gain_of
-from dispatcher.insertion import Insertion, Refusal, best_insertions, why_refused
+from dispatcher.insertion import Insertion, World, best_insertions
 from dispatcher.objective import cost
+from dispatcher.packed_fleet import PackedFleet, PackedFleets
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Anchor, Load, Plan, Vehicle, Wish
 from dispatcher.promises import Violation
+from dispatcher.refusals import Refusal, why_refused
 from dispatcher.routes import problem_of
 from dispatcher.rules import check
 from dispatcher.schedule import Schedule, TravelTimes, schedule
@@ -57,6 +59,7 @@ class Dispatcher:
         self.policy = DispatchPolicy() if policy is None else policy
         require(isinstance(self.policy, DispatchPolicy), f"a DispatchPolicy is needed, got {self.policy!r}")
         self._packer = Packer(len(self._table_s))
+        self._fleets = PackedFleets(lambda: PackedFleet(self._table_s, self._packer))
 
     @property
     def table_s(self) -> TravelTimes:
@@ -78,32 +81,21 @@ class Dispatcher:
         """
         Return the best legal insertions of a wish, cheapest first, the earliest of the fleet among them.
 
-        See `dispatcher.insertion.best_insertions`. Empty where nothing fits: ask `refusal`. Each passed `rules.check`
-        (but for the removal of riders, which the kernel has tried and `check` tries again at the commit).
+        See `dispatcher.insertion.best_insertions`. Empty where nothing fits: ask `refusal`. The plan of an insertion
+        has passed `rules.check` when it is handed out (but for the removal of riders, which the kernel has tried and
+        `check` tries again at the commit).
 
         Raises
         ------
         InvalidProblem
             A location is not in the table, two plans are of one vehicle, or somebody of that id rides already.
         """
-        require_plans(plans)
-        require_wish(wish, plans, len(self._table_s))
         require_moment(now_s)
         whole(limit, "limit", 1)
-        found = best_insertions(plans, wish, self._table_s, self.policy, now_s=now_s, limit=limit, packer=self._packer)
-        for insertion in found:
-            violations = check(
-                insertion.plan,
-                self._table_s,
-                now_s=now_s,
-                before=insertion.before,
-                times=insertion.schedule,
-                no_late_diversion_s=self.policy.no_late_diversion_s,
-                removals=False,
-            )
-            if violations:
-                raise IllegalPlan(violations)
-        return found
+        with self._fleets.lend() as fleet:
+            fleet.bring_in(plans)
+            require_wish(wish, plans, len(self._table_s))
+            return best_insertions(fleet, plans, wish, World(self.table_s, self.policy, now_s), limit)
 
     def refusal(self, plans: Sequence[Plan], wish: Wish, *, now_s: int) -> Refusal:
         """Return why no insertion of a wish was found; raises `InvalidProblem` as `insertions` does."""

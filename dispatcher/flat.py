@@ -103,10 +103,10 @@ def rider_rows(
     )
 
 
-def fleet_of(packed: Sequence[Packed], table_s: TravelTimes, extra_rows: int = 0) -> layout.Fleet:
-    """Put packed plans together into one fleet, with `extra_rows` empty rows at the end."""
+def fleet_of(packed: Sequence[Packed], table_s: TravelTimes) -> layout.Fleet:
+    """Put packed plans together into one fleet."""
     rows = [each.rows for each in packed]
-    blank = np.zeros((extra_rows, layout.ROW_FIELDS), dtype=np.int64)
+    blank = np.zeros((0, layout.ROW_FIELDS), dtype=np.int64)
     vehicles = np.array([each.vehicle for each in packed], dtype=np.int64).reshape(len(packed), layout.VEHICLE_FIELDS)
     vehicles[:, layout.FIRST] = _starts(len(each) for each in rows)
     vehicles[:, layout.CONFIG_FIRST] = _starts(len(each.configurations) for each in packed)
@@ -121,7 +121,7 @@ def _starts(lengths: Iterable[int]) -> layout.Ints:
     return ends[:-1]
 
 
-def terms_of(policy: DispatchPolicy, now_s: int, *, want_earliest: bool = True) -> layout.Terms:
+def terms_of(policy: DispatchPolicy, now_s: int) -> layout.Terms:
     """Return the moment and the policy as plain numbers."""
     until_s = now_s + policy.no_late_diversion_s if policy.no_late_diversion_s else -layout.FAR
     weights = policy.weights
@@ -135,5 +135,4 @@ def terms_of(policy: DispatchPolicy, now_s: int, *, want_earliest: bool = True) 
         float(weights.ride),
         float(weights.risk),
         float(weights.walk),
-        want_earliest,
     )

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from dispatcher import layout
-from dispatcher.flat import Packed, Packer, fleet_of, terms_of
+from dispatcher.errors import IllegalPlan
+from dispatcher.flat import terms_of
 from dispatcher.objective import people
+from dispatcher.offering import Asked, scan_fleet
+from dispatcher.packed_fleet import PackedFleet
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Plan, Request, Wish
-from dispatcher.scanning import scan_fleet
+from dispatcher.rules import check
 from dispatcher.schedule import UNREACHABLE_S, Schedule, TravelTimes, schedule, travel_s
 
-__all__ = ["Insertion", "Refusal", "best_insertions", "why_refused"]
+__all__ = ["Insertion", "World", "best_insertions", "scan"]
 
 
-class Refusal(enum.Enum):
-    """Why a wish cannot be met."""
+class World(NamedTuple):
+    """What an insertion is judged by: drive seconds ``[n, n]``, the policy, and the moment."""
 
-    UNREACHABLE = "unreachable"
-    """No way leads from any boarding place to any alighting place."""
-    NO_VEHICLE_FITS = "no_vehicle_fits"
-    """No vehicle has the room or the equipment this party needs."""
-    OUT_OF_SHIFT = "out_of_shift"
-    """Fitting vehicles exist, but none is on duty for long enough around the wished time."""
-    NO_TIME = "no_time"
-    """No plan takes this party in and keeps all promises made."""
+    table_s: TravelTimes
+    policy: DispatchPolicy
+    now_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,14 @@ class Insertion:
     """
     One legal way to serve a wish.
 
+    Its plan is built, and has passed `rules.check`, when somebody asks for it: most offers are only compared.
+
     Parameters
     ----------
-    before, plan
-        The vehicle's plan without and with the rider.
-    request
-        What the wish became between the places chosen.
+    before
+        The vehicle's plan without the rider.
+    wish
+        What the rider asked for.
     pickup, dropoff
         The places chosen at both ends, with the walks there.
     pickup_position, dropoff_position
@@ -51,13 +51,12 @@ class Insertion:
         What this adds to the objective, the walks included.
     pickup_s, dropoff_s
         Begin of boarding and of alighting.
-    schedule
-        The times of `plan`.
+    world
+        What it is judged by.
     """
 
     before: Plan
-    plan: Plan
-    request: Request
+    wish: Wish
     pickup: Access
     dropoff: Access
     pickup_position: int
@@ -65,113 +64,136 @@ class Insertion:
     cost: float
     pickup_s: int
     dropoff_s: int
-    schedule: Schedule
+    world: World = field(repr=False, compare=False)
+    _built: tuple[Request, Plan, Schedule] | None = field(init=False, repr=False, compare=False, default=None)
 
     @property
     def vehicle_id(self) -> str:
         """The vehicle that would carry the rider."""
-        return self.plan.vehicle.id
+        return self.before.vehicle.id
+
+    @property
+    def request(self) -> Request:
+        """What the wish became between the places chosen."""
+        if self._built is not None:
+            return self._built[0]
+        direct_s = travel_s(self.world.table_s, self.pickup.location, self.dropoff.location)
+        request = self.wish.at(self.pickup, self.dropoff, direct_s)
+        assert request is not None  # noqa: S101 - only pairs with limits were scanned
+        return request
+
+    @property
+    def plan(self) -> Plan:
+        """The vehicle's plan with the rider; raises `IllegalPlan` should it break a rule."""
+        return self._build()[1]
+
+    @property
+    def schedule(self) -> Schedule:
+        """The times of `plan`."""
+        return self._build()[2]
+
+    def narrowed(self, request: Request, plan: Plan, times: Schedule) -> Insertion:
+        """Return the same with `request` in the place of the wish: `plan` and `times` are what that comes to."""
+        # A boarding comes first, so its stop index is its position; the drop-off moved one place on.
+        pickup_s, dropoff_s = times.begin_s[self.pickup_position], times.begin_s[self.dropoff_position + 1]
+        after = replace(self, pickup_s=pickup_s, dropoff_s=dropoff_s)
+        object.__setattr__(after, "_built", (request, plan, times))
+        return after
+
+    def _build(self) -> tuple[Request, Plan, Schedule]:
+        built = self._built or self._checked()
+        object.__setattr__(self, "_built", built)
+        return built
+
+    def _checked(self) -> tuple[Request, Plan, Schedule]:
+        table_s, policy, now_s = self.world
+        request = self.request
+        plan = self.before.with_insertion(request, self.pickup_position, self.dropoff_position)
+        times = schedule(plan, table_s, now_s=now_s)
+        violations = check(
+            plan,
+            table_s,
+            now_s=now_s,
+            before=self.before,
+            times=times,
+            no_late_diversion_s=policy.no_late_diversion_s,
+            removals=False,  # the kernel has tried them, and the check at the commit tries them again
+        )
+        if violations:
+            raise IllegalPlan(violations)
+        return request, plan, times
 
 
 def best_insertions(
-    plans: Sequence[Plan],
-    wish: Wish,
-    table_s: TravelTimes,
-    policy: DispatchPolicy,
-    *,
-    now_s: int,
-    limit: int = 5,
-    packer: Packer | None = None,
+    fleet: PackedFleet, plans: Sequence[Plan], wish: Wish, world: World, limit: int = 5
 ) -> list[Insertion]:
     """
     Return the best legal insertions of a wish, cheapest first.
 
     Every vehicle, every pair of positions behind its settled stops and every pair of boarding places is considered.
-    Each vehicle contributes its cheapest insertion and, where another one boards earlier, its earliest. With a `limit`
-    of two or more the earliest of the whole fleet is among the answers (the last, where it is not among the cheapest).
+    Each vehicle contributes its cheapest insertion; with a `limit` of two or more the earliest boarding of the whole
+    fleet is among the answers (the last, where it is not among the cheapest). Of equally good ones the first vehicle
+    in `plans` wins, then the first positions, then the first places.
 
     Parameters
     ----------
+    fleet
+        The plans in the kernels' layout, kept between calls.
     plans
         One legal plan a vehicle (into an illegal plan nothing is inserted).
     wish
         What the rider asks for.
-    table_s
-        Drive seconds between locations, int32, shape ``[n, n]``.
-    policy
-        Weights, comfort and the limit on late diversions.
-    now_s
-        Nothing is planned before it.
+    world
+        Travel times, policy and moment; nothing is planned before it.
     limit
         Most insertions to return, at least 1.
-    packer
-        Keeps plans in the kernels' layout between calls.
 
     Raises
     ------
     InvalidProblem
-        A location is not in the table.
+        A location is not in the table, or two plans are for one vehicle.
     """
-    places = _places(wish, table_s)
+    pairs = [(pickup, dropoff) for pickup in wish.pickups for dropoff in wish.dropoffs]
+    places = _places(wish, pairs, world.table_s)
     if not places or not plans:
         return []
-    packer = packer or Packer(len(table_s))
-    packed = [packer.pack(plan) for plan in plans]
-    found = _scan(packed, wish, places, table_s, policy, now_s)
-    answers = {
-        _key(index, row): float(row[layout.COST])
-        for index, rows in enumerate(found)
-        for row in rows
-        if np.isfinite(row[layout.COST])
-    }
-    ranked = sorted(answers, key=lambda key: (answers[key], key))
-    chosen = ranked[:limit]
-    if ranked and limit > 1:
-        first = found[:, layout.EARLIEST_PICKUP]
-        index = int(np.lexsort((first[:, layout.COST], first[:, layout.PICKUP_S]))[0])
-        earliest = _key(index, first[index])
-        chosen = chosen if earliest in chosen else [*chosen[: limit - 1], earliest]
-    pairs = _pairs(wish)
-    return [
-        _insertion(plans[key[0]], wish, pairs[places[key[3]][-1]], (*key[1:3], answers[key]), (table_s, now_s))
-        for key in chosen
-    ]
+    cheapest, earliest = scan(fleet, fleet.bring_in(plans), wish, places, world, limit)
+    ranked = np.argsort(cheapest[:, layout.COST], kind="stable")[:limit]
+    chosen = [row for row in cheapest[ranked].tolist() if row[layout.COST] < np.inf]
+    first = earliest.tolist()
+    if first[layout.COST] < np.inf and first not in chosen:
+        chosen[limit - 1 :] = [first]
+    return [_insertion(plans, wish, pairs, row, world) for row in chosen]
 
 
-def why_refused(plans: Sequence[Plan], wish: Wish, table_s: TravelTimes, *, now_s: int) -> Refusal:
-    """Return why `best_insertions` found nothing for a wish."""
-    pairs = _pairs(wish)
-    direct_s = {pair: travel_s(table_s, pair[0].location, pair[1].location) for pair in pairs}
-    reachable = [pair for pair in pairs if direct_s[pair] < UNREACHABLE_S]
-    if not reachable:
-        return Refusal.UNREACHABLE
-    fitting = [plan for plan in plans if plan.vehicle.suits(wish)]
-    if not fitting:
-        return Refusal.NO_VEHICLE_FITS
-    for plan in fitting:
-        vehicle = plan.vehicle
-        for pickup, dropoff in reachable:
-            begin_s = max(wish.earliest_departure_s + pickup.walk_s, vehicle.shift_start_s, now_s)
-            busy_s = wish.boarding_s + direct_s[pickup, dropoff] + wish.alighting_s
-            home_s = travel_s(table_s, dropoff.location, vehicle.end_location)
-            if begin_s <= wish.latest_departure_s and begin_s + busy_s + home_s <= vehicle.shift_end_s:
-                return Refusal.NO_TIME
-    return Refusal.OUT_OF_SHIFT
+def scan(
+    fleet: PackedFleet,
+    cars: layout.Ints,
+    wish: Wish,
+    places: list[tuple[int, ...]],
+    world: World,
+    limit: int,
+    *,
+    prune: bool = True,
+) -> tuple[layout.Floats, layout.Floats]:
+    """
+    Let the kernel try a wish; return the cheapest of each vehicle and the earliest of all, as `layout` has them.
+
+    With ``prune=False`` every candidate is looked at closely: the same answer, and the yardstick of the pruning.
+    """
+    party = (wish.load.seats, wish.load.wheelchairs, fleet.rider_number, 0, layout.NOT_BOARDED, people(wish))
+    fleet.fleet.rows[0] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
+    fleet.fleet.rows[1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
+    asked = Asked(cars, fleet.groups(wish), np.array(places, dtype=np.int64), limit, prune)
+    found = np.empty((len(cars), layout.FOUND_FIELDS)), np.empty(layout.FOUND_FIELDS)
+    scan_fleet(fleet.fleet, terms_of(world.policy, world.now_s), fleet.known, asked, fleet.scratch, found)
+    return found
 
 
-def _key(index: int, row: layout.Floats) -> tuple[int, int, int, int]:
-    """Return vehicle, pickup position, drop-off position and place of one row of `scan_fleet`'s findings."""
-    return index, int(row[layout.PICKUP_AT]), int(row[layout.DROPOFF_AT]), int(row[layout.PLACES])
-
-
-def _pairs(wish: Wish) -> list[tuple[Access, Access]]:
-    return [(pickup, dropoff) for pickup in wish.pickups for dropoff in wish.dropoffs]
-
-
-def _places(wish: Wish, table_s: TravelTimes) -> list[tuple[int, ...]]:
+def _places(wish: Wish, pairs: list[tuple[Access, Access]], table_s: TravelTimes) -> list[tuple[int, ...]]:
     """Return, for each pair of places where the wish's windows can hold, the fields of `scan_fleet` and its number."""
     found: list[tuple[int, ...]] = []
-    for number, (pickup, dropoff) in enumerate(_pairs(wish)):
+    for number, (pickup, dropoff) in enumerate(pairs):
         direct_s = travel_s(table_s, pickup.location, dropoff.location)
         limits = wish.limits(pickup, dropoff, direct_s) if direct_s < UNREACHABLE_S else None
         if limits is not None:
@@ -181,52 +203,19 @@ def _places(wish: Wish, table_s: TravelTimes) -> list[tuple[int, ...]]:
     return found
 
 
-def _scan(
-    packed: Sequence[Packed],
-    wish: Wish,
-    places: list[tuple[int, ...]],
-    table_s: TravelTimes,
-    policy: DispatchPolicy,
-    now_s: int,
-) -> layout.Floats:
-    fleet = fleet_of(packed, table_s, extra_rows=2)
-    persons = people(wish)
-    longest = int(fleet.vehicles[:, layout.COUNT].max())
-    rider = longest + max(len(each.plan.on_board) for each in packed)  # a number no rider of a plan has
-    party = (wish.load.seats, wish.load.wheelchairs, rider, 0, layout.NOT_BOARDED, persons)
-    fleet.rows[-2] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
-    fleet.rows[-1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
-    eligible = np.array([each.sound and each.plan.vehicle.suits(wish) for each in packed])
-    scratch = layout.new_scratch(longest + 2, rider + 1)
-    found = np.empty((len(packed), 2, 5))
-    scan_fleet(fleet, terms_of(policy, now_s), eligible, np.array(places, dtype=np.int64), scratch, found)
-    return found
-
-
 def _insertion(
-    plan: Plan,
-    wish: Wish,
-    ends: tuple[Access, Access],
-    place: tuple[int, int, float],
-    world: tuple[TravelTimes, int],
+    plans: Sequence[Plan], wish: Wish, pairs: list[tuple[Access, Access]], row: list[float], world: World
 ) -> Insertion:
-    pickup, dropoff = ends
-    pickup_at, dropoff_at, cost = place
-    table_s, now_s = world
-    request = wish.at(pickup, dropoff, travel_s(table_s, pickup.location, dropoff.location))
-    assert request is not None  # noqa: S101 - only pairs with limits were scanned
-    changed = plan.with_insertion(request, pickup_at, dropoff_at)
-    times = schedule(changed, table_s, now_s=now_s)
+    pickup, dropoff = pairs[int(row[layout.PLACES])]
     return Insertion(
-        before=plan,
-        plan=changed,
-        request=request,
+        before=plans[int(row[layout.CAR])],
+        wish=wish,
         pickup=pickup,
         dropoff=dropoff,
-        pickup_position=pickup_at,
-        dropoff_position=dropoff_at,
-        cost=cost,
-        pickup_s=times.begin_s[pickup_at],
-        dropoff_s=times.begin_s[dropoff_at + 1],
-        schedule=times,
+        pickup_position=int(row[layout.PICKUP_AT]),
+        dropoff_position=int(row[layout.DROPOFF_AT]),
+        cost=row[layout.COST],
+        pickup_s=int(row[layout.PICKUP_S]),
+        dropoff_s=int(row[layout.DROPOFF_S]),
+        world=world,
     )

@@ -54,7 +54,7 @@ from dispatcher.layout import (
 
 __all__ = ["drive", "evaluate", "fits", "free_at_anchor", "go_home", "set_off", "step", "weighed"]
 
-COMPILED_WITH = "c72a88f326818313"
+COMPILED_WITH = "085a16855e092376"
 """Changes with layout.py: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -13,38 +13,64 @@ from numpy.typing import NDArray
 
 __all__ = [
     "ABOARD",
+    "ABOARD_AT",
     "ANCHOR",
+    "BEFORE",
+    "BEGIN",
+    "BLOCK",
     "BOARDED",
     "BREAK",
+    "BY",
+    "CALM",
+    "CAR",
     "CHEAPEST",
     "CLOSE",
     "CONFIG_END",
     "CONFIG_FIRST",
     "COST",
     "COUNT",
+    "DRIFT_UNTIL",
     "DRIVE_S",
     "DROPOFF",
     "DROPOFF_AT",
+    "DROPOFF_S",
     "DUE",
     "EARLIEST",
     "EARLIEST_PICKUP",
+    "EASY",
+    "EASY_FIRST",
     "EMPTY_S",
     "END",
     "FAR",
     "FIRST",
+    "FOUND_FIELDS",
     "FREE",
     "FROM",
     "FROZEN",
+    "GROUP",
     "HERE",
+    "HOLDS_FROM",
+    "HOLDS_UNTIL",
+    "INTO",
     "KIND",
+    "LAST",
     "LATEST",
+    "LEAVES",
+    "LEG",
+    "LEGAL",
+    "LINE_FIELDS",
     "LOCATION",
     "LONGEST",
     "MAX_RIDE",
+    "NEXT",
+    "NOTE_FIELDS",
     "NOT_BOARDED",
     "NO_WAY_S",
+    "NUMBER",
     "OPEN",
+    "OPENS",
     "PEOPLE",
+    "PEOPLE_AT",
     "PICKUP",
     "PICKUP_AT",
     "PICKUP_S",
@@ -54,24 +80,34 @@ __all__ = [
     "RIDERS",
     "RIDE_S",
     "RISK_S",
+    "ROAD",
     "ROW_FIELDS",
     "SEATS",
     "SEATS_ABOARD",
+    "SEATS_AT",
     "SEATS_NOW",
     "SERVICE",
     "SETTLED",
+    "SETTLED_TO",
     "SHIFT_END",
+    "SPARE",
+    "SUMS",
     "TO",
+    "TOTAL",
     "VEHICLE_FIELDS",
     "WAIT_S",
     "WALK",
     "WHEELCHAIRS",
     "WHEELCHAIRS_ABOARD",
+    "WHEELCHAIRS_AT",
     "WHEELCHAIRS_NOW",
+    "Flags",
     "Fleet",
     "Floats",
     "Ints",
-    "Kept",
+    "Known",
+    "Rider",
+    "Route",
     "Scratch",
     "Terms",
     "new_scratch",
@@ -79,6 +115,7 @@ __all__ = [
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 NO_WAY_S = 1_000_000_000
 FAR = 1 << 60
@@ -91,17 +128,35 @@ PICKUP, DROPOFF, BREAK = range(3)
 
 # One row of `Fleet.vehicles`.
 FROZEN, ANCHOR, READY, SHIFT_END, END, SEATS_ABOARD, WHEELCHAIRS_ABOARD, ABOARD, CONFIG_FIRST, CONFIG_END = range(10)
-FIRST, COUNT, SETTLED = 10, 11, 12
-VEHICLE_FIELDS = 13
+FIRST, COUNT, SETTLED, GROUP = 10, 11, 12, 13  # GROUP: a number for the vehicle's skills
+VEHICLE_FIELDS = 14
 
 # `Scratch.sums` and `Scratch.state`.
 DRIVE_S, EMPTY_S, WAIT_S, RIDE_S, RISK_S = range(5)
 FREE, HERE, RIDERS, SEATS_NOW, WHEELCHAIRS_NOW = range(5)
 
 # One row of the candidate places of `scan_fleet`, and of what it finds.
-FROM, TO, OPEN, CLOSE, DUE, LONGEST, WALK = range(7)
+FROM, TO, OPEN, CLOSE, DUE, LONGEST, WALK, NUMBER = range(8)
 CHEAPEST, EARLIEST_PICKUP = range(2)
-COST, PICKUP_S, PICKUP_AT, DROPOFF_AT, PLACES = range(5)
+COST, PICKUP_S, CAR, PICKUP_AT, DROPOFF_AT, PLACES, DROPOFF_S = range(7)
+FOUND_FIELDS = 7
+
+# One row of `Known.lines`: a position of a route, ahead of stop i (the last row: behind all stops).
+# LEAVES: no leaving for something new here before; BEFORE, NEXT: where the vehicle comes from and goes to; LEG: the
+# drive between them; ROAD: driven and served before the stop at i begins, counted without pauses; ABOARD_AT,
+# PEOPLE_AT, SEATS_AT, WHEELCHAIRS_AT: on board on the way there; SPARE: seconds the rides of all on board may grow by;
+# LAST: latest arrival at NEXT; BY: every stop from here on begins by then; CALM: the first position from here on behind
+# which nothing can get earlier; BLOCK: first stop of this stop's block.
+LEAVES, BEFORE, NEXT, LEG, ROAD, ABOARD_AT, PEOPLE_AT, SEATS_AT = range(8)
+WHEELCHAIRS_AT, SPARE, LAST, BY, CALM, BLOCK, BEGIN, OPENS = range(8, 16)
+INTO, SUMS = 16, 17  # where a block begins: the drive there, and the five sums so far
+LINE_FIELDS = 22
+
+# `Known.note`: is the route legal, from which position on may something be put in, for which `now_s` does that hold;
+# and while nobody has to leave yet (`DRIFT_UNTIL`), all but the first block. EASY_FIRST, EASY: rule 12 needs no look
+# beyond a rider's block, in the first one and in the others. TOTAL: the five sums, up to the end location.
+LEGAL, SETTLED_TO, HOLDS_FROM, HOLDS_UNTIL, DRIFT_UNTIL, EASY_FIRST, EASY, TOTAL = range(8)
+NOTE_FIELDS = 13
 
 
 class Fleet(NamedTuple):
@@ -117,7 +172,7 @@ class Terms(NamedTuple):
     """
     The moment and the policy, as plain numbers.
 
-    `settled_until_s`: rule 10, drop-offs up to then are settled. `want_earliest`: look for the earliest pickup too.
+    `settled_until_s`: rule 10, drop-offs up to then are settled.
     """
 
     now_s: int
@@ -129,38 +184,59 @@ class Terms(NamedTuple):
     ride: float
     risk: float
     walk: float
-    want_earliest: bool
 
 
-class Kept(NamedTuple):
-    """A route before an insertion, as `dispatcher.resuming` keeps it: what holds at the begin of each block."""
+class Known(NamedTuple):
+    """
+    What `dispatcher.preparing` works out once a route: ``lines[position, LINE_FIELDS]`` and ``note[NOTE_FIELDS]``.
 
-    state: Ints
-    sums: Ints
-    start: Ints
-    opens: Ints
-    leg: Ints
-    block: Ints
-    total: Ints
+    With one more dimension in front of `note`, and lines at the numbers of their rows, that of a whole fleet.
+    """
+
+    lines: Ints
+    note: Ints
+
+
+class Route(NamedTuple):
+    """One vehicle's stops (`stops` are row numbers, `length` of them) and what is known of them."""
+
+    vehicle: int
+    stops: Ints
+    length: int
+    known: Known
+
+
+class Rider(NamedTuple):
+    """Who is to be put into a route: the rows of both stops, the numbers of vehicle and places, the cost of walking."""
+
+    pickup: int
+    dropoff: int
+    car: int
+    places: int
+    walk: float
 
 
 class Scratch(NamedTuple):
-    """Working memory of one thread, for routes of up to ``len(begin)`` stops."""
+    """
+    Working memory of one thread, for routes of up to ``len(begin)`` stops.
+
+    `found` is what `dispatcher.scanning` found by each criterion; a candidate that cannot be as good as `bars` (a cost,
+    or else a pickup time, and at that time a cost; the fourth says whether they tighten with what is found) is not
+    looked at closely; `least` are the smallest bounds met.
+    """
 
     begin: Ints
     boarded: Ints
     trial: Ints
     spare: Ints
-    clear: Ints
-    due: Ints
-    load: Ints
     sums: Ints
     state: Ints
     block: Ints
     opens: Ints
-    kept: Kept
-    easy: Ints
+    known: Known
     found: Floats
+    bars: Floats
+    least: Floats
 
 
 def new_scratch(stops: int, riders: int) -> Scratch:
@@ -175,14 +251,12 @@ def new_scratch(stops: int, riders: int) -> Scratch:
         boarded=ints(riders),
         trial=ints(stops + 2),
         spare=ints(stops + 2),
-        clear=ints(n),
-        due=ints(n),
-        load=ints(n, 2),
         sums=ints(5),
         state=ints(5),
         block=ints(2, 5),
         opens=ints(n),
-        kept=Kept(ints(n, 5), ints(n, 5), ints(n), ints(n), ints(n), ints(n), ints(5)),
-        easy=ints(1),
-        found=np.full((2, 5), np.inf),
+        known=Known(ints(n, LINE_FIELDS), ints(NOTE_FIELDS)),
+        found=np.full((2, FOUND_FIELDS), np.inf),
+        bars=np.array([np.inf, -np.inf, -np.inf, 1.0]),
+        least=np.full(2, np.inf),
     )

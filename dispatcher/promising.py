@@ -64,10 +64,5 @@ def told(
         plan = insertion.before.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
         if not violations(plan, insertion.before):
             times = schedule(plan, table_s, now_s=now_s)
-            # A boarding comes first, so its stop index is its position; the drop-off moved one place on.
-            pickup_s = times.begin_s[insertion.pickup_position]
-            dropoff_s = times.begin_s[insertion.dropoff_position + 1]
-            return replace(
-                insertion, plan=plan, request=request, pickup_s=pickup_s, dropoff_s=dropoff_s, schedule=times
-            )
+            return insertion.narrowed(request, plan, times)
     return insertion

@@ -24,7 +24,7 @@ from dispatcher.layout import (
 
 __all__ = ["anyone_may_fall_away", "block_end"]
 
-COMPILED_WITH = "c6bc0415da9f8f93"
+COMPILED_WITH = "4bc78d30dfcd2739"
 """Changes with kernels.py: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -13,13 +13,27 @@ import numpy as np
 
 from dispatcher.compiling import compiled
 from dispatcher.kernels import evaluate, weighed
-from dispatcher.layout import CHEAPEST, COST, DROPOFF_AT, PICKUP_AT, RIDER, Fleet, Floats, Ints, Scratch, Terms
-from dispatcher.resuming import prepare
-from dispatcher.scanning import Flags, lay_out, scan
+from dispatcher.layout import (
+    CHEAPEST,
+    COST,
+    DROPOFF_AT,
+    PICKUP_AT,
+    RIDER,
+    Flags,
+    Fleet,
+    Floats,
+    Ints,
+    Rider,
+    Route,
+    Scratch,
+    Terms,
+)
+from dispatcher.preparing import prepare
+from dispatcher.scanning import lay_out, look_for_cheapest, scan
 
 __all__ = ["Memory", "Routes", "new_memory", "repair", "savings", "take_out"]
 
-COMPILED_WITH = "fa86e1ba97cab5cc"
+COMPILED_WITH = "f4c0b57df00aff1a"
 """Changes with all other kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -84,7 +98,8 @@ def _learn(
     """Work out what each rider would cost in one vehicle, unless known. Task: vehicle, riders, rows, allowed."""
     vehicle, riders, rows, allowed = task
     route, count, stamp = routes.routes[vehicle], routes.counts[vehicle], routes.stamps[vehicle]
-    base = (np.nan, 0)
+    here = Route(vehicle, route, count, scratch.known)
+    looked_at, legal = False, False
     for rider in riders:
         if memory.known[rider, vehicle] == stamp:
             continue
@@ -92,12 +107,12 @@ def _learn(
         memory.best[rider, vehicle] = np.inf
         if not allowed[rider, vehicle] or count + 2 > len(route):
             continue
-        if np.isnan(base[0]):
-            base = prepare(fleet, terms, vehicle, route, count, scratch)
-        if base[0] == np.inf:
+        if not looked_at:
+            looked_at, legal = True, prepare(fleet, terms, vehicle, (route, count), scratch.known, scratch)
+        if not legal:
             continue
-        scratch.found[:] = np.inf
-        scan(fleet, terms, (vehicle, route, count), base, (rows[rider, 0], rows[rider, 1]), scratch)
+        look_for_cheapest(scratch)
+        scan(fleet, terms, here, Rider(rows[rider, 0], rows[rider, 1], 0, 0, 0.0), scratch)
         memory.best[rider, vehicle, 0] = scratch.found[CHEAPEST, COST]
         memory.best[rider, vehicle, 1] = scratch.found[CHEAPEST, PICKUP_AT]
         memory.best[rider, vehicle, 2] = scratch.found[CHEAPEST, DROPOFF_AT]

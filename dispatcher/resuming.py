@@ -10,152 +10,85 @@ from __future__ import annotations
 import numpy as np
 
 from dispatcher.compiling import compiled
-from dispatcher.kernels import drive, evaluate, free_at_anchor, go_home, set_off, step, weighed
+from dispatcher.kernels import go_home, set_off, step
 from dispatcher.layout import (
-    ABOARD,
-    ANCHOR,
+    BEFORE,
+    BEGIN,
+    BLOCK,
     BREAK,
     DRIVE_S,
-    EARLIEST,
+    EASY,
+    EASY_FIRST,
     EMPTY_S,
-    FAR,
     FREE,
-    FROZEN,
     HERE,
+    INTO,
     KIND,
-    LATEST,
+    LEAVES,
     LOCATION,
-    PICKUP,
-    RIDERS,
-    SEATS,
-    SEATS_ABOARD,
-    SERVICE,
-    SETTLED,
-    WHEELCHAIRS,
-    WHEELCHAIRS_ABOARD,
+    OPENS,
+    SUMS,
+    TOTAL,
     Fleet,
     Ints,
+    Known,
+    Route,
     Scratch,
     Terms,
 )
+from dispatcher.noting import set_off_at
 from dispatcher.removals import anyone_may_fall_away, block_end
 
-__all__ = ["evaluate_insertion", "insertion_survives", "prepare"]
+__all__ = ["evaluate_insertion", "insertion_survives"]
 
-COMPILED_WITH = "a00d1ef3500bf13f"
+COMPILED_WITH = "433190811f29d418"
 """Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 
 @compiled
-def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> tuple[float, int]:
-    """
-    Look at a route before something is inserted; return its cost (infinite: illegal) and its number of settled stops.
-
-    Leaves bounds for `dispatcher.scanning`: ``clear[i]``, before which no stop at position i begins; ``due[i]``, by
-    which every stop from i on begins; ``load[i]`` on board before stop i. All hold whatever is inserted, for any
-    travel times.
-    """
-    if not evaluate(fleet, terms, vehicle, route, count, scratch):
-        return np.inf, count
-    cost = weighed(terms, scratch.sums)
-    _keep(fleet, terms, vehicle, route, count, scratch)
-    car = fleet.vehicles[vehicle]
-    settled = max(car[FROZEN], car[SETTLED])
-    here, riders = car[ANCHOR], car[ABOARD]
-    clear, load = scratch.clear, scratch.load
-    clear[0] = free_at_anchor(fleet, vehicle, route, 1, terms.now_s)
-    load[0, 0], load[0, 1] = car[SEATS_ABOARD], car[WHEELCHAIRS_ABOARD]
-    for index in range(count):
-        row = fleet.rows[route[index]]
-        load[index + 1] = load[index]
-        begin = clear[index]
-        if row[KIND] != BREAK:
-            begin += np.int64(fleet.table[here, row[LOCATION]])
-            here = row[LOCATION]
-            sign = 1 if row[KIND] == PICKUP else -1
-            load[index + 1, 0] += sign * row[SEATS]
-            load[index + 1, 1] += sign * row[WHEELCHAIRS]
-            if sign < 0 and scratch.kept.start[index] <= terms.settled_until_s:
-                settled = max(settled, index + 1)
-        if riders == 0:
-            begin = max(begin, row[EARLIEST])
-        riders += 0 if row[KIND] == BREAK else (1 if row[KIND] == PICKUP else -1)
-        clear[index + 1] = begin + row[SERVICE]
-    scratch.due[count] = FAR
-    for index in range(count - 1, -1, -1):
-        scratch.due[index] = min(scratch.due[index + 1], fleet.rows[route[index], LATEST])
-    return cost, settled
-
-
-@compiled
-def _keep(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> None:
-    """Keep what holds at the begin of each block of the legal route just evaluated."""
-    kept, state = scratch.kept, scratch.state
-    kept.total[:] = scratch.sums
-    kept.start[:count] = scratch.begin[:count]
-    kept.opens[:count] = scratch.opens[:count]
-    scratch.sums[:] = 0
-    set_off(fleet, terms, vehicle, route, max(count, 1), scratch)
-    first = 0
-    while first < count:
-        end = block_end(fleet, route, first, state[RIDERS])
-        row = fleet.rows[route[first]]
-        kept.state[first], kept.sums[first] = state, scratch.sums
-        kept.leg[first] = 0 if row[KIND] == BREAK else np.int64(fleet.table[state[HERE], row[LOCATION]])
-        kept.block[first:end] = first
-        drive(fleet, terms, vehicle, route, (first, end), scratch)
-        first = end
-    kept.state[count], kept.sums[count], kept.block[count] = state, scratch.sums, count
-    set_off(fleet, terms, vehicle, route, max(count, 1), scratch)
-    _, easy = anyone_may_fall_away(fleet, terms, vehicle, (route, count), (0, count), scratch)
-    scratch.easy[0] = 1 if easy else 0
-
-
-@compiled
-def _as_before(fleet: Fleet, route: Ints, index: int, scratch: Scratch) -> bool:
+def _as_before(fleet: Fleet, row: Ints, known: Known, index: int, scratch: Scratch) -> bool:
     """Tell whether the block at stop `index` of the route without the rider begins when it did; add the way there."""
-    state, kept = scratch.state, scratch.kept
-    row = fleet.rows[route[index]]
-    leg, opens = np.int64(0), row[EARLIEST]
+    state, line = scratch.state, known.lines[index]
+    leg = np.int64(0)
     if row[KIND] != BREAK:
-        leg, opens = np.int64(fleet.table[state[HERE], row[LOCATION]]), kept.opens[index]
-    elif state[HERE] != kept.state[index, HERE]:
+        leg = np.int64(fleet.table[state[HERE], row[LOCATION]])
+    elif state[HERE] != line[BEFORE]:
         return False  # the break would be taken elsewhere
-    if max(state[FREE] + leg, opens) != kept.start[index]:
+    if max(state[FREE] + leg, line[OPENS]) != line[BEGIN]:
         return False
-    scratch.sums[:] += kept.total - kept.sums[index]
-    scratch.sums[DRIVE_S] += leg - kept.leg[index]
-    scratch.sums[EMPTY_S] += leg - kept.leg[index]
+    scratch.sums[:] += known.note[TOTAL : TOTAL + 5] - line[SUMS : SUMS + 5]
+    scratch.sums[DRIVE_S] += leg - line[INTO]
+    scratch.sums[EMPTY_S] += leg - line[INTO]
     return True
 
 
 @compiled
 def evaluate_insertion(
-    fleet: Fleet, terms: Terms, route: tuple[int, Ints, int], at: tuple[int, int], scratch: Scratch
+    fleet: Fleet, terms: Terms, route: Route, at: tuple[int, int], scratch: Scratch
 ) -> tuple[bool, int]:
     """
     Judge ``scratch.trial``: the prepared route with a rider boarding before stop ``at[0]``, alighting before ``at[1]``.
 
-    Returns whether it is legal, and the index in the trial from which on nothing changed. Same answer as `evaluate`.
+    Returns whether it is legal, and the index in the trial from which on nothing changed. Same answer as `evaluate`;
+    ``scratch.sums`` are what is added to those of the route without the rider.
     """
-    vehicle, stops, count = route
-    kept = scratch.kept
-    index = kept.block[at[0]]
-    scratch.state[:] = kept.state[index]
-    scratch.sums[:] = kept.sums[index]
+    vehicle, stops, count, known = route
+    index = known.lines[at[0], BLOCK]
+    set_off_at(known.lines[index], scratch)
+    scratch.sums[:] = known.lines[index, SUMS : SUMS + 5]
     while index < count + 2:
-        if index >= at[1] + 2 and _as_before(fleet, stops, index - 2, scratch):
-            return True, index
+        if index >= at[1] + 2 and _as_before(fleet, fleet.rows[stops[index - 2]], known, index - 2, scratch):
+            break
         index = step(fleet, terms, vehicle, scratch.trial, (index, count + 2), scratch)
         if index < 0:
             return False, 0
-    return go_home(fleet, vehicle, scratch), index
+    legal = index < count + 2 or go_home(fleet, vehicle, scratch)
+    scratch.sums[:] -= known.note[TOTAL : TOTAL + 5]
+    return legal, index
 
 
 @compiled
-def insertion_survives(
-    fleet: Fleet, terms: Terms, route: tuple[int, Ints, int], span: tuple[int, int], scratch: Scratch
-) -> bool:
+def insertion_survives(fleet: Fleet, terms: Terms, route: Route, span: tuple[int, int], scratch: Scratch) -> bool:
     """
     Tell whether rule 12 holds for the legal ``scratch.trial``, changed from the block of ``span[0]`` to ``span[1]``.
 
@@ -163,21 +96,21 @@ def insertion_survives(
     for the blocks left unchanged, but for their neighbours: the block before leads to another stop now, and the one
     behind is come to from elsewhere or later, which counts where travel times break the triangle inequality.
     """
-    vehicle, _, count = route
+    vehicle, _, count, known = route
     trial = (scratch.trial, count + 2)
-    kept, state = scratch.kept, scratch.state
-    if scratch.easy[0] == 0:
+    lines, note, state = known.lines, known.note, scratch.state
+    if note[EASY_FIRST] == 0 or note[EASY] == 0:
         set_off(fleet, terms, vehicle, scratch.trial, count + 2, scratch)
         return anyone_may_fall_away(fleet, terms, vehicle, trial, (0, count + 2), scratch)[0]
-    first, end = kept.block[span[0]], span[1]
+    first, end = lines[span[0], BLOCK], span[1]
     if first == span[0] and first > 0:
-        first = kept.block[first - 1]
-    state[:] = kept.state[first]
+        first = lines[first - 1, BLOCK]
+    set_off_at(lines[first], scratch)
     if not anyone_may_fall_away(fleet, terms, vehicle, trial, (first, end), scratch)[0]:
         return False
     if end == count + 2:
         return True
-    if state[HERE] == kept.state[end - 2, HERE] and state[FREE] <= kept.state[end - 2, FREE]:
+    if state[HERE] == lines[end - 2, BEFORE] and state[FREE] <= lines[end - 2, LEAVES]:
         return True
     behind = (end, block_end(fleet, scratch.trial, end, 0))
     return anyone_may_fall_away(fleet, terms, vehicle, trial, behind, scratch)[0]

@@ -157,7 +157,7 @@ def problem_of(
     return Problem(
         plans=tuple(plans),
         fleet=fleet,
-        terms=terms_of(policy, now_s, want_earliest=False),
+        terms=terms_of(policy, now_s),
         stops=stops,
         requests=requests,
         pickup_row=pickup_row,

@@ -255,4 +255,8 @@ class Vehicle:
 
     def suits(self, asked: Asked) -> bool:
         """Tell whether this vehicle has the room, the equipment and the regime a party asks for."""
-        return asked.needs <= self.skills and self.runs_under(asked.regimes) and self.holds(asked.load)
+        return self.equipped_for(asked) and self.holds(asked.load)
+
+    def equipped_for(self, asked: Asked) -> bool:
+        """Tell whether this vehicle has the equipment and the regime a party asks for."""
+        return asked.needs <= self.skills and self.runs_under(asked.regimes)

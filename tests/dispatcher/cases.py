@@ -1,10 +1,11 @@
 """Random small problems for the properties: tables, vehicles, and legal plans grown by brute force."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.objective import cost
+from dispatcher.objective import CostParts, cost_parts, people
 from dispatcher.problem import (
     Access,
     Anchor,
@@ -20,7 +21,7 @@ from dispatcher.problem import (
     Wish,
 )
 from dispatcher.rules import check
-from dispatcher.schedule import UNREACHABLE_S, travel_s
+from dispatcher.schedule import UNREACHABLE_S, schedule, travel_s
 
 PLACES = 7
 NOW = 10_000
@@ -90,25 +91,74 @@ def start_of(dice, name):
     return Plan(vehicle, anchor, stops, on_board, dice.choice([0, 0, len(stops)]))
 
 
-def brute_force(plan, wish, table, policy):
-    """Return every legal insertion as (cost, pickup position, plan), by `rules.check` alone."""
+class Candidate(NamedTuple):
+    """A legal insertion: what it costs, where it is, and the plan it leads to."""
+
+    cost: float
+    at: int
+    plan: Plan
+    to: int
+    places: int
+    pickup_s: int
+    dropoff_s: int
+
+
+def brute_force(plan, wish, table, policy, now_s=NOW):
+    """Return every legal insertion, by `rules.check` alone."""
     found = []
-    persons = wish.load.seats + wish.load.wheelchairs
-    base = cost(plan, table, policy, now_s=NOW)
-    for pickup in wish.pickups:
-        for dropoff in wish.dropoffs:
-            direct_s = travel_s(table, pickup.location, dropoff.location)
-            request = wish.at(pickup, dropoff, direct_s) if direct_s < UNREACHABLE_S else None
-            if request is None:
-                continue
-            walk = policy.weights.walk * persons * (pickup.walk_s + dropoff.walk_s)
-            for at in range(plan.frozen, len(plan.stops) + 1):
-                for to in range(at, len(plan.stops) + 1):
-                    changed = plan.with_insertion(request, at, to)
-                    settled = policy.no_late_diversion_s
-                    if not check(changed, table, now_s=NOW, before=plan, no_late_diversion_s=settled):
-                        found.append((cost(changed, table, policy, now_s=NOW) - base + walk, at, changed))
+    before = cost_parts(plan, table, policy, now_s=now_s)
+    for places, (pickup, dropoff) in enumerate((one, two) for one in wish.pickups for two in wish.dropoffs):
+        direct_s = travel_s(table, pickup.location, dropoff.location)
+        request = wish.at(pickup, dropoff, direct_s) if direct_s < UNREACHABLE_S else None
+        if request is None:
+            continue
+        walk = policy.weights.walk * people(request) * (pickup.walk_s + dropoff.walk_s)
+        for at in range(plan.frozen, len(plan.stops) + 1):
+            for to in range(at, len(plan.stops) + 1):
+                changed = plan.with_insertion(request, at, to)
+                if not check(changed, table, now_s=now_s, before=plan, no_late_diversion_s=policy.no_late_diversion_s):
+                    after = cost_parts(changed, table, policy, now_s=now_s)
+                    added = CostParts(*(one - two for one, two in zip(astuple(after), astuple(before), strict=True)))
+                    begin_s = schedule(changed, table, now_s=now_s).begin_s
+                    cost = added.weighed(policy) + walk
+                    found.append(Candidate(cost, at, changed, to, places, begin_s[at], begin_s[to + 1]))
     return found
+
+
+def best_of_all(plans, wish, table, policy, now_s, limit):
+    """
+    Return the cheapest insertion of each of the cheapest vehicles, and the earliest of all, as `answers` has them.
+
+    Of equals the first vehicle wins, then the first positions, then the first places.
+    """
+    candidates = [
+        (each.cost, number, each.at, each.to, each.places, each.pickup_s, each.dropoff_s)
+        for number, plan in enumerate(plans)
+        for each in brute_force(plan, wish, table, policy, now_s)
+    ]
+    cheapest = [min(each for each in candidates if each[1] == number) for number in {each[1] for each in candidates}]
+    chosen = sorted(cheapest)[:limit]
+    if chosen and limit > 1:
+        earliest = min(candidates, key=lambda each: (each[5], each))
+        chosen = chosen if earliest in chosen else [*chosen[: limit - 1], earliest]
+    return chosen
+
+
+def answers(found, plans, wish):
+    """Return the insertions found as (cost, vehicle, positions, places, times)."""
+    places = [(pickup, dropoff) for pickup in wish.pickups for dropoff in wish.dropoffs]
+    return [
+        (
+            each.cost,
+            plans.index(each.before),
+            each.pickup_position,
+            each.dropoff_position,
+            places.index((each.pickup, each.dropoff)),
+            each.pickup_s,
+            each.dropoff_s,
+        )
+        for each in found
+    ]
 
 
 def plan_of(dice, table, policy, name="bus", riders=4):
@@ -119,7 +169,7 @@ def plan_of(dice, table, policy, name="bus", riders=4):
     for number in range(dice.randint(0, riders)):
         found = brute_force(plan, wish_of(dice, f"{name}-{number}", ends=1), table, policy)
         if found:
-            plan = dice.choice(found)[2]
+            plan = dice.choice(found).plan
     if plan.frozen == 0 and not plan.on_board and dice.random() < 0.2 and plan.stops:
         plan = Plan(plan.vehicle, plan.anchor, plan.stops, frozen=1)
     return plan if not check(plan, table, now_s=NOW) else plan_of(dice, table, policy, name, riders)

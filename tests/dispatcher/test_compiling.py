@@ -28,9 +28,12 @@ def checksum(*names):
     [
         ("kernels", ("layout",)),
         ("removals", ("layout", "kernels")),
-        ("resuming", ("layout", "kernels", "removals")),
-        ("scanning", ("layout", "kernels", "removals", "resuming")),
-        ("repairing", ("layout", "kernels", "removals", "resuming", "scanning")),
+        ("noting", ("layout", "kernels", "removals")),
+        ("preparing", ("layout", "kernels", "removals", "noting")),
+        ("resuming", ("layout", "kernels", "removals", "noting")),
+        ("scanning", ("layout", "kernels", "removals", "noting", "resuming")),
+        ("offering", ("layout", "kernels", "removals", "noting", "preparing", "resuming", "scanning")),
+        ("repairing", ("layout", "kernels", "removals", "noting", "preparing", "resuming", "scanning")),
     ],
 )
 def test_kernels_name_what_they_are_compiled_with(name, compiled_with):

@@ -6,29 +6,27 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dispatcher import Dispatcher, DispatchPolicy
-from dispatcher.schedule import schedule
-from tests.dispatcher.cases import NOW, brute_force, plan_of, table_of, wish_of
+from dispatcher import Dispatcher, DispatchPolicy, Weights, check
+from tests.dispatcher.cases import NOW, answers, best_of_all, plan_of, table_of, wish_of
 
-POLICY = DispatchPolicy(no_late_diversion_s=180)
+POLICIES = (
+    DispatchPolicy(no_late_diversion_s=180),
+    DispatchPolicy(no_late_diversion_s=180, comfort_s=900, weights=Weights(wait=1.5, ride=1.0, risk=2.0)),
+    DispatchPolicy(no_late_diversion_s=180, weights=Weights(drive=0.0, empty=0.0, walk=0.0)),
+)
 SEEDS = st.integers(0, 2**32 - 1)
 
 
 def compare_with_brute_force(seed, kind=None):
-    """Compare cheapest and earliest over two vehicles, all positions and all places; every offer has to be legal."""
+    """Compare all that is answered with all positions and all places in three vehicles, tried by `rules.check`."""
     dice = random.Random(seed)
     table = table_of(dice, kind)
-    plans = [plan_of(dice, table, POLICY, name) for name in ("one", "two")]
-    asked = wish_of(dice)
-    expected = [each for plan in plans for each in brute_force(plan, asked, table, POLICY)]
-    found = Dispatcher(table, POLICY).insertions(plans, asked, now_s=NOW, limit=10)
-    assert bool(found) == bool(expected)
-    if not expected:
-        return
-    assert found[0].cost == pytest.approx(min(each[0] for each in expected), abs=1e-6)
-    begins = [schedule(plan, table, now_s=NOW).begin_s[at] for _, at, plan in expected]
-    assert min(each.pickup_s for each in found) == min(begins)
-    assert {each.plan for each in found} <= {each[2] for each in expected}
+    policy = dice.choice(POLICIES)
+    plans = [plan_of(dice, table, policy, name) for name in ("one", "two", "three")[: dice.choice([1, 2, 2, 3])]]
+    asked, limit = wish_of(dice), dice.choice([1, 2, 3, 10])
+    found = Dispatcher(table, policy).insertions(plans, asked, now_s=NOW, limit=limit)
+    assert answers(found, plans, asked) == best_of_all(plans, asked, table, policy, NOW, limit)
+    assert all(not check(each.plan, table, now_s=NOW, before=each.before, no_late_diversion_s=180) for each in found)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,172 @@
+"""
+Compiled code over flat arrays: the best places for one more rider in a whole fleet.
+
+Each vehicle is first bounded, then looked at closely in the order of its bound, until no other can be as good.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dispatcher.compiling import compiled
+from dispatcher.kernels import fits
+from dispatcher.layout import (
+    CHEAPEST,
+    CLOSE,
+    COST,
+    COUNT,
+    DUE,
+    EARLIEST,
+    EARLIEST_PICKUP,
+    FIRST,
+    FROM,
+    GROUP,
+    LATEST,
+    LOCATION,
+    LONGEST,
+    MAX_RIDE,
+    NUMBER,
+    OPEN,
+    PEOPLE,
+    PICKUP_S,
+    SEATS,
+    TO,
+    WALK,
+    WHEELCHAIRS,
+    Flags,
+    Fleet,
+    Floats,
+    Ints,
+    Known,
+    Rider,
+    Route,
+    Scratch,
+    Terms,
+)
+from dispatcher.preparing import bring_up_to_date
+from dispatcher.scanning import ROUNDING, scan
+
+__all__ = ["Asked", "scan_fleet"]
+
+COMPILED_WITH = "f4c0b57df00aff1a"
+"""Changes with all kernel files it is built on: machine code kept on disk is then renewed (a test watches)."""
+
+
+class Asked(NamedTuple):
+    """
+    What is asked of a fleet.
+
+    `cars`: the vehicles to try; `groups`: whether a group of skills will do; `places` (``[p, 8]``): from, to, open,
+    close, due, longest ride, walk, number; `limit`: how many vehicles are to be among the answers; `prune`: look
+    closely only at what may be among them.
+    """
+
+    cars: Ints
+    groups: Flags
+    places: Ints
+    limit: int
+    prune: bool
+
+
+@compiled
+def scan_fleet(
+    fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scratch, found: tuple[Floats, Floats]
+) -> None:
+    """
+    Try a rider, whose rows are the first two of the fleet, in every vehicle asked for, at every pair of positions.
+
+    ``found[0][number]`` gets the cheapest of each vehicle (infinite where there is none, or enough cheaper ones),
+    ``found[1]`` the earliest of all, if more than one answer is asked for; equals go to the first vehicle asked.
+    """
+    bounds = _bound(fleet, terms, known, asked, scratch)
+    cheapest, earliest = found
+    cheapest[:], earliest[:] = np.inf, np.inf
+    _find_cheapest(fleet, terms, known, (asked, bounds), scratch, cheapest)
+    if asked.limit > 1:
+        for number in range(len(asked.cars)):
+            best = cheapest[number]
+            if (best[PICKUP_S], best[COST]) < (earliest[PICKUP_S], earliest[COST]):
+                earliest[:] = best
+        _find_earliest(fleet, terms, known, (asked, bounds), scratch, earliest)
+
+
+@compiled
+def _route(fleet: Fleet, known: Known, car: int) -> Route:
+    first, count = fleet.vehicles[car, FIRST], fleet.vehicles[car, COUNT]
+    stops = np.arange(first, first + count)
+    return Route(car, stops, count, Known(known.lines[first : first + count + 1], known.note[car]))
+
+
+@compiled
+def _bound(fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scratch) -> Floats:
+    """Return for each vehicle asked for what the rider costs at least, and the earliest boarding there may be."""
+    bounds = np.full((len(asked.cars), 2), np.inf)
+    rider, vehicles = fleet.rows[0], fleet.vehicles
+    for number in range(len(asked.cars)):
+        car = asked.cars[number]
+        if not asked.groups[vehicles[car, GROUP]] or not fits(fleet, car, rider[SEATS], rider[WHEELCHAIRS]):
+            continue
+        route = _route(fleet, known, car)
+        if bring_up_to_date(fleet, terms, car, (route.stops, route.length), route.known, scratch):
+            scratch.bars[:] = -np.inf
+            scratch.least[:] = np.inf
+            _scan_places(fleet, terms, route, (asked, number), scratch)
+            bounds[number] = scratch.least
+    return bounds
+
+
+@compiled
+def _scan_places(fleet: Fleet, terms: Terms, route: Route, task: tuple[Asked, int], scratch: Scratch) -> None:
+    """Try every pair of boarding places in one vehicle."""
+    asked, number = task
+    pickup, dropoff = fleet.rows[0], fleet.rows[1]
+    for index in range(len(asked.places)):
+        place = asked.places[index]
+        pickup[LOCATION], pickup[EARLIEST], pickup[LATEST] = place[FROM], place[OPEN], place[CLOSE]
+        dropoff[LOCATION], dropoff[LATEST], dropoff[MAX_RIDE] = place[TO], place[DUE], place[LONGEST]
+        walk = terms.walk * pickup[PEOPLE] * place[WALK]
+        scan(fleet, terms, route, Rider(0, 1, number, place[NUMBER], walk), scratch)
+
+
+@compiled
+def _find_cheapest(
+    fleet: Fleet, terms: Terms, known: Known, task: tuple[Asked, Floats], scratch: Scratch, cheapest: Floats
+) -> None:
+    """Find the cheapest places of the cheapest vehicles."""
+    asked, bounds = task
+    enough = np.full(asked.limit, np.inf)  # the lowest costs so far, one a vehicle
+    for number in np.argsort(bounds[:, 0], kind="mergesort"):
+        bar = enough[-1] if asked.prune else np.inf
+        if bounds[number, 0] == np.inf or bounds[number, 0] - ROUNDING > bar:
+            break
+        scratch.found[:] = np.inf
+        scratch.bars[0], scratch.bars[1], scratch.bars[2] = bar, -np.inf, -np.inf
+        scratch.bars[3] = 1.0 if asked.prune else 0.0
+        _scan_places(fleet, terms, _route(fleet, known, asked.cars[number]), (asked, number), scratch)
+        cheapest[number] = scratch.found[CHEAPEST]
+        if cheapest[number, COST] < enough[-1]:
+            enough[-1] = cheapest[number, COST]
+            enough.sort()
+
+
+@compiled
+def _find_earliest(
+    fleet: Fleet, terms: Terms, known: Known, task: tuple[Asked, Floats], scratch: Scratch, earliest: Floats
+) -> None:
+    """Find the earliest boarding of all, of equals the cheapest; `earliest` is what is known already."""
+    asked, bounds = task
+    by_cost = np.argsort(bounds[:, 0], kind="mergesort")
+    scratch.found[EARLIEST_PICKUP] = earliest
+    scratch.bars[0], scratch.bars[3] = -np.inf, 1.0 if asked.prune else 0.0
+    scratch.bars[1], scratch.bars[2] = earliest[PICKUP_S], earliest[COST]
+    if not asked.prune:
+        scratch.bars[1:3] = np.inf
+    for number in by_cost[np.argsort(bounds[by_cost, 1], kind="mergesort")]:
+        low_s = bounds[number, 1]
+        if low_s == np.inf or low_s > scratch.bars[1]:
+            break
+        if low_s < scratch.bars[1] or bounds[number, 0] - ROUNDING <= scratch.bars[2]:
+            _scan_places(fleet, terms, _route(fleet, known, asked.cars[number]), (asked, number), scratch)
+    earliest[:] = scratch.found[EARLIEST_PICKUP]
