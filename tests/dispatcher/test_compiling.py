@@ -8,9 +8,12 @@ test say what to write, and writing it renews the code.
 
 import ast
 import hashlib
+import pickle
+import sys
 from importlib import import_module
 from pathlib import Path
 
+import numba
 import pytest
 
 import dispatcher
@@ -66,3 +69,24 @@ def test_dial_a_ride_kernels_name_what_they_are_compiled_with(name):
     needed = checksum(*(f"dial_a_ride/{other}" for other in behind))
     found = getattr(import_module(f"dispatcher.dial_a_ride.{name}"), "COMPILED_WITH", None)
     assert not behind or found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/dial_a_ride/{name}.py'
+
+
+def test_code_left_by_another_state_is_compiled_anew(tmp_path, monkeypatch):
+    """The index names a tuple that is no more, as after an update that took one out of the layout."""
+    (tmp_path / "kernel_under_test.py").write_text(
+        "from dispatcher.compiling import compiled\n\n@compiled\ndef twice(x):\n    return 2 * x\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def fresh():
+        sys.modules.pop("kernel_under_test", None)
+        return import_module("kernel_under_test").twice
+
+    assert fresh()(21) == 42
+    (index,) = tmp_path.rglob("*.nbi")
+    index.write_bytes(pickle.dumps(numba.__version__) + b"cdispatcher.layout\nNoSuchTuple\n.")
+    assert fresh()(21) == 42
+    again = fresh()
+    assert again(21) == 42
+    assert sum(again.stats.cache_hits.values()) == 1
+    sys.modules.pop("kernel_under_test")
