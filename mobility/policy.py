@@ -13,7 +13,10 @@ from dispatcher.problem import RideTimeLimit
 from mobility.anticipation.policy import AnticipationPolicy
 from mobility.hours import ServiceHours
 
-__all__ = ["PolicyError", "ServicePolicy"]
+__all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
+
+PURPOSES = ("shopping", "doctor", "errand", "visit", "other")
+"""What a round trip may be for; each has its shortest stay."""
 
 _DAY_S = 86_400
 _RIDE_TIME = RideTimeLimit()
@@ -37,6 +40,11 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "leave_early_s": (0, 900),
     "alternatives_within_s": (0, 12 * 3600),
     "alternatives_step_s": (300, 3600),
+    "stay_shopping_s": (0, 12 * 3600),
+    "stay_doctor_s": (0, 12 * 3600),
+    "stay_errand_s": (0, 12 * 3600),
+    "stay_visit_s": (0, 12 * 3600),
+    "stay_other_s": (0, 12 * 3600),
 }
 
 
@@ -85,6 +93,8 @@ class ServicePolicy:
         Drivers set out this long before they must.
     alternatives_within_s, alternatives_step_s : int
         How far around a wish that cannot be met other times are tried, and in which steps.
+    stay_shopping_s, stay_doctor_s, stay_errand_s, stay_visit_s, stay_other_s : int
+        Shortest time between arriving and being fetched again, by what a round trip is for.
     ride_time : RideTimeLimit
         Longest time on board, from the direct drive.
     anticipation : AnticipationPolicy
@@ -112,6 +122,11 @@ class ServicePolicy:
     leave_early_s: int = 60
     alternatives_within_s: int = 7200
     alternatives_step_s: int = 1200
+    stay_shopping_s: int = 3600
+    stay_doctor_s: int = 2700
+    stay_errand_s: int = 1800
+    stay_visit_s: int = 3600
+    stay_other_s: int = 900
     ride_time: RideTimeLimit = _RIDE_TIME
     anticipation: AnticipationPolicy = _ANTICIPATION
 
@@ -138,6 +153,10 @@ class ServicePolicy:
     def service_time_s(self, persons: int, wheelchairs: int) -> int:
         """Return how long the vehicle stands for a party to board or to alight, in seconds."""
         return self.boarding_s + persons * self.boarding_per_person_s + wheelchairs * self.wheelchair_boarding_s
+
+    def stay_s(self, purpose: str) -> int:
+        """Return the shortest stay of a round trip for one of `PURPOSES` in seconds; raises `KeyError`."""
+        return int({name: getattr(self, f"stay_{name}_s") for name in PURPOSES}[purpose])
 
     @classmethod
     def from_files(cls, path: Path, *overrides: Path) -> ServicePolicy:

@@ -162,12 +162,17 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         gone = service.booking.expire_holds()
         return f"{len(gone)} holds" if gone else ""
 
+    def mend() -> str:
+        changed = service.booking.mend_round_trips()
+        return f"{len(changed)} rides of round trips" if changed else ""
+
     def forget() -> str:
         gone = service.booking.forget_offers()
         return f"{gone} offers" if gone else ""
 
     return (
         Step("expire holds", 2.0, expire),
+        Step("mend round trips", 5.0, mend),
         Step("retime", 5.0, retime),
         *_rebalancing(service),
         Step("improve", 15.0, improve),

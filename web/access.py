@@ -66,6 +66,8 @@ ROUTES: dict[str, frozenset[Role]] = {
     "api.confirm_booking": EVERYONE,
     "api.cancel_booking": EVERYONE,
     "api.booking_path": EVERYONE,
+    "api.find_round_trips": EVERYONE,
+    "api.hold_round_trip": EVERYONE,
     # sign-in
     "api.start_session": EVERYONE,
     "api.end_session": EVERYONE,

@@ -15,6 +15,8 @@ LIMITED: dict[str, str] = {
     "auth.sign_in": "sign_in",
     "api.find_offers": "offers",
     "api.hold_booking": "bookings",
+    "api.find_round_trips": "offers",
+    "api.hold_round_trip": "bookings",
     "api.confirm_booking": "bookings",
     "api.cancel_booking": "bookings",
     "api.places": "searches",

@@ -20,6 +20,8 @@ _FIELDS: dict[str, LazyString] = {
     "party.adults": _l("Bitte geben Sie an, wer mitfährt: Die Gruppe ist leer."),
     "party.wheelchairs": _l("Es sind mehr Rollstühle als Personen angegeben."),
     "party.reduced": _l("Es sind mehr Ermäßigungen als Erwachsene angegeben."),
+    "return": _l("Bitte prüfen Sie Ihre Angaben zur Rückfahrt."),
+    "offer_id": _l("Dieses Angebot passt nicht dazu. Bitte suchen Sie neue Angebote."),
     "name": _l("Bitte geben Sie einen Namen mit höchstens 100 Zeichen an, damit der Fahrdienst Sie begrüßen kann."),
     "phone": _l("Bitte geben Sie eine Telefonnummer an, unter der wir Sie erreichen."),
     "note": _l("Der Hinweis darf höchstens 300 Zeichen haben."),
@@ -56,6 +58,7 @@ _REFUSALS: dict[str, LazyString] = {
     "KEPT_FOR_THE_DAY": _l("Die restliche Fahrzeit ist für Fahrten frei gehalten, die am selben Tag gebucht werden."),
     "KEPT_FOR_RETURNS": _l("Das letzte Fahrzeug bringt dann Fahrgäste heim, denen der Rückweg schon zugesagt ist."),
     "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
+    "ASK_ABOUT_RETURN": _l("Bitte sagen Sie, ob wir auch die Rückfahrt absagen sollen."),
     "TOO_EARLY_FOR_NO_SHOW": _l("Die Wartezeit ist noch nicht um. Bitte warten Sie noch."),
 }
 _POLICY_LABELS = (_l("Demonstration: rund um die Uhr, kurze Vorlaufzeit"),)

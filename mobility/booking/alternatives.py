@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from dispatcher.insertion import Insertion
 from mobility.booking.searching import Search
 from mobility.booking.values import OfferKind, Refusal, TripWish
-from mobility.booking.wishes import Unmet, find_ends, to_dispatcher
+from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import InvalidInput
 
 __all__ = ["Option", "alternatives"]
@@ -29,7 +29,7 @@ class Option:
     insertion: Insertion
 
 
-def alternatives(search: Search, refusal: Refusal) -> list[Option]:
+def alternatives(search: Search, refusal: Refusal, suits: Callable[[Option], bool] = lambda _: True) -> list[Option]:
     """
     Return up to three rides instead of the one refused: from stops farther away at the same time, then at other times.
 
@@ -39,17 +39,20 @@ def alternatives(search: Search, refusal: Refusal) -> list[Option]:
         The search that found nothing; without ends where no stop was in reach.
     refusal
         Why it found nothing.
+    suits
+        Tells what will do; anything by default.
     """
     if refusal.reason in _NOTHING_HELPS:
         return []
     farther = _with_farther_stops(search) if refusal.reason in _STOPS_HELP else None
-    found = [] if farther is None else _first(farther, farther.trip, "other_stop")
+    found = [] if farther is None else [o for o in _first(farther, farther.trip, "other_stop") if suits(o)]
     around = search if search.ends is not None else farther
     if around is None:
         return found
     for trip in _other_times(around, refusal):
         for option in _first(around, trip, "alternative" if around is search else "other_stop"):
-            if all(abs(option.insertion.pickup_s - known.insertion.pickup_s) >= _APART_S for known in found):
+            apart = all(abs(option.insertion.pickup_s - known.insertion.pickup_s) >= _APART_S for known in found)
+            if apart and suits(option):
                 found.append(option)
         if len(found) == _MOST_ALTERNATIVES:
             break
@@ -59,7 +62,7 @@ def alternatives(search: Search, refusal: Refusal) -> list[Option]:
 def _first(search: Search, trip: TripWish, kind: OfferKind) -> list[Option]:
     """Return the best ride for `trip` between the stops of the search, or nothing."""
     try:
-        wish = to_dispatcher(search.parts, trip, search.required_ends, search.now_s)
+        wish = search.wish(trip)
     except (Unmet, InvalidInput):
         return []
     return [Option(search, kind, insertion) for insertion in search.best(wish, limit=1)]

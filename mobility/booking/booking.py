@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dispatcher.problem import Request
 from mobility.booking.states import require
-from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
+from mobility.booking.values import BookingState, Leg, Party, Place, RiderInfo, StopInfo
 
 __all__ = ["Booking", "Promise"]
 
@@ -35,7 +35,7 @@ class Booking:
 
     `shift_id` and `vehicle_id` say whose plan carries it; `eta_pickup_s` and `eta_dropoff_s` are the expected begins of
     boarding and alighting. `arrived_s`, `boarded_s` and `alighted_s` say what happened. `late` tells that a promise is
-    expected to be broken, or was.
+    expected to be broken, or was. `partner_id` is the other ride of a round trip, of which this one is the `leg`.
     """
 
     id: str
@@ -61,6 +61,8 @@ class Booking:
     boarded_s: int | None = None
     alighted_s: int | None = None
     late: bool = False
+    partner_id: str | None = None
+    leg: Leg | None = None
 
     @property
     def step_free(self) -> bool:
@@ -85,4 +87,5 @@ class Booking:
             max_ride_s=promise.max_ride_s,
             boarding_s=promise.boarding_s,
             alighting_s=promise.alighting_s,
+            partner=self.partner_id,
         )

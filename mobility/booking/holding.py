@@ -1,27 +1,37 @@
-"""Take an offer: exactly once, and never a seat twice."""
+"""Take an offer, or both of a round trip: exactly once, never a seat twice, and never a way out without a way home."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
-from dispatcher.problem import Access, Plan, Request, Wish
 from mobility.booking.booking import Booking, Promise
-from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
-from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, PlanChanged
-from mobility.fleet.live import LivePlan
-from mobility.fleet.planning import PlanWrite, announced, write_plans
-from mobility.fleet.records import PlannedStop
-from mobility.fleet.relocating import undisturbed
+from mobility.booking.placing import Placing
+from mobility.booking.values import BookingState, Leg, Party, Place, RiderInfo, StopInfo
+from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed
+from mobility.fleet.planning import write_plans
 from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
 
-__all__ = ["body_hash", "hold"]
+__all__ = ["Taking", "body_hash", "booking_from", "hold", "hold_round_trip"]
 
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64url are 128 bits
-_OPERATION = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One offer, and the id the client made for the booking it is to become."""
+
+    offer_id: str
+    booking_id: str
+
+    def check(self) -> None:
+        """Raise `InvalidInput` where the id is too short to be unguessable."""
+        if not _BOOKING_ID.fullmatch(self.booking_id):
+            raise InvalidInput("booking_id", "a booking id has 22 to 64 letters, digits, - or _ and is made at random")
 
 
 def body_hash(body: object) -> str:
@@ -30,14 +40,14 @@ def body_hash(body: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hold(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, asker: str | None = None) -> None:
+def hold(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> None:
     """
     Hold the seats of an offer under a booking id the client made; a repetition changes nothing.
 
     Raises
     ------
     InvalidInput
-        Where the id is too short to be unguessable, or the rider has no name.
+        Where the id is too short to be unguessable, the rider has no name, or the offer is one half of a round trip.
     NotFound, OfferExpired, OfferUsed, NotAllowed
         Where the offer cannot be taken (any more), or was made to somebody else than `asker`.
     PlanChanged
@@ -45,35 +55,68 @@ def hold(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, asker: 
     IdempotencyMismatch
         Where the id was used before with other content.
     """
-    if not _BOOKING_ID.fullmatch(booking_id):
-        raise InvalidInput("booking_id", "a booking id has 22 to 64 letters, digits, - or _ and is made at random")
+    digest = body_hash({"offer_id": taking.offer_id, "rider": asdict(rider)})
+    _check([taking], rider)
+    decided(lambda: _hold_once(parts, _Request("hold", digest, (taking,), rider, asker)))
+
+
+def hold_round_trip(
+    parts: Parts, outward: Taking, homeward: Taking, rider: RiderInfo, asker: str | None = None
+) -> None:
+    """
+    Hold both rides of a round trip in one transaction, or neither; a repetition changes nothing.
+
+    Raises
+    ------
+    InvalidInput
+        As `hold`, and where the two offers were not made for each other.
+    NotFound, OfferExpired, OfferUsed, NotAllowed, PlanChanged, IdempotencyMismatch
+        As `hold`, for either of them.
+    """
+    takings = (outward, homeward)
+    digest = body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
+    _check(takings, rider)
+    if outward.booking_id == homeward.booking_id:
+        raise InvalidInput("booking_id", "both rides need an id of their own")
+    decided(lambda: _hold_once(parts, _Request("hold_round_trip", digest, takings, rider, asker)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    operation: str
+    digest: str
+    takings: tuple[Taking, ...]
+    rider: RiderInfo
+    asker: str | None
+
+
+def _check(takings: Sequence[Taking], rider: RiderInfo) -> None:
+    for taking in takings:
+        taking.check()
     rider.check()
-    digest = body_hash({"offer_id": offer_id, "rider": asdict(rider)})
-    decided(lambda: _hold_once(parts, offer_id, booking_id, rider, digest, asker))
 
 
-def _hold_once(parts: Parts, offer_id: str, booking_id: str, rider: RiderInfo, digest: str, asker: str | None) -> None:
+def _hold_once(parts: Parts, asked: _Request) -> None:
     now_s = parts.clock.now_s()
+    ids = [taking.booking_id for taking in asked.takings]
     with parts.store.reading() as work:
-        if work.keys.result(booking_id, _OPERATION, digest) is not None:
+        if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
             return
-        offer = work.offers.get(offer_id)
-    _require_takeable(offer, asker, now_s)
-    booking = _booking(parts, offer, booking_id, rider, now_s)
-    live, plan = _place(parts, offer, booking, now_s)
-    record = live.record
-    booking = replace(booking, shift_id=record.shift.id, vehicle_id=record.vehicle.id)
-    stops = tuple(_planned(booking, known) for known in _sequence(plan, live, booking.id))
-    after = replace(record.with_booking(booking), stops=stops)
-    after = undisturbed(after, parts.fleet.locate, parts.area.stop_table_s, now_s)
-    after = announced(parts.fleet.live(after, now_s))
+        offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
+    for offer in offers:
+        _require_takeable(offer, asked.asker, now_s)
+    _require_whole(offers)
+    placing = Placing(parts, now_s)
+    for offer, booking in zip(offers, _bookings(parts, offers, asked, now_s), strict=True):
+        placing.put(offer, booking)
+    writes = placing.writes(asked.rider.booked_by, "booking_held")
     with parts.store.unit_of_work() as work:
-        if work.keys.result(booking_id, _OPERATION, digest) is not None:
+        if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
             return
-        work.keys.remember(booking_id, _OPERATION, digest, booking_id, now_s)
-        work.offers.take(offer_id, booking_id)
-        write = PlanWrite(record, after, actor=rider.booked_by, reason="booking_held", added=booking_id)
-        write_plans(work, [write], now_s)
+        for taking in asked.takings:
+            work.keys.remember(taking.booking_id, asked.operation, asked.digest, taking.booking_id, now_s)
+            work.offers.take(taking.offer_id, taking.booking_id)
+        write_plans(work, writes, now_s)
         work.commit()
 
 
@@ -86,7 +129,30 @@ def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None
         raise OfferExpired("this offer has expired; ask for new ones")
 
 
-def _booking(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo, now_s: int) -> Booking:
+def _require_whole(offers: Sequence[StoredOffer]) -> None:
+    """Raise `InvalidInput` where a half of a round trip is to be taken alone, or with another than its own."""
+    partners = [offer.content.get("partner") for offer in offers]
+    if len(offers) == 1 and partners != [None]:
+        raise InvalidInput("offer_id", "this ride is one half of a round trip; hold both together")
+    if len(offers) == 2 and partners != [offers[1].id, offers[0].id]:
+        raise InvalidInput("offer_id", "these two rides were not offered as one round trip")
+
+
+def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_s: int) -> list[Booking]:
+    ids = [taking.booking_id for taking in asked.takings]
+    bookings = [booking_from(parts, offer, id_, asked.rider, now_s) for offer, id_ in zip(offers, ids, strict=True)]
+    if len(bookings) == 1:
+        return bookings
+    legs: tuple[Leg, Leg] = ("outward", "return")
+    # One code for both: nobody should have to look up which is which.
+    return [
+        replace(booking, partner_id=partner_id, leg=leg, code=bookings[0].code)
+        for booking, partner_id, leg in zip(bookings, reversed(ids), legs, strict=True)
+    ]
+
+
+def booking_from(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo, now_s: int) -> Booking:
+    """Return the held booking an offer becomes, not yet in any plan."""
     offered, trip = offer.content["offer"], offer.content["trip"]
     return Booking(
         id=booking_id,
@@ -107,62 +173,3 @@ def _booking(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo
         eta_dropoff_s=offered["planned_dropoff_s"],
         held_until_s=now_s + parts.policy.hold_s,
     )
-
-
-def _place(parts: Parts, offer: StoredOffer, booking: Booking, now_s: int) -> tuple[LivePlan, Plan]:
-    """Return a live plan and the same plan with the booking in it: where it was offered, or wherever it fits now."""
-    request = booking.request(parts.fleet.locate(booking.pickup_stop.id), parts.fleet.locate(booking.dropoff_stop.id))
-    lives = {live.plan.vehicle.id: live for live in parts.fleet.plans(now_s)}
-    plans = [live.plan for live in lives.values()]
-    ahead = parts.guard.ahead(lives.values()) | ({booking.id} if parts.guard.counts(booking) else set())
-    offered = lives.get(offer.shift_id)
-    if offered is not None and offered.plan.version == offer.plan_version:
-        plan = _as_offered(parts, offered.plan, request, offer, now_s)
-        if plan is not None and not parts.guard.refuses(plans, [plan], ahead, now_s):
-            return offered, plan
-    for insertion in parts.dispatcher.insertions(plans, _as_wish(parts, request), now_s=now_s):
-        live = lives[insertion.vehicle_id]
-        plan = live.plan.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
-        legal = not parts.dispatcher.violations(plan, now_s=now_s, before=live.plan)
-        if legal and not parts.guard.refuses(plans, [plan], ahead, now_s):
-            return live, plan
-    raise PlanChanged("the seat was taken meanwhile and this promise cannot be kept any more; ask for new offers")
-
-
-def _as_offered(parts: Parts, plan: Plan, request: Request, offer: StoredOffer, now_s: int) -> Plan | None:
-    if plan.frozen > offer.pickup_position:
-        return None  # the vehicle set out meanwhile
-    wanted = plan.with_insertion(request, offer.pickup_position, offer.dropoff_position)
-    return None if parts.dispatcher.violations(wanted, now_s=now_s, before=plan) else wanted
-
-
-def _as_wish(parts: Parts, request: Request) -> Wish:
-    """Return the promise as a wish, so that it can be looked for in other plans."""
-    return Wish(
-        id=request.id,
-        pickups=(Access(request.pickup_location),),
-        dropoffs=(Access(request.dropoff_location),),
-        load=request.load,
-        earliest_departure_s=request.earliest_pickup_s,
-        latest_departure_s=request.latest_pickup_s,
-        latest_arrival_s=request.latest_dropoff_s,
-        ride_time=parts.policy.ride_time,
-        boarding_s=request.boarding_s,
-        alighting_s=request.alighting_s,
-    )
-
-
-def _sequence(plan: Plan, live: LivePlan, booking_id: str) -> list[PlannedStop | str]:
-    """Return the stops of the plan as stored ones, with the new booking's as ``"pickup"`` and ``"dropoff"``."""
-    stored = iter(live.record.stops)
-    own = [stop.request is not None and stop.request.id == booking_id for stop in plan.stops]
-    kinds = iter(("pickup", "dropoff"))
-    return [next(kinds) if mine else next(stored) for mine in own]
-
-
-def _planned(booking: Booking, known: PlannedStop | str) -> PlannedStop:
-    if isinstance(known, PlannedStop):
-        return known
-    if known == "pickup":
-        return PlannedStop("pickup", booking.id, booking.pickup_stop.id)
-    return PlannedStop("dropoff", booking.id, booking.dropoff_stop.id)

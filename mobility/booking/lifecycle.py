@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mobility.booking.booking import Booking
-from mobility.booking.values import LIVE_STATES, BookingState, CancelledBy
-from mobility.errors import IllegalTransition, MobilityError, OfferExpired
-from mobility.fleet.events import Ground, removed
-from mobility.fleet.planning import PlanWrite, announced, write_plans
+from mobility.booking.changing import Change, change_bookings, ending, ground_of, parted
+from mobility.booking.values import LIVE_STATES, BookingState, CancelledBy, PartnerToo
+from mobility.errors import IllegalTransition, OfferExpired, Refused
+from mobility.fleet.planning import PlanWrite
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import Phase
-from mobility.parts import Parts, decided
+from mobility.parts import Parts
+from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["cancel", "confirm", "expire_holds", "ground_of"]
 
@@ -21,7 +22,7 @@ _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
 
 def confirm(parts: Parts, booking_id: str) -> None:
     """
-    Make a held booking binding; a repetition changes nothing.
+    Make a held booking binding, and the other half of its round trip with it; a repetition changes nothing.
 
     Raises
     ------
@@ -29,18 +30,23 @@ def confirm(parts: Parts, booking_id: str) -> None:
         Where there is no such booking, its hold is over, or it was cancelled.
     """
 
-    def change(booking: Booking, record: PlanRecord, now_s: int) -> PlanWrite | None:
+    def decide(work: UnitOfWork) -> Mapping[str, Change]:
+        booking = work.bookings.get(booking_id)
         if booking.state in _CONFIRMED:
-            return None
-        if booking.held_until_s is not None and booking.held_until_s <= now_s:
-            raise OfferExpired("the seat was held for too long; ask for new offers")
-        state = _state_by_now(record, booking)
-        confirmed = replace(booking.to(state), held_until_s=None)
-        if state is BookingState.ARRIVED:
-            confirmed = replace(confirmed, arrived_s=now_s)
-        return PlanWrite(record, record.with_booking(confirmed), booking.rider.booked_by, "booking_confirmed")
+            return {}
+        return {each.id: _confirmed for each in (booking, *_partner(work, booking, {BookingState.HELD}))}
 
-    _change(parts, booking_id, change, settled=_CONFIRMED)
+    change_bookings(parts, decide)
+
+
+def _confirmed(booking: Booking, record: PlanRecord, now_s: int) -> PlanWrite | None:
+    if booking.held_until_s is not None and booking.held_until_s <= now_s:
+        raise OfferExpired("the seat was held for too long; ask for new offers")
+    state = _state_by_now(record, booking)
+    confirmed = replace(booking.to(state), held_until_s=None)
+    if state is BookingState.ARRIVED:
+        confirmed = replace(confirmed, arrived_s=now_s)
+    return PlanWrite(record, record.with_booking(confirmed), booking.rider.booked_by, "booking_confirmed")
 
 
 def _state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
@@ -53,76 +59,71 @@ def _state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
     return BookingState.BOOKED
 
 
-def cancel(parts: Parts, booking_id: str, by: CancelledBy) -> None:
+def _partner(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
+    """Return the other half of a round trip where it is in one of these states."""
+    partner = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
+    return [partner] if partner is not None and partner.partner_id == booking.id and partner.state in states else []
+
+
+def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo = "ask") -> None:
     """
     Give a ride up and free its place; a repetition changes nothing.
+
+    Parameters
+    ----------
+    parts
+        The service.
+    booking_id
+        The ride.
+    by
+        Who gives it up.
+    partner
+        What becomes of the other half of a round trip: ``"cancel"`` it as well, or ``"keep"`` it as a ride of its own.
+        ``"ask"`` refuses where riders give up the way out and have a way home: they must say.
 
     Raises
     ------
     NotFound, IllegalTransition
         Where there is no such booking, or it can no longer be cancelled.
+    Refused
+        ``ASK_ABOUT_RETURN``: the rider has not said what is to become of the ride home.
     """
     state = BookingState.CANCELLED_BY_RIDER if by == "rider" else BookingState.CANCELLED_BY_SERVICE
-    _change(parts, booking_id, _ending(parts, state, by), settled={state})
+
+    def decide(work: UnitOfWork) -> Mapping[str, Change]:
+        booking = work.bookings.get(booking_id)
+        if booking.state is state:
+            return {}
+        changes = {booking_id: ending(parts, state, by)}
+        others = _partner(work, booking, LIVE_STATES)
+        if booking.state is BookingState.HELD:  # not bought yet: given up as it was asked for, both or none
+            return changes | {other.id: changes[booking_id] for other in others}
+        if by == "service" and partner == "ask":
+            return changes  # what becomes of the other half is settled afterwards, see `mending`
+        if others and booking.leg == "outward" and partner == "ask":
+            raise Refused("ASK_ABOUT_RETURN", "say whether the ride home is to be cancelled as well, or kept")
+        also = changes[booking_id] if partner == "cancel" else parted(by)
+        return changes | {other.id: also for other in others}
+
+    change_bookings(parts, decide)
 
 
 def expire_holds(parts: Parts) -> tuple[str, ...]:
     """Free every place that was held for too long; returns the bookings that ended by it."""
     with parts.store.reading() as work:
         overdue = work.bookings.expired_holds(parts.clock.now_s())
-    expired = []
-    for booking_id in overdue:
-        try:
-            _change(parts, booking_id, _ending(parts, BookingState.EXPIRED, "service"), settled={BookingState.EXPIRED})
-            expired.append(booking_id)
-        except IllegalTransition:
-            continue  # confirmed or cancelled at the last moment
-    return tuple(expired)
+    return tuple(expired for booking_id in overdue for expired in _expired(parts, booking_id))
 
 
-_Change = Callable[[Booking, PlanRecord, int], PlanWrite | None]
+def _expired(parts: Parts, booking_id: str) -> Iterator[str]:
+    def decide(work: UnitOfWork) -> Mapping[str, Change]:
+        booking = work.bookings.get(booking_id)
+        if booking.state is BookingState.EXPIRED:
+            return {}
+        held = (booking, *_partner(work, booking, {BookingState.HELD}))
+        return {each.id: ending(parts, BookingState.EXPIRED, "service") for each in held}
 
-
-def _ending(parts: Parts, state: BookingState, actor: str) -> _Change:
-    def change(booking: Booking, record: PlanRecord, now_s: int) -> PlanWrite | None:
-        ended = replace(booking.to(state), held_until_s=None)
-        after = removed(record, booking.id, ground_of(parts), now_s)
-        return PlanWrite(record, after, actor, f"booking_{state.value}", left=(ended,))
-
-    return change
-
-
-def _change(
-    parts: Parts, booking_id: str, change: _Change, settled: set[BookingState] | frozenset[BookingState]
-) -> None:
-    """Apply `change` to a booking and the plan that carries it, starting over while others write that plan."""
-
-    def attempt() -> None:
-        now_s = parts.clock.now_s()
-        with parts.store.reading() as work:
-            booking = work.bookings.get(booking_id)
-            if booking.state in settled:
-                return
-            if booking.state not in LIVE_STATES or booking.shift_id is None:
-                raise _over(booking)
-            record = work.plans.get(booking.shift_id)
-        write = change(booking, record, now_s)
-        if write is None:
-            return
-        write = replace(write, after=announced(parts.fleet.live(write.after, now_s)))
-        with parts.store.unit_of_work() as work:
-            write_plans(work, [write], now_s)
-            work.commit()
-
-    decided(attempt)
-
-
-def _over(booking: Booking) -> MobilityError:
-    if booking.state is BookingState.EXPIRED:
-        return OfferExpired("the seat was held for too long; ask for new offers")
-    return IllegalTransition(f"booking {booking.id} is {booking.state.value}; it cannot be changed any more")
-
-
-def ground_of(parts: Parts) -> Ground:
-    """Return what driver events need to know of the area and the rules."""
-    return Ground(parts.fleet.locate, parts.area.stop_table_s, parts.policy.no_show_after_s)
+    try:
+        yield from change_bookings(parts, decide)
+    except IllegalTransition:
+        return  # confirmed or cancelled at the last moment

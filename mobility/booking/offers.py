@@ -11,7 +11,7 @@ from mobility.booking.offering import drafted, written
 from mobility.booking.searching import Search
 from mobility.booking.unmet import note_unmet
 from mobility.booking.values import Offer, OfferSet, TripWish
-from mobility.booking.wishes import Unmet, find_ends, narrowed, to_dispatcher
+from mobility.booking.wishes import Unmet, find_ends, narrowed
 from mobility.parts import Parts
 
 __all__ = ["find_offers", "options_for"]
@@ -67,7 +67,7 @@ def options_for(search: Search) -> list[Option]:
     Unmet
         Where there is none.
     """
-    wish = to_dispatcher(search.parts, search.trip, search.required_ends, search.now_s)
+    wish = search.wish(search.trip)
     found = search.best(wish)
     if not found:
         raise _why_not(search, wish)

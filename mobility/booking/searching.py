@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Wish
 from mobility.anticipation.guard import Kept
 from mobility.booking.values import TripWish
-from mobility.booking.wishes import Ends
+from mobility.booking.wishes import Ends, to_dispatcher
 from mobility.parts import Parts
 
 __all__ = ["Search"]
@@ -23,7 +23,8 @@ class Search:
 
     `plans` are the fleet's at `now_s`, `ends` the stops in reach at both ends (None where there are none). `asker`
     names who asks (a staff member, or one browser), so that nobody else takes the offers; None where anybody may.
-    `ahead` are the ids of the rides in these plans that were booked ahead.
+    `ahead` are the ids of the rides in these plans that were booked ahead. `name` is the id of the request in the plans
+    that are tried.
     """
 
     parts: Parts
@@ -33,12 +34,17 @@ class Search:
     now_s: int
     asker: str | None = None
     ahead: Set[str] = frozenset()
+    name: str = "wish"
 
     @property
     def required_ends(self) -> Ends:
         """The stops in reach, where there are any."""
         assert self.ends is not None  # noqa: S101 - a search without stops is only asked for alternatives
         return self.ends
+
+    def wish(self, trip: TripWish) -> Wish:
+        """Return `trip` as the dispatcher looks for it between the stops in reach; raises `InvalidInput` or `Unmet`."""
+        return replace(to_dispatcher(self.parts, trip, self.required_ends, self.now_s), id=self.name)
 
     def best(self, wish: Wish | None, limit: int = 2) -> list[Insertion]:
         """Return the best insertions of a (narrowed) wish that leave others what is kept for them, cheapest first."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mobility.booking.booking import Booking
-from mobility.booking.values import BookingState, Ticket, VehicleBrief
+from mobility.booking.ticket import Ticket, VehicleBrief
+from mobility.booking.values import BookingState
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import VehiclePosition
 from mobility.store.unit_of_work import UnitOfWork
@@ -108,6 +109,8 @@ def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -
         late=booking.late,
         cancellation=_cancellation(booking.state),
         step_free=booking.step_free,
+        partner_id=booking.partner_id,
+        leg=booking.leg,
     )
 
 

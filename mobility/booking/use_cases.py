@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from dispatcher.open_returns import OpenReturn
-from mobility.booking.holding import hold
+from mobility.booking.holding import Taking, hold, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
+from mobility.booking.mending import mend_round_trips
 from mobility.booking.offers import find_offers
 from mobility.booking.returning import open_return
+from mobility.booking.round_trips import ReturnWish, RoundTripSet, find_round_trips
+from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import Way, ticket_of, tickets_of, way_of
 from mobility.booking.unmet_values import UnmetCount
-from mobility.booking.values import BookingState, CancelledBy, OfferSet, RiderInfo, Ticket, TripWish
+from mobility.booking.values import BookingState, CancelledBy, OfferSet, PartnerToo, RiderInfo, TripWish
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 
@@ -35,24 +38,55 @@ class Bookings:
         Raises `InvalidInput`, `NotFound`, `NotAllowed` (offered to somebody else than `asker`), `OfferExpired`,
         `OfferUsed`, `PlanChanged` or `IdempotencyMismatch`.
         """
-        hold(self._parts, offer_id, booking_id, rider, asker)
+        hold(self._parts, Taking(offer_id, booking_id), rider, asker)
         return self.ticket(booking_id)
 
+    def find_round_trips(self, wish: TripWish, back: ReturnWish, asker: str | None = None) -> RoundTripSet:
+        """Return ways out with a way home (for `asker` alone), or an honest no; raises `InvalidInput`."""
+        return find_round_trips(self._parts, wish, back, asker)
+
+    def hold_round_trip(
+        self, outward: Taking, homeward: Taking, rider: RiderInfo, asker: str | None = None
+    ) -> tuple[Ticket, Ticket]:
+        """Hold both rides of a round trip or neither, otherwise as `hold`; returns both tickets."""
+        hold_round_trip(self._parts, outward, homeward, rider, asker)
+        return self.ticket(outward.booking_id), self.ticket(homeward.booking_id)
+
     def confirm(self, booking_id: str) -> Ticket:
-        """Make a held booking binding (again: no change); raises `NotFound`, `OfferExpired`, `IllegalTransition`."""
+        """
+        Make a held booking binding, and the other half of its round trip with it (again: no change).
+
+        Raises `NotFound`, `OfferExpired` or `IllegalTransition`.
+        """
         confirm(self._parts, booking_id)
         return self.ticket(booking_id)
 
-    def cancel(self, booking_id: str, by: CancelledBy = "rider") -> Ticket:
-        """Give a ride up (again: no change); raises `NotFound` or `IllegalTransition`."""
+    def cancel(self, booking_id: str, by: CancelledBy = "rider", partner: PartnerToo = "ask") -> Ticket:
+        """
+        Give a ride up (again: no change); `partner` says what becomes of the other half of a round trip.
+
+        Raises `NotFound`, `IllegalTransition`, or `Refused` where riders have to say.
+        """
         if by not in {"rider", "service"}:
             raise InvalidInput("by", f"a ride is cancelled by the rider or by the service, not by {by!r}")
-        cancel(self._parts, booking_id, by)
+        cancel(self._parts, booking_id, by, partner)
+        if by == "service":
+            mend_round_trips(self._parts)
         return self.ticket(booking_id)
 
     def open_return(self, return_id: str, trip: TripWish, ready_s: Sequence[int]) -> OpenReturn:
         """Return a way home of unknown time, for `Guard.expect`; raises `InvalidInput` or `Unmet`."""
         return open_return(self._parts, return_id, trip, ready_s)
+
+    def mend_round_trips(self) -> tuple[str, ...]:
+        """Replace, or free, what is left of round trips that lost a ride; returns the bookings that changed."""
+        return mend_round_trips(self._parts)
+
+    def without_way_home(self) -> tuple[Ticket, ...]:
+        """Return the rides out whose way home was lost and could not be replaced yet."""
+        with self._parts.store.reading() as work:
+            lost = work.bookings.broken_round_trips()
+            return tickets_of(work, [other for ride, other in lost if ride.leg == "return"])
 
     def expire_holds(self) -> tuple[str, ...]:
         """End the holds whose time is up; returns their booking ids."""

@@ -1,4 +1,4 @@
-"""What riders say and hear: wish, party, offer, refusal, ticket. All times are seconds since the epoch, UTC."""
+"""What riders say and hear: wish, party, offer, refusal. All times are seconds since the epoch, UTC."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ __all__ = [
     "LIVE_STATES",
     "BookingState",
     "CancelledBy",
+    "Leg",
     "Offer",
     "OfferKind",
     "OfferSet",
+    "PartnerToo",
     "Party",
     "Place",
     "Refusal",
     "RiderInfo",
     "StopInfo",
-    "Ticket",
     "TripWish",
-    "VehicleBrief",
 ]
 
 OfferKind = Literal["cheapest", "earliest", "other_stop", "alternative"]
 CancelledBy = Literal["rider", "service"]
+Leg = Literal["outward", "return"]
+PartnerToo = Literal["ask", "keep", "cancel"]
 _MAX_PARTY = 50
 
 
@@ -237,58 +239,3 @@ class RiderInfo:
         for field, value, limit in (("name", self.name, 100), ("phone", self.phone, 40), ("note", self.note, 300)):
             if len(value) > limit:
                 raise InvalidInput(field, f"{field} has at most {limit} characters, got {len(value)}")
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleBrief:
-    """The vehicle that comes: how to recognise it and where it was last seen."""
-
-    id: str
-    name: str
-    plate: str
-    lat: float | None = None
-    lon: float | None = None
-    heading: float | None = None
-    position_at_s: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """
-    A booking as its rider sees it now.
-
-    `eta_pickup_s` and `eta_dropoff_s` are live expectations (after boarding or alighting: when it happened); `late`
-    tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
-    `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
-    ``"not_possible"``. `step_free` tells that somebody cannot take steps.
-    """
-
-    booking_id: str
-    state: BookingState
-    code: str
-    name: str
-    phone: str
-    note: str
-    party: Party
-    origin: Place
-    destination: Place
-    pickup_stop: StopInfo
-    dropoff_stop: StopInfo
-    pickup_from_s: int
-    pickup_until_s: int
-    arrive_by_s: int
-    eta_pickup_s: int
-    eta_dropoff_s: int
-    price_ct: int
-    created_s: int
-    held_until_s: int | None
-    vehicle: VehicleBrief | None
-    stops_before: int
-    late: bool
-    cancellation: Literal["free", "late", "not_possible"]
-    step_free: bool
-
-    @property
-    def is_live(self) -> bool:
-        """Tell whether the ride is still to be made or finished."""
-        return self.state in LIVE_STATES

@@ -23,8 +23,8 @@ class PlanWrite:
     One plan to write.
 
     `before` is what was read (its version is compared), `after` what it becomes. `left` are the bookings that are in
-    `before` but not in `after`, in their new state; `added` names one that is new altogether. `actor` and `reason` go
-    to the audit and to the messages.
+    `before` but not in `after`, in their new state; `added` names those that are new altogether. `actor` and `reason`
+    go to the audit and to the messages.
     """
 
     before: PlanRecord
@@ -32,7 +32,7 @@ class PlanWrite:
     actor: str
     reason: str
     left: tuple[Booking, ...] = ()
-    added: str | None = None
+    added: tuple[str, ...] = ()
 
 
 def announced(live: LivePlan) -> PlanRecord:
@@ -78,7 +78,7 @@ def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> No
 def _write_booking(work: UnitOfWork, before: Booking | None, after: Booking, write: PlanWrite, now_s: int) -> None:
     if before == after:
         return
-    if after.id == write.added:
+    if after.id in write.added:
         work.bookings.add(after)
     else:
         work.bookings.save(after)

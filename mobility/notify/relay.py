@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from mobility.booking.values import BookingState, Ticket
+from mobility.booking.ticket import Ticket
+from mobility.booking.values import BookingState
 from mobility.errors import NotFound
-from mobility.notify.texts import Language, Notice, notice_for_eta, notice_for_state
+from mobility.notify.texts import Language, Notice, notice_for_eta, notice_for_journey, notice_for_state
 from mobility.service import Service
 from mobility.store.outbox import Message
 
@@ -86,6 +87,8 @@ class Relay:
         zone = self._service.policy.timezone
         if message.topic == "booking_state":
             return notice_for_state(ticket, BookingState(message.payload["state"]), self._language, zone)
+        if message.topic == "journey":
+            return notice_for_journey(ticket, str(message.payload["what"]), self._language, zone)
         if message.topic == "eta" and ticket.state in _COMING and message.payload["late"]:
             return notice_for_eta(ticket, self._language, zone)
         return None

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from mobility.booking.values import BookingState, Ticket
+from mobility.booking.ticket import Ticket
+from mobility.booking.values import BookingState
 
-__all__ = ["Language", "Notice", "notice_for_eta", "notice_for_state"]
+__all__ = ["Language", "Notice", "notice_for_eta", "notice_for_journey", "notice_for_state"]
 
 Language = Literal["de", "en"]
 
@@ -52,6 +53,32 @@ _STATES: Mapping[BookingState, Mapping[Language, str]] = {
     },
 }
 
+_JOURNEYS: Mapping[str, Mapping[Language, str]] = {
+    "return_moved": {
+        "de": "Ihre Rückfahrt wurde verlegt: {day}, {start}–{end} Uhr ab {pickup}, Ankunft in {dropoff} bis "
+        "{arrive} Uhr. Ihr Code: {code}.",
+        "en": "Your ride home was moved: {day}, {start}–{end} from {pickup}, at {dropoff} by {arrive}. "
+        "Your code: {code}.",
+    },
+    "return_freed": {
+        "de": "Weil die Hinfahrt ausfällt, haben wir auch die Rückfahrt am {day} ab {pickup} abgesagt. Wenn Sie "
+        "trotzdem nach Hause fahren möchten, rufen Sie uns bitte an.",
+        "en": "As the way out does not take place, we cancelled the ride home on {day} from {pickup} as well. If you "
+        "need it all the same, please call us.",
+    },
+    "outward_freed": {
+        "de": "Für den Rückweg haben wir keine Fahrt mehr. Damit Sie nicht ohne Heimweg dastehen, haben wir auch die "
+        "Hinfahrt am {day} ab {pickup} abgesagt.",
+        "en": "We have no ride home any more. So that you are not left without one, we cancelled the way out on {day} "
+        "from {pickup} as well.",
+    },
+    "no_way_home": {
+        "de": "Ihre Rückfahrt ist ausgefallen. Wir suchen einen neuen Platz und melden uns. Sie können uns auch "
+        "anrufen.",
+        "en": "Your ride home fell through. We are looking for another seat and will tell you. You can also call us.",
+    },
+}
+
 _ETA: Mapping[Language, str] = {
     "de": "Neue Zeit: Ihr Fahrzeug kommt gegen {eta} Uhr zu {pickup}.",
     "en": "New time: your vehicle comes to {pickup} at about {eta}.",
@@ -67,6 +94,12 @@ def notice_for_state(ticket: Ticket, state: BookingState, language: Language, ti
 def notice_for_eta(ticket: Ticket, language: Language, timezone: ZoneInfo) -> Notice:
     """Return what to tell a rider whose vehicle comes at another time than told before."""
     return _notice(ticket, _ETA[language], timezone)
+
+
+def notice_for_journey(ticket: Ticket, what: str, language: Language, timezone: ZoneInfo) -> Notice | None:
+    """Return what to tell a rider whose round trip lost a ride, or None where nothing needs saying."""
+    texts = _JOURNEYS.get(what)
+    return None if texts is None else _notice(ticket, texts[language], timezone)
 
 
 def _notice(ticket: Ticket, template: str, timezone: ZoneInfo) -> Notice:

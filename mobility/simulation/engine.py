@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mobility.anticipation.expectation import Expectation
-from mobility.booking.values import RiderInfo, Ticket
+from mobility.booking.ticket import Ticket
+from mobility.booking.values import RiderInfo
 from mobility.booking.wishes import Unmet
 from mobility.clock import FakeClock
 from mobility.errors import MobilityError

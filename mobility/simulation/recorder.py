@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from mobility.booking.values import Party, Ticket
+from mobility.booking.ticket import Ticket
+from mobility.booking.values import Party
 from mobility.fleet.values import DriverTask, EventKind
 from mobility.simulation.demand import DemandWish
 from mobility.simulation.metrics import Leg, RideRecord

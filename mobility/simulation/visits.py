@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatcher.open_returns import OpenReturn, ready_times
-from mobility.booking.values import Ticket
+from mobility.booking.ticket import Ticket
 from mobility.service import Service
 from mobility.simulation.demand import DemandWish
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
@@ -17,6 +17,9 @@ from mobility.store.rows import booking_columns, booking_of
 from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow
 
 __all__ = ["Bookings", "IdempotencyKeys", "Offers", "StoredOffer"]
+
+
+_LOST = (BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW)
 
 
 class Bookings:
@@ -31,6 +34,11 @@ class Bookings:
         if row is None:
             raise NotFound(f"there is no booking {booking_id}")
         return booking_of(row)
+
+    def find(self, booking_id: str) -> Booking | None:
+        """Return one booking, or None."""
+        row = self._session.get(BookingRow, booking_id)
+        return None if row is None else booking_of(row)
 
     def add(self, booking: Booking) -> None:
         """Write a new booking."""
@@ -48,6 +56,17 @@ class Bookings:
             BookingRow.state == BookingState.HELD.value, BookingRow.held_until_s <= now_s
         )
         return tuple(self._session.scalars(query.order_by(BookingRow.held_until_s)))
+
+    def broken_round_trips(self) -> tuple[tuple[Booking, Booking], ...]:
+        """Return the rides of round trips that the service lost or nobody came to, each with the other half."""
+        lost, other = aliased(BookingRow), aliased(BookingRow)
+        query = (
+            select(lost, other)
+            .join(other, lost.partner_id == other.id)
+            .where(lost.state.in_([state.value for state in _LOST]), other.partner_id == lost.id)
+            .order_by(lost.id)
+        )
+        return tuple((booking_of(row[0]), booking_of(row[1])) for row in self._session.execute(query))
 
     def between(
         self, from_s: int, until_s: int, states: Collection[BookingState] | None, limit: int
@@ -123,7 +142,7 @@ class Offers:
                 pickup_position=offer.pickup_position,
                 dropoff_position=offer.dropoff_position,
                 content=dict(offer.content),
-                taken_by=None,
+                taken_by=offer.taken_by,
                 asker=offer.asker,
             )
         )

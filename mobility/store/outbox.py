@@ -28,7 +28,9 @@ class Message:
     One row of the outbox; ids grow in the order the effects became visible.
 
     Topics: ``booking_state`` {booking_id, state, vehicle_id}, ``eta`` {booking_id, eta_pickup_s, eta_dropoff_s, late},
-    ``plan_changed`` {vehicle_id, shift_id, version, reason}, ``alarm`` {kind, vehicle_id, booking_id, late_s}.
+    ``plan_changed`` {vehicle_id, shift_id, version, reason}, ``alarm`` {kind, vehicle_id, booking_id, late_s},
+    ``journey`` {booking_id, what}: what became of a round trip that lost a ride (``return_moved``, ``return_freed``,
+    ``return_kept``, ``outward_freed``, ``no_way_home``).
     """
 
     id: int

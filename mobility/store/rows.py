@@ -112,6 +112,8 @@ def booking_of(row: BookingRow) -> Booking:
         boarded_s=row.boarded_s,
         alighted_s=row.alighted_s,
         late=row.late,
+        partner_id=row.partner_id,
+        leg="outward" if row.leg == "outward" else "return" if row.leg else None,
     )
 
 
@@ -143,4 +145,6 @@ _PLAIN = (
     "boarded_s",
     "alighted_s",
     "late",
+    "partner_id",
+    "leg",
 )

@@ -191,6 +191,8 @@ class BookingRow(Base):
     boarded_s: Mapped[int | None]
     alighted_s: Mapped[int | None]
     late: Mapped[bool]
+    partner_id: Mapped[str | None] = mapped_column(_Id, index=True)
+    leg: Mapped[str | None] = mapped_column(String(10))
 
 
 class DriverEventRow(Base):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobility.booking.values import PartnerToo
 from web.api.blueprint import api
-from web.api.parse import json_body, read_booking_id
+from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider, read_wish
 from web.api.ways import rider_way
 from web.api.write import offers_json, path_json, ticket_json
@@ -13,6 +14,8 @@ from web.context import current_service
 from web.session import current_asker, remember_booking
 
 __all__ = ["booking_path", "cancel_booking", "confirm_booking", "find_offers", "hold_booking", "show_booking"]
+
+_PARTNER: tuple[PartnerToo, ...] = ("ask", "keep", "cancel")
 
 
 @api.post("/api/offers")
@@ -47,8 +50,9 @@ def confirm_booking(booking_id: str) -> dict[str, Any]:
 
 @api.post("/api/bookings/<booking_id>/cancel")
 def cancel_booking(booking_id: str) -> dict[str, Any]:
-    """Give the seats back."""
-    return ticket_json(current_service().booking.cancel(read_booking_id(booking_id), "rider"))
+    """Give the seats back; ``?partner=cancel`` or ``keep`` says what becomes of the other half of a round trip."""
+    partner = query().choice("partner", _PARTNER, default="ask")
+    return ticket_json(current_service().booking.cancel(read_booking_id(booking_id), "rider", partner))
 
 
 @api.get("/api/bookings/<booking_id>/path")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from mobility.booking.round_trips import ReturnWish
 from mobility.booking.values import Party, Place, RiderInfo, TripWish
 from mobility.fleet.values import DriverEvent, EventKind, VehiclePosition
+from mobility.policy import PURPOSES
 from web.api.parse import Fields
 
-__all__ = ["read_driver_event", "read_party", "read_place", "read_position", "read_rider", "read_wish"]
+__all__ = [
+    "read_driver_event",
+    "read_party",
+    "read_place",
+    "read_position",
+    "read_return",
+    "read_rider",
+    "read_wish",
+]
 
 _MAX_EACH = 50
 _PARTY = ("children", "infants", "companions", "reduced", "wheelchairs", "walkers", "prams", "luggage")
@@ -37,6 +47,13 @@ def read_wish(fields: Fields) -> TripWish:
     )
     wish.check()
     return wish
+
+
+def read_return(fields: Fields) -> ReturnWish:
+    """Read what a round trip is for and when to leave for home."""
+    back = ReturnWish(fields.choice("purpose", PURPOSES, default="other"), fields.optional_integer("leave_s", 0))
+    back.check()
+    return back
 
 
 def read_rider(fields: Fields, *, booked_by: str = "rider") -> RiderInfo:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import Way
-from mobility.booking.values import BookingState, Place, Ticket
+from mobility.booking.values import BookingState, Place
 from routing.area import Area
 from routing.errors import RoutingError
 from routing.values import Path

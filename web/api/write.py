@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from mobility.booking.values import Offer, OfferSet, Refusal, Ticket
+from mobility.booking.round_trips import RoundTrip, RoundTripSet
+from mobility.booking.ticket import Ticket
+from mobility.booking.values import Offer, OfferSet, Refusal
 from mobility.fleet.values import DriverTask
 from routing.area import Area
 from routing.phrases import directions
@@ -20,6 +22,7 @@ __all__ = [
     "offers_json",
     "path_json",
     "place_json",
+    "round_trips_json",
     "task_json",
     "ticket_json",
     "walk_feature",
@@ -74,6 +77,24 @@ def _refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:
         end = "origin" if refusal.reason == "NO_STOP_NEAR_ORIGIN" else "destination"
         described["nearest"] = {"end": end, "label": stop.name, "lat": stop.lat, "lon": stop.lon}
     return described
+
+
+def round_trips_json(found: RoundTripSet, area: Area) -> dict[str, Any]:
+    """Describe round trips, or which way cannot be had, why, and the round trips that could be instead."""
+    refusal = found.refusal
+    described = None if refusal is None else {**_refusal_json(refusal, area), "leg": found.leg}
+    if described is not None:
+        described["alternatives"] = [_round_trip_json(trip) for trip in found.alternatives]
+    return {"trips": [_round_trip_json(trip) for trip in found.trips], "refusal": described}
+
+
+def _round_trip_json(trip: RoundTrip) -> dict[str, Any]:
+    return {
+        "outward": _offer_json(trip.outward),
+        "return": _offer_json(trip.homeward),
+        "stay_s": trip.stay_s,
+        "price_ct": trip.price_ct,
+    }
 
 
 def ticket_json(ticket: Ticket) -> dict[str, Any]:

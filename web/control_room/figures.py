@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
 
-__all__ = ["LOST_AFTER_S", "alarms", "figures", "pooled"]
+__all__ = ["LOST_AFTER_S", "alarms", "figures", "pooled", "stranded"]
 
 LOST_AFTER_S = 180
 """A driving vehicle that has not been seen for so long has lost its signal, seconds."""
@@ -77,6 +78,22 @@ def alarms(rows: Sequence[VehicleView], now_s: int, rate: float = 1.0) -> list[d
     lost_after_s = LOST_AFTER_S * max(1.0, rate)
     found = [alarm for row in rows for alarm in _of_row(row, now_s, lost_after_s)]
     return sorted(found, key=lambda alarm: -alarm["late_s"])
+
+
+def stranded(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
+    """List the riders whose way home was lost, as alarms of the kind ``no_way_home``."""
+    return [
+        {
+            "kind": "no_way_home",
+            "late_s": 0,
+            "vehicle_id": ticket.vehicle.id if ticket.vehicle else None,
+            "vehicle": ticket.name,
+            "booking_id": ticket.booking_id,
+            "rider": ticket.name,
+            "stop": ticket.dropoff_stop.name,
+        }
+        for ticket in tickets
+    ]
 
 
 def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from mobility.booking.values import Ticket
+from mobility.booking.ticket import Ticket
 from mobility.errors import NotFound
+from mobility.policy import PURPOSES
 from web.api.parse import read_booking_id
 from web.api.write import ticket_json
 from web.context import current_service
@@ -19,15 +20,18 @@ resident = Blueprint("resident", __name__)
 @resident.get("/")
 def book() -> str:
     """Show the booking page."""
-    return render_template("resident/book.html")
+    policy = current_service().policy
+    return render_template("resident/book.html", stays={name: policy.stay_s(name) for name in PURPOSES})
 
 
 @resident.get("/fahrt/<booking_id>")
 def ticket(booking_id: str) -> str:
     """Show a ticket to whoever holds its key, and keep it among this browser's rides."""
-    found = current_service().booking.ticket(read_booking_id(booking_id))
+    booking = current_service().booking
+    found = booking.ticket(read_booking_id(booking_id))
+    partner = None if found.partner_id is None else ticket_json(booking.ticket(found.partner_id))
     remember_booking(booking_id)
-    return render_template("resident/ticket.html", ticket=ticket_json(found))
+    return render_template("resident/ticket.html", ticket=ticket_json(found), partner=partner)
 
 
 @resident.get("/fahrten")

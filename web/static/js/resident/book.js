@@ -102,7 +102,7 @@ async function search(message = "") {
     return;
   }
   try {
-    const answer = await post("/api/offers", asked);
+    const answer = await post(asked.return ? "/api/round-trips" : "/api/offers", asked);
     const offersStep = need("[data-step=offers]");
     need("[data-wish-summary]").textContent = t("wish.summary", {
       from: asked.origin.label, to: asked.destination.label, party: wish.summary(),

@@ -2,14 +2,15 @@
 // From a chosen offer to a booking, exactly once: the id is made here and kept until the service has answered.
 import { ApiError, NetworkError, get, newId, post, put, sentence } from "../api.js";
 import { t } from "../format.js";
-import { busy, fieldError, need, say } from "../dom.js";
-import { offerHead, review } from "./offers.js";
+import { busy, el, fieldError, need, say } from "../dom.js";
+import { review } from "./offers.js";
+import { chosenHead } from "./round.js";
 import { partyText } from "./wish.js";
 
 const KEY = "pending-booking";
 const CONTACT_KEY = "contact";
 
-/** @returns {{booking_id: string, offer: any, body: any} | null} */
+/** @returns {{booking_id: string, return_booking_id: string | null, offer: any, body: any} | null} */
 const pending = () => JSON.parse(sessionStorage.getItem(KEY) ?? "null");
 /** @param {any} value */
 const keep = (value) => sessionStorage.setItem(KEY, JSON.stringify(value));
@@ -42,7 +43,7 @@ export function checkout({ now, show, onLost, onHeld }) {
   /** @param {any} chosen */
   function choose(chosen) {
     offer = chosen;
-    need("[data-chosen]", contact).replaceChildren(offerHead(offer, now()));
+    need("[data-chosen]", contact).replaceChildren(chosenHead(offer, now()));
     const known = knownContact();
     if (known) {
       contact.elements["name"].value = known.name;
@@ -70,11 +71,13 @@ export function checkout({ now, show, onLost, onHeld }) {
     if (new FormData(contact).get("remember")) {
       localStorage.setItem(CONTACT_KEY, JSON.stringify({ name: body.name, phone: body.phone }));
     } else localStorage.removeItem(CONTACT_KEY);
-    const sent = { ...body, offer_id: offer.id };
+    const sent = offer.outward
+      ? { ...body, outward_offer_id: offer.outward.id, return_offer_id: offer.return.id }
+      : { ...body, offer_id: offer.id };
     const before = pending();
     // The same content again is the same booking; anything else is a new one.
     const same = before && JSON.stringify(before.body) === JSON.stringify(sent);
-    keep(same ? before : { booking_id: newId(), offer, body: sent });
+    keep(same ? before : { booking_id: newId(), return_booking_id: offer.outward ? newId() : null, offer, body: sent });
     busy(need("button:not([type])", contact), t("confirm.reserving"), hold);
   });
 
@@ -82,7 +85,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     const now_ = pending();
     if (!now_) return;
     try {
-      held(await put(`/api/bookings/${now_.booking_id}`, now_.body));
+      held(await holdBoth(now_));
     } catch (error) {
       if (isFinal(error)) forget();
       if (isGone(error)) onLost(sentence(error));
@@ -92,11 +95,17 @@ export function checkout({ now, show, onLost, onHeld }) {
     }
   }
 
-  /** @param {any} ticket */
-  function held(ticket) {
+  /** @param {any[]} tickets the ride, or the way out and the way home */
+  function held(tickets) {
+    const [ticket] = tickets;
     if (ticket.state === "expired") return lost();
     if (ticket.state !== "held") return toTicket(ticket.booking_id);
-    need("[data-review]", confirm).replaceChildren(review(ticket, { now: now(), party: partyText(ticket.party) }));
+    need("[data-review]", confirm).replaceChildren(
+      ...tickets.flatMap((each) => [
+        tickets.length > 1 && el("h2", { class: "review__leg" }, t(each === ticket ? "round.out" : "round.home")),
+        review(each, { now: now(), party: partyText(each.party) }),
+      ]).filter(Boolean),
+    );
     say(need("[data-confirm-error]", confirm));
     show("confirm");
     onHeld(ticket);
@@ -158,13 +167,21 @@ export function checkout({ now, show, onLost, onHeld }) {
     if (!left) return;
     offer = left.offer;
     try {
-      held(await get(`/api/bookings/${left.booking_id}`));
+      const ids = [left.booking_id, left.return_booking_id].filter(Boolean);
+      held(await Promise.all(ids.map((id) => get(`/api/bookings/${id}`))));
     } catch (error) {
       if (error instanceof ApiError) forget();
     }
   }
 
   return { choose, resume };
+}
+
+/** @param {{booking_id: string, return_booking_id: string | null, body: any}} wanted @returns {Promise<any[]>} */
+async function holdBoth({ booking_id, return_booking_id, body }) {
+  if (!return_booking_id) return [await put(`/api/bookings/${booking_id}`, body)];
+  const both = await put(`/api/round-trips/${booking_id}`, { ...body, return_booking_id });
+  return [both.outward, both.return];
 }
 
 /** @param {string} id @param {number} [retries] @returns {Promise<any>} */

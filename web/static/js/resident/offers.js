@@ -2,6 +2,7 @@
 // Offers and honest refusals, as cards to tap.
 import { day, dayKey, distance, duration, money, t, time, timeRange } from "../format.js";
 import { el, need } from "../dom.js";
+import { roundCard } from "./round.js";
 
 /**
  * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number, has_steps: boolean, step_free: boolean | null}} Stop
@@ -73,7 +74,7 @@ const walkButton = (stop, onclick) =>
     t("offer.showWalk"));
 
 /** @param {Offer} offer @param {((end: End) => void) | null} onWalk */
-const journey = (offer, onWalk) =>
+export const journey = (offer, onWalk) =>
   el("div", { class: "journey" },
     leg("pickup", "", offer.pickup_stop, onWalk),
     leg("dropoff", t("offer.arrive", { time: time(offer.arrive_by_s) }), offer.dropoff_stop, onWalk),
@@ -112,18 +113,19 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
 /**
  * Show what the service answered.
  * @param {HTMLElement} root
- * @param {{offers: Offer[], refusal: any}} answer
- * @param {{now: number, hotline: string, onChoose: (offer: Offer) => void, onPoint: (offer: Offer) => void,
+ * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], refusal: any}} answer
+ * @param {{now: number, hotline: string, onChoose: (offer: any) => void, onPoint: (offer: Offer) => void,
  *   onWalk: ((offer: Offer, end: End) => void) | null, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
-  const offers = answer.refusal ? answer.refusal.alternatives : answer.offers;
+  const offers = answer.refusal ? answer.refusal.alternatives : (answer.trips ?? answer.offers);
   need("[data-offers-title]", root).textContent = t(answer.refusal ? "offer.refused" : "offer.title");
   refusal.hidden = !answer.refusal;
   refusal.replaceChildren();
   if (answer.refusal) {
     const nearest = answer.refusal.nearest;
+    if (answer.refusal.leg === "return") refusal.append(el("span", {}, t("offer.noReturn")));
     refusal.append(el("strong", {}, answer.refusal.message));
     if (nearest) {
       refusal.append(el("button", { type: "button", class: "button button--small", onclick: () => options.onNearest(nearest) },
@@ -133,8 +135,9 @@ export function showOffers(root, answer, options) {
       el("span", {}, offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),
     );
   }
-  need("[data-offer-list]", root).replaceChildren(...offers.map((/** @type {Offer} */ offer) => card(offer, options)));
-  if (offers.length) options.onPoint(offers[0]);
+  need("[data-offer-list]", root).replaceChildren(
+    ...offers.map((/** @type {any} */ offer) => (offer.outward ? roundCard(offer, options) : card(offer, options))));
+  if (offers.length) options.onPoint(offers[0].outward ?? offers[0]);
 }
 
 /**

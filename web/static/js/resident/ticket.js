@@ -143,8 +143,11 @@ function wireCancelling() {
   button.addEventListener("click", () =>
     busy(button, button.textContent ?? "", async () => {
       try {
-        ticket = await post(`/api/bookings/${id}/cancel`);
+        const partner = /** @type {HTMLInputElement | null} */ (dialog.querySelector("[name=partner]:checked"))?.value ?? "keep";
+        ticket = await post(`/api/bookings/${id}/cancel?partner=${partner}`);
         dialog.close();
+        // The other ride has changed as well: what this page says of it is no longer true.
+        if (document.querySelector("[data-partner-too]")) location.reload();
         show();
         showWay();
       } catch (error) {

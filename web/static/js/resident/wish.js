@@ -74,6 +74,15 @@ export function wishForm(form, { now, area, onPlaces }) {
     }
   }
 
+  const back = () => new FormData(form).get("way") === "return";
+  const leave = /** @type {HTMLInputElement} */ (need("#leave", form));
+
+  function showBack() {
+    need("[data-back-fields]", form).hidden = !back();
+    leave.min = toLocalInput(now());
+    leave.max = toLocalInput(now() + area.horizon_s);
+  }
+
   function showParty() {
     for (const name of PARTY) need(`#${name}`, form).textContent = String(party[name]);
     need("[data-party-summary]", form).textContent = partyText(party, impaired());
@@ -95,6 +104,7 @@ export function wishForm(form, { now, area, onPlaces }) {
   form.addEventListener("change", (event) => {
     // Not while the time itself is being typed: a date half changed may lie in the past for a moment.
     if (/** @type {HTMLInputElement} */ (event.target).name === "when") showWhen();
+    showBack();
     showParty();
     save();
   });
@@ -105,7 +115,7 @@ export function wishForm(form, { now, area, onPlaces }) {
   });
 
   function save() {
-    sessionStorage.setItem(KEY, JSON.stringify({ places, party, impaired: impaired() }));
+    sessionStorage.setItem(KEY, JSON.stringify({ places, party, impaired: impaired(), back: back(), purpose: need("#purpose", form).value }));
   }
 
   function restore() {
@@ -113,6 +123,8 @@ export function wishForm(form, { now, area, onPlaces }) {
     if (kept) {
       Object.assign(party, kept.party);
       /** @type {HTMLInputElement} */ (need("[name=impaired]", form)).checked = kept.impaired;
+      if (kept.back) need("[name=way][value=return]", form).checked = true;
+      need("#purpose", form).value = kept.purpose ?? "shopping";
       for (const end of /** @type {End[]} */ (["origin", "destination"])) {
         boxes[end].set(kept.places[end]);
         places[end] = kept.places[end];
@@ -120,6 +132,7 @@ export function wishForm(form, { now, area, onPlaces }) {
       onPlaces({ ...places });
     }
     showWhen();
+    showBack();
     showParty();
   }
 
@@ -143,6 +156,7 @@ export function wishForm(form, { now, area, onPlaces }) {
       at_s: needsTime ? fromLocalInput(at.value) : null,
       party: { ...party },
       impaired: impaired(),
+      return: back() ? { purpose: need("#purpose", form).value, leave_s: leave.value ? fromLocalInput(leave.value) : null } : null,
     };
   }
 

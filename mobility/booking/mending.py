@@ -1,0 +1,160 @@
+"""
+What becomes of a round trip that lost one of its rides: the other is freed, or the lost one replaced.
+
+The way out lost (called off by the service, or nobody came): the way home is freed. The way home lost: another one is
+booked, as near to the promised time as the fleet allows; where there is none, a way out that has not begun is called
+off as well, and a rider who is out already becomes an alarm of the control room, tried again until a seat is free.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.booking import Booking
+from mobility.booking.changing import Change, change_bookings, ending, parted
+from mobility.booking.holding import booking_from
+from mobility.booking.offering import Draft, drafted
+from mobility.booking.offers import options_for
+from mobility.booking.placing import Placing
+from mobility.booking.searching import Search
+from mobility.booking.values import LIVE_STATES, BookingState, TripWish
+from mobility.booking.wishes import Unmet, find_ends
+from mobility.errors import Conflict, IllegalTransition, InvalidInput, NotFound
+from mobility.fleet.planning import write_plans
+from mobility.parts import Parts, decided
+from mobility.store.outbox import CONTROL, booking_audience
+from mobility.store.unit_of_work import UnitOfWork
+
+__all__ = ["mend_round_trips"]
+
+_NOT_BEGUN = frozenset({BookingState.HELD, BookingState.BOOKED})
+
+
+def mend_round_trips(parts: Parts) -> tuple[str, ...]:
+    """Settle every round trip that lost a ride; returns the bookings that changed by it. Safe to repeat."""
+    with parts.store.reading() as work:
+        broken = work.bookings.broken_round_trips()
+    changed: list[str] = []
+    for lost, other in broken:
+        try:
+            changed += _mended(parts, lost, other)
+        except (Conflict, IllegalTransition, NotFound):
+            continue  # it went on meanwhile; the next turn sees how
+    return tuple(changed)
+
+
+def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
+    is_out = other.state in LIVE_STATES or other.state is BookingState.COMPLETED
+    if lost.leg == "return" and is_out:
+        draft = _another_way_home(parts, lost)
+        if draft is not None:
+            return decided(lambda: _replaced(parts, lost, other.id, draft))
+        if other.state in _NOT_BEGUN:
+            return _changed(parts, lost, other, "outward_freed")
+        return _stranded(parts, other)
+    if other.state in LIVE_STATES:
+        goes_on = lost.boarded_s is not None or other.state not in _NOT_BEGUN
+        return _changed(parts, lost, other, "return_kept" if goes_on else "return_freed")
+    with parts.store.unit_of_work() as work:
+        work.bookings.save(replace(lost, partner_id=None))
+        work.commit()
+    return ()
+
+
+def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[str, ...]:
+    """Free the other half, or let it be a ride of its own."""
+    keeps = what == "return_kept"
+    change: Change = parted("service") if keeps else ending(parts, BookingState.CANCELLED_BY_SERVICE, "service")
+
+    def decide(work: UnitOfWork) -> Mapping[str, Change]:
+        return {} if work.bookings.get(lost.id).partner_id is None else {other.id: change}
+
+    def settle(work: UnitOfWork, now_s: int) -> None:
+        work.bookings.save(replace(lost, partner_id=None))
+        _tell(work, now_s, other.id, what)
+
+    return change_bookings(parts, decide, settle)
+
+
+def _tell(work: UnitOfWork, now_s: int, booking_id: str, what: str) -> None:
+    payload = {"booking_id": booking_id, "what": what}
+    work.outbox.add(now_s, "journey", payload, booking_audience(booking_id), CONTROL)
+
+
+def _another_way_home(parts: Parts, lost: Booking) -> Draft | None:
+    """Return the way home nearest to the one lost, not before it and not in the same shift, or None."""
+    now_s = parts.clock.now_s()
+    promise = lost.promise
+    at_s = max(now_s, promise.pickup_from_s - lost.pickup_stop.walk_s)
+    trip = TripWish(lost.origin, lost.destination, "depart", at_s, lost.party, lost.impaired)
+    lives = parts.fleet.plans(now_s)
+    plans = tuple(live.plan for live in lives if live.record.shift.id != lost.shift_id)
+    try:
+        ends = find_ends(parts, trip)
+        search = Search(parts, trip, ends, plans, now_s, ahead=parts.guard.ahead(lives), name="return")
+        options = _options_from(search, at_s)
+    except (Unmet, InvalidInput):
+        return None
+    if not options:
+        return None
+    best = min(options, key=lambda option: option.insertion.pickup_s)
+    return drafted(best.search, best.kind, best.insertion)
+
+
+def _options_from(search: Search, at_s: int) -> list[Option]:
+    try:
+        return options_for(search)
+    except Unmet as unmet:
+        later = alternatives(search, unmet.refusal)
+        return [o for o in later if o.insertion.request.earliest_pickup_s - o.insertion.pickup.walk_s >= at_s]
+
+
+def _replaced(parts: Parts, lost: Booking, other_id: str, draft: Draft) -> tuple[str, ...]:
+    """Book another way home in place of the one lost, in one transaction."""
+    now_s = parts.clock.now_s()
+    # Two workers at once would make the same id, and the second of them would not be let in.
+    new_id = hashlib.sha256(f"way home instead of {lost.id}".encode()).hexdigest()[:32]
+    with parts.store.reading() as work:
+        if work.bookings.get(lost.id).partner_id is None:
+            return ()
+        other = work.bookings.get(other_id)
+    booking = replace(
+        booking_from(parts, draft.stored, new_id, lost.rider, now_s),
+        state=BookingState.BOOKED,
+        held_until_s=None,
+        partner_id=other.id,
+        leg="return",
+        code=lost.code,
+    )
+    placing = Placing(parts, now_s)
+    placing.put(draft.stored, booking)
+    if other.state in LIVE_STATES:
+        placing.change(other, lambda known: replace(known, partner_id=new_id))
+    writes = placing.writes("service", "return_moved")
+    with parts.store.unit_of_work() as work:
+        work.offers.add(replace(draft.stored, taken_by=new_id))
+        write_plans(work, writes, now_s)
+        work.bookings.save(replace(lost, partner_id=None))
+        if other.state not in LIVE_STATES:
+            work.bookings.save(replace(other, partner_id=new_id))
+        _tell(work, now_s, new_id, "return_moved")
+        work.commit()
+    return (other.id, new_id)
+
+
+def _stranded(parts: Parts, other: Booking) -> tuple[str, ...]:
+    """Tell the control room and the rider once that there is no way home; later turns try again."""
+    subject = booking_audience(other.id)
+    with parts.store.unit_of_work() as work:
+        if any(action == "no_way_home" for _, _, action, _ in work.audit.of(subject)):
+            return ()
+        now_s = parts.clock.now_s()
+        work.audit.add(now_s, "service", "no_way_home", subject)
+        alarm = {"kind": "no_way_home", "vehicle_id": other.vehicle_id, "booking_id": other.id}
+        work.outbox.add(now_s, "alarm", alarm, CONTROL)
+        _tell(work, now_s, other.id, "no_way_home")
+        work.commit()
+    return (other.id,)

@@ -1,0 +1,192 @@
+"""No way out without a way home: both rides are found together, and offered as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.offering import Draft, drafted
+from mobility.booking.offers import options_for
+from mobility.booking.searching import Search
+from mobility.booking.unmet import note_unmet
+from mobility.booking.values import Leg, Offer, Refusal, TripWish
+from mobility.booking.wishes import Unmet, find_ends
+from mobility.errors import InvalidInput
+from mobility.parts import Parts
+from mobility.policy import PURPOSES
+
+__all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips"]
+
+_MOST_TRIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWish:
+    """
+    What a round trip is for, and when to leave for home.
+
+    `purpose` is one of `mobility.policy.PURPOSES`, each with its shortest stay. `leave_s` is when one wants to leave at
+    the earliest; None: as soon as the shortest stay is over.
+    """
+
+    purpose: str = "other"
+    leave_s: int | None = None
+
+    def check(self) -> None:
+        """Raise `InvalidInput` naming the field that cannot be meant."""
+        if self.purpose not in PURPOSES:
+            raise InvalidInput("return.purpose", f"purpose must be one of {', '.join(PURPOSES)}, got {self.purpose!r}")
+        if self.leave_s is not None and (isinstance(self.leave_s, bool) or not isinstance(self.leave_s, int)):
+            raise InvalidInput("return.leave_s", "leave_s must be a time in whole seconds, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """
+    A way out and a way home, to be taken together or not at all.
+
+    `stay_s` is how long one stays at least, from the latest arrival promised to when one has to leave the door.
+    """
+
+    outward: Offer
+    homeward: Offer
+    stay_s: int
+
+    @property
+    def price_ct(self) -> int:
+        """The price of both rides in cents."""
+        return self.outward.price_ct + self.homeward.price_ct
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTripSet:
+    """The answer to a wish for a round trip: what can be had; or why not, which way, and what could be had instead."""
+
+    trips: tuple[RoundTrip, ...]
+    refusal: Refusal | None = None
+    leg: Leg | None = None
+    alternatives: tuple[RoundTrip, ...] = ()
+
+
+def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str | None = None) -> RoundTripSet:
+    """
+    Answer a wish for a way out and a way home.
+
+    The way home is looked for in the plans as they are with the way out in them. It begins no earlier than the
+    shortest stay after the latest arrival promised, so that keeping both promises keeps the stay.
+
+    Raises
+    ------
+    InvalidInput
+        Where the wish cannot be meant.
+    """
+    trip.check()
+    back.check()
+    now_s = parts.clock.now_s()
+    lives = parts.fleet.plans(now_s)
+    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
+    search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward")
+    leg: Leg = "outward"
+    try:
+        search = replace(search, ends=find_ends(parts, trip))
+        options = options_for(search)
+        pairs = [pair for option in options for pair in _with_way_home(option, back)]
+        if pairs:
+            return RoundTripSet(_written(parts, pairs[:_MOST_TRIPS]))
+        leg, refusal = "return", _why_no_way_home(options[0], back)
+    except Unmet as unmet:
+        refusal = unmet.refusal
+    note_unmet(parts, trip, refusal.reason)
+    # A way home that cannot be had asks for another time, as a full fleet does.
+    asked = refusal if leg == "outward" else replace(refusal, reason="NO_TIME", details=())
+    others: list[_Pair] = []
+
+    def suits(option: Option) -> bool:
+        found = list(_with_way_home(option, back))
+        others.extend(found)
+        return bool(found)
+
+    alternatives(search, asked, suits)
+    return RoundTripSet((), refusal, leg, _written(parts, others))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    outward: Draft
+    homeward: Draft
+    stay_s: int
+
+
+def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
+    """Yield the ride with the first way home that suits it, or nothing."""
+    outward = drafted(option.search, option.kind, option.insertion)
+    try:
+        search = _way_home(option.search, outward, back)
+        found = _way_home_options(search)
+    except (Unmet, InvalidInput):
+        return
+    for homeward in found[:1]:
+        draft = drafted(homeward.search, homeward.kind, homeward.insertion)
+        yield _Pair(outward, draft, draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - _there_s(outward))
+
+
+def _way_home_options(search: Search) -> list[Option]:
+    try:
+        return options_for(search)
+    except Unmet as unmet:
+        earliest_s = search.trip.at_s or 0
+        later = alternatives(search, unmet.refusal)
+        kept = [option for option in later if _leaves_s(option) >= earliest_s]
+        if not kept:
+            raise
+        return sorted(kept, key=_leaves_s)
+
+
+def _leaves_s(option: Option) -> int:
+    """Return when one has to leave the door for a ride."""
+    return option.insertion.request.earliest_pickup_s - option.insertion.pickup.walk_s
+
+
+def _why_no_way_home(option: Option, back: ReturnWish) -> Refusal:
+    outward = drafted(option.search, option.kind, option.insertion)
+    try:
+        options_for(_way_home(option.search, outward, back))
+    except Unmet as unmet:
+        return unmet.refusal
+    except InvalidInput as error:
+        return Refusal("NO_TIME", error.message)
+    return Refusal("NO_TIME", "no vehicle can take you home at this time")
+
+
+def _there_s(outward: Draft) -> int:
+    """Return when a rider is at the door at the latest."""
+    promise: dict[str, Any] = outward.stored.content["promise"]
+    return int(promise["arrive_by_s"]) + int(promise["alighting_s"]) + outward.offer.dropoff_stop.walk_s
+
+
+def _way_home(search: Search, outward: Draft, back: ReturnWish) -> Search:
+    """Return the search for the way home, in the plans with the way out in them."""
+    parts, trip = search.parts, search.trip
+    begins_s = max(_there_s(outward), trip.at_s or 0) if trip.when == "arrive" else _there_s(outward)
+    leave_s = max(begins_s + parts.policy.stay_s(back.purpose), back.leave_s or 0)
+    home = replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=leave_s)
+    taken = outward.insertion.plan
+    plans = tuple(taken if plan.vehicle.id == taken.vehicle.id else plan for plan in search.plans)
+    is_ahead = parts.guard.is_ahead(search.now_s, outward.offer.pickup_from_s)
+    ahead = search.ahead | ({search.name} if is_ahead else set())
+    return replace(search, trip=home, plans=plans, ends=find_ends(parts, home), ahead=ahead, name="return")
+
+
+def _written(parts: Parts, pairs: Iterable[_Pair]) -> tuple[RoundTrip, ...]:
+    """Write both offers of each pair down, each naming the other."""
+    pairs = tuple(pairs)
+    if pairs:
+        with parts.store.unit_of_work() as work:
+            for pair in pairs:
+                for mine, other in ((pair.outward, pair.homeward), (pair.homeward, pair.outward)):
+                    content = {**mine.stored.content, "partner": other.offer.id}
+                    work.offers.add(replace(mine.stored, content=content))
+            work.commit()
+    return tuple(RoundTrip(pair.outward.offer, pair.homeward.offer, pair.stay_s) for pair in pairs)

@@ -1,0 +1,68 @@
+"""A booking as its rider sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mobility.booking.values import LIVE_STATES, BookingState, Leg, Party, Place, StopInfo
+
+__all__ = ["Ticket", "VehicleBrief"]
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleBrief:
+    """The vehicle that comes: how to recognise it and where it was last seen."""
+
+    id: str
+    name: str
+    plate: str
+    lat: float | None = None
+    lon: float | None = None
+    heading: float | None = None
+    position_at_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """
+    A booking as its rider sees it now.
+
+    `eta_pickup_s` and `eta_dropoff_s` are live expectations (after boarding or alighting: when it happened); `late`
+    tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
+    `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
+    ``"not_possible"``. `step_free` tells that somebody cannot take steps. `partner_id` is the other ride of a round
+    trip, of which this one is the `leg`.
+    """
+
+    booking_id: str
+    state: BookingState
+    code: str
+    name: str
+    phone: str
+    note: str
+    party: Party
+    origin: Place
+    destination: Place
+    pickup_stop: StopInfo
+    dropoff_stop: StopInfo
+    pickup_from_s: int
+    pickup_until_s: int
+    arrive_by_s: int
+    eta_pickup_s: int
+    eta_dropoff_s: int
+    price_ct: int
+    created_s: int
+    held_until_s: int | None
+    vehicle: VehicleBrief | None
+    stops_before: int
+    late: bool
+    cancellation: Literal["free", "late", "not_possible"]
+    step_free: bool
+    partner_id: str | None = None
+    leg: Leg | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the ride is still to be made or finished."""
+        return self.state in LIVE_STATES
