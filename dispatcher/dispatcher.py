@@ -113,6 +113,7 @@ class Dispatcher:
         seed: int = 1,
         cancel: Callable[[], bool] | None = None,
         iterations: int | None = None,
+        workers: int = 1,
     ) -> list[PlanChange]:
         """
         Look for cheaper plans and return the changes worth adopting, largest gain first.
@@ -131,7 +132,9 @@ class Dispatcher:
         seed
             Seed of the search, not negative.
         cancel
-            Asked in every iteration; the best found so far is returned when it says yes.
+            Asked every few hundredths of a second; the best found so far is returned when it says yes.
+        workers
+            Threads to search with, at least 1; each does so many iterations.
 
         Raises
         ------
@@ -140,6 +143,7 @@ class Dispatcher:
         """
         require_moment(now_s)
         whole(seed, "seed", 0)
+        whole(workers, "workers", 1)
         require_plans(plans, len(self._table_s))
         limits = Limits(seconds=seconds, iterations=iterations, cancel=cancel)
         doubled = carried_twice(plans)
@@ -149,7 +153,7 @@ class Dispatcher:
             if not any(plan.carries(name) for name in doubled) and not self.violations(plan, now_s=now_s)
         ]
         problem = problem_of(legal, self._table_s, self.policy, now_s, self._packer)
-        best = search(problem, seed=seed, limits=limits)
+        best = search(problem, seed=seed, limits=limits, workers=workers)
         after = [problem.plan(best, vehicle) for vehicle in range(len(legal))]
         return changes_between(legal, after, self._table_s, self.policy, now_s)
 

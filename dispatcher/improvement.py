@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dispatcher.effects import NO_EFFECTS, Effects, effects_of
 from dispatcher.objective import cost
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan
@@ -31,12 +32,15 @@ class PlanChange:
         By how much the objective falls.
     moved
         Ids of the riders who change vehicle, sorted.
+    effects
+        What changes for whom, where somebody worked it out (`dispatcher.effects.effects_of`).
     """
 
     before: tuple[Plan, ...]
     after: tuple[Plan, ...]
     gain: float
     moved: tuple[str, ...]
+    effects: Effects = NO_EFFECTS
 
     def __post_init__(self) -> None:
         instances(self.before, Plan, "change: before")
@@ -64,7 +68,7 @@ def changes_between(
         old, new = tuple(before[index] for index in group), tuple(after[index] for index in group)
         gain = gain_of(old, new, table_s, policy, now_s)
         if gain is not None:
-            changes.append(PlanChange(old, new, gain, _moved(old, new)))
+            changes.append(PlanChange(old, new, gain, _moved(old, new), effects_of(old, new, table_s, now_s=now_s)))
     return sorted(changes, key=lambda change: -change.gain)
 
 

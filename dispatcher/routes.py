@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dispatcher import kernels as k
 from dispatcher import layout
-from dispatcher.flat import Packer, fleet_of, terms_of
+from dispatcher.drafting import ABSENT, Routes, Task, blank_routes
+from dispatcher.flat import Packer, fleet_of, rider_rows, terms_of
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan, Request, Stop, StopKind
 from dispatcher.promises import settled_stops
@@ -27,31 +28,24 @@ class Solution:
 
     Parameters
     ----------
-    routes, counts
-        Row numbers of vehicle v's stops: ``routes[v, :counts[v]]``.
-    costs
-        Cost of each route, shape ``[v]``.
-    stamps
-        A number for the content of each route: equal stamps mean equal routes, so that insertion costs can be kept.
+    arrays
+        Rows of vehicle v's stops ``arrays.routes[v, :arrays.counts[v]]``, costs and stamps by vehicle (equal stamps
+        mean equal routes), and ``arrays.home[rider]``, the vehicle that carries a rider (-1: none).
+    refused
+        What those cost who are left out.
     """
 
-    routes: layout.Ints
-    counts: layout.Ints
-    costs: layout.Floats
-    stamps: layout.Ints
+    arrays: Routes
+    refused: float = 0.0
 
     @property
     def cost(self) -> float:
-        """Cost of all routes together."""
-        return float(self.costs.sum())
-
-    def copy(self) -> Solution:
-        """Return a copy that can be changed on its own."""
-        return Solution(self.routes.copy(), self.counts.copy(), self.costs.copy(), self.stamps.copy())
+        """Cost of all routes together, and of those left out."""
+        return float(self.arrays.costs.sum()) + self.refused
 
     def route(self, vehicle: int) -> layout.Ints:
         """Return the rows of one vehicle's stops."""
-        return self.routes[vehicle, : self.counts[vehicle]]
+        return self.arrays.routes[vehicle, : self.arrays.counts[vehicle]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,29 +57,18 @@ class Problem:
     ----------
     plans
         The plans as they are.
-    fleet, terms
+    task
         The same for the kernels, every stop one row.
     stops
         The stop of each row.
     requests
-        The rider of each number.
-    pickup_row, dropoff_row
-        Rows of each rider's stops (pickup -1 for riders on board).
-    movable
-        Numbers of the riders who may change place or vehicle: neither on board nor settled.
-    allowed
-        ``[rider, vehicle]``: the vehicle has the room, the equipment and the regime.
+        The rider of each number; the last ones are in no plan yet.
     """
 
     plans: tuple[Plan, ...]
-    fleet: layout.Fleet
-    terms: layout.Terms
+    task: Task
     stops: tuple[Stop, ...]
     requests: tuple[Request, ...]
-    pickup_row: layout.Ints
-    dropoff_row: layout.Ints
-    movable: layout.Ints
-    allowed: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
     def scratch(self) -> layout.Scratch:
         """Return working memory for the kernels."""
@@ -94,33 +77,36 @@ class Problem:
     @property
     def width(self) -> int:
         """Most stops a route can have during the search."""
-        return int(self.fleet.vehicles[:, layout.COUNT].max(initial=0)) + ROOM
+        return int(self.task.fleet.vehicles[:, layout.COUNT].max(initial=0)) + ROOM
 
     def start(self) -> Solution:
         """Return the plans as they are, as a solution."""
         vehicles = len(self.plans)
-        routes = np.zeros((vehicles, self.width), dtype=np.int64)
-        counts = self.fleet.vehicles[:, layout.COUNT].copy()
-        solution = Solution(routes, counts, np.zeros(vehicles), np.arange(vehicles, dtype=np.int64))
+        fleet = self.task.fleet
+        home = np.full(len(self.requests), ABSENT, dtype=np.int64)
+        counts = fleet.vehicles[:, layout.COUNT]
+        routes = blank_routes(vehicles, self.width, home)
+        routes.counts[:] = counts
         scratch = self.scratch()
         for vehicle in range(vehicles):
-            first = self.fleet.vehicles[vehicle, layout.FIRST]
-            routes[vehicle, : counts[vehicle]] = np.arange(first, first + counts[vehicle])
-            solution.costs[vehicle] = self.route_cost(vehicle, solution.route(vehicle), scratch)
-        return solution
+            first = fleet.vehicles[vehicle, layout.FIRST]
+            rows = np.arange(first, first + counts[vehicle])
+            routes.routes[vehicle, : counts[vehicle]] = rows
+            routes.costs[vehicle] = self.route_cost(vehicle, rows, scratch)
+            routes.begins[vehicle, : counts[vehicle]] = scratch.begin[: counts[vehicle]]
+            riders = fleet.rows[rows, layout.RIDER]
+            home[riders[riders >= 0]] = vehicle
+        return self.solution(routes)
+
+    def solution(self, routes: Routes) -> Solution:
+        """Return these routes as a solution."""
+        absent = routes.home == ABSENT
+        return Solution(routes, float(self.task.refusal[absent].sum()))
 
     def route_cost(self, vehicle: int, route: layout.Ints, scratch: layout.Scratch) -> float:
         """Return what a route costs; infinite where it is illegal."""
-        legal = k.evaluate(self.fleet, self.terms, vehicle, route, len(route), scratch)
-        return k.weighed(self.terms, scratch.sums) if legal else float("inf")
-
-    def homes(self, solution: Solution) -> layout.Ints:
-        """Return which vehicle carries each rider."""
-        home = np.full(len(self.requests), -1, dtype=np.int64)
-        for vehicle in range(len(self.plans)):
-            riders = self.fleet.rows[solution.route(vehicle), layout.RIDER]
-            home[riders[riders >= 0]] = vehicle
-        return home
+        legal = k.evaluate(self.task.fleet, self.task.terms, vehicle, route, len(route), scratch)
+        return k.weighed(self.task.terms, scratch.sums) if legal else float("inf")
 
     def plan(self, solution: Solution, vehicle: int) -> Plan:
         """Return one vehicle's route as a plan."""
@@ -130,38 +116,64 @@ class Problem:
 
 
 def problem_of(
-    plans: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int, packer: Packer
+    plans: Sequence[Plan],
+    table_s: TravelTimes,
+    policy: DispatchPolicy,
+    now_s: int,
+    packer: Packer,
+    waiting: Mapping[Request, float] | None = None,
 ) -> Problem:
-    """Lay `plans` out for the search, seen from `now_s`."""
+    """
+    Lay `plans` out for the search, seen from `now_s`.
+
+    `waiting` are riders who are in no plan yet, and what leaving each of them out costs.
+    """
+    waiting = waiting or {}
     fleet = fleet_of([packer.pack(plan) for plan in plans], table_s)
-    requests = tuple(request for plan in plans for request in plan.requests)
+    blank = np.zeros((2 * len(waiting), layout.ROW_FIELDS), dtype=np.int64)
+    fleet = fleet._replace(rows=np.concatenate([fleet.rows, blank]))
+    requests = (*(request for plan in plans for request in plan.requests), *waiting)
     number = {request.id: index for index, request in enumerate(requests)}
-    pickup_row = np.full(len(requests), -1, dtype=np.int64)
-    dropoff_row = np.full(len(requests), -1, dtype=np.int64)
-    movable = set(range(len(requests)))
     stops = tuple(stop for plan in plans for stop in plan.stops)
+    stops += tuple(stop for request in waiting for stop in (request.pickup, request.dropoff))
+    pair = np.full((len(requests), 2), -1, dtype=np.int64)
     for row, stop in enumerate(stops):
         if stop.request is not None:
             rider = number[stop.request.id]
+            pair[rider, 0 if stop.kind is StopKind.PICKUP else 1] = row
+            if rider >= len(requests) - len(waiting):
+                fleet.rows[row] = rider_rows(stop.request, rider)[0 if stop.kind is StopKind.PICKUP else 1]
             fleet.rows[row, layout.RIDER] = rider
-            (pickup_row if stop.kind is StopKind.PICKUP else dropoff_row)[rider] = row
-    for vehicle, plan in enumerate(plans):
-        times = schedule(plan, table_s, now_s=now_s)
-        settled = settled_stops(plan, times, now_s, policy.no_late_diversion_s)
-        fleet.vehicles[vehicle, layout.SETTLED] = settled
-        movable -= {number[rider.request.id] for rider in plan.on_board}
-        movable -= {number[stop.request.id] for stop in plan.stops[:settled] if stop.request is not None}
+    fixed, loose = _settle(plans, fleet, table_s, (policy, now_s), number)
     allowed = np.array(
         [[plan.vehicle.suits(request) for plan in plans] for request in requests], dtype=np.bool_
     ).reshape(len(requests), len(plans))
-    return Problem(
-        plans=tuple(plans),
-        fleet=fleet,
-        terms=terms_of(policy, now_s),
-        stops=stops,
-        requests=requests,
-        pickup_row=pickup_row,
-        dropoff_row=dropoff_row,
-        movable=np.array(sorted(movable), dtype=np.int64),
-        allowed=allowed,
-    )
+    refusal = np.full(len(requests), np.inf)
+    refusal[len(requests) - len(waiting) :] = list(waiting.values())
+    movable = np.array(sorted(set(range(len(requests))) - fixed), dtype=np.int64)
+    task = Task(fleet, terms_of(policy, now_s), pair, allowed, movable, refusal, loose)
+    return Problem(tuple(plans), task, stops, requests)
+
+
+def _settle(
+    plans: Sequence[Plan],
+    fleet: layout.Fleet,
+    table_s: TravelTimes,
+    moment: tuple[DispatchPolicy, int],
+    number: Mapping[str, int],
+) -> tuple[set[int], layout.Flags]:
+    """Note the settled stops of each vehicle; return who cannot change vehicle, and which stops are loose."""
+    policy, now_s = moment
+    fixed: set[int] = set()
+    loose = np.zeros(len(fleet.rows), dtype=np.bool_)
+    for vehicle, plan in enumerate(plans):
+        settled = settled_stops(plan, schedule(plan, table_s, now_s=now_s), now_s, policy.no_late_diversion_s)
+        fleet.vehicles[vehicle, layout.SETTLED] = settled
+        here = {number[rider.request.id] for rider in plan.on_board}
+        here |= {number[stop.request.id] for stop in plan.stops[:settled] if stop.request is not None}
+        first = int(fleet.vehicles[vehicle, layout.FIRST])
+        for index in range(settled, len(plan.stops)):
+            request = plan.stops[index].request
+            loose[first + index] = request is None or number[request.id] in here
+        fixed |= here
+    return fixed, loose

@@ -94,6 +94,7 @@ def compare(
         iterations=foresight.iterations,
         seconds=foresight.seconds,
         seed=seed,
+        workers=rounds.workers,
         progress=said("everything known"),
     )
     return Comparison(outcomes[0], outcomes[1], outcome_of(day, known), improved.changes, improved.moved)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dispatcher.dispatcher import Dispatcher
+from dispatcher.flat import Packer
+from dispatcher.limits import Limits
+from dispatcher.objective import people
 from dispatcher.problem import Plan, Request, Stop, StopKind
 from dispatcher.replay.day import ReplayDay
 from dispatcher.replay.driving import Done, driven
+from dispatcher.routes import problem_of
+from dispatcher.search import search
 
 __all__ = ["hindsight", "whole_day_plans"]
 
@@ -36,6 +40,7 @@ def hindsight(
     iterations: int | None = None,
     seconds: float | None = None,
     seed: int = 1,
+    workers: int = 1,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[tuple[Done, ...], ...]:
     """
@@ -50,40 +55,31 @@ def hindsight(
     logs
         A way of driving it that is known, to start from; nobody it carries is left out.
     rounds
-        How often the search is run and everybody left out is tried again, at least 1.
+        How often the search is run, each time from the best so far, at least 1.
     iterations, seconds
-        Length of one search, see `Dispatcher.improve`.
+        Length of one search. Those left out are tried all along, at the day's cost of refusal.
     seed
         Seed of the searches, not negative.
+    workers
+        Threads of each.
     progress
         Told the share that is done, in [0, 1].
     """
-    dispatcher = Dispatcher(day.table_s, day.policy)
     plans = whole_day_plans(day, logs)
     dawn_s = min([vehicle.shift_start_s for vehicle in day.vehicles], default=0) - 86_400
+    packer = Packer(len(day.table_s))
     for number in range(rounds):
-        plans = _served_more(day, dispatcher, plans, dawn_s)
-        index = {plan.vehicle.id: at for at, plan in enumerate(plans)}
-        for change in dispatcher.improve(
-            plans, now_s=dawn_s, iterations=iterations, seconds=seconds, seed=seed + number
-        ):
-            for plan in change.after:
-                plans[index[plan.vehicle.id]] = plan
+        carried = {request.id for plan in plans for request in plan.requests}
+        absent = {
+            request: day.refusal_cost * people(request)
+            for request in day.wished().values()
+            if request.id not in carried
+        }
+        problem = problem_of(plans, day.table_s, day.policy, dawn_s, packer, absent)
+        limits = Limits(seconds=seconds, iterations=iterations)
+        found = search(problem, seed=seed + number, limits=limits, workers=workers)
+        plans = [problem.plan(found, vehicle) for vehicle in range(len(plans))]
         if progress is not None:
             progress((number + 1) / rounds)
-    plans = _served_more(day, dispatcher, plans, dawn_s)
     dusk_s = max([vehicle.shift_end_s for vehicle in day.vehicles], default=0)
     return tuple(tuple(driven(plan, day.table_s, since_s=dawn_s, now_s=dusk_s)[1]) for plan in plans)
-
-
-def _served_more(day: ReplayDay, dispatcher: Dispatcher, plans: Sequence[Plan], now_s: int) -> list[Plan]:
-    """Return the plans with everybody in them for whom there is room by now."""
-    found = list(plans)
-    index = {plan.vehicle.id: at for at, plan in enumerate(found)}
-    carried = {request.id for plan in plans for request in plan.requests}
-    for asked in day.asked:
-        if asked.wish.id not in carried:
-            best = dispatcher.insertions(found, asked.wish, now_s=now_s, limit=1)
-            if best:
-                found[index[best[0].vehicle_id]] = best[0].plan
-    return found

@@ -98,7 +98,12 @@ class _Rolling:
         """Take over every change the search proposes."""
         self.seed += 1
         found = self.dispatcher.improve(
-            self.plans, now_s=now_s, seconds=rounds.seconds, iterations=rounds.iterations, seed=self.seed
+            self.plans,
+            now_s=now_s,
+            seconds=rounds.seconds,
+            iterations=rounds.iterations,
+            seed=self.seed,
+            workers=rounds.workers,
         )
         for change in found:
             for plan in change.after:

@@ -36,7 +36,6 @@ def checksum(*names):
         ("resuming", ("layout", "kernels", "removals", "noting")),
         ("scanning", ("layout", "kernels", "removals", "noting", "resuming")),
         ("offering", ("layout", "kernels", "removals", "noting", "preparing", "resuming", "scanning")),
-        ("repairing", ("layout", "kernels", "removals", "noting", "preparing", "resuming", "scanning")),
     ],
 )
 def test_kernels_name_what_they_are_compiled_with(name, compiled_with):
@@ -46,13 +45,13 @@ def test_kernels_name_what_they_are_compiled_with(name, compiled_with):
 
 
 def _imports(name):
-    tree = ast.parse((FOLDER / "dial_a_ride" / f"{name}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    return {module.split(".")[2] for module in modules if module.startswith("dispatcher.dial_a_ride.")}
+    return {module.removeprefix("dispatcher.").replace(".", "/") for module in modules if "dispatcher." in module}
 
 
 def _behind(name):
-    """Return all modules of the dial-a-ride kernels a module is built on, sorted."""
+    """Return all modules with kernels or columns that a module is built on, sorted."""
     found, waiting = set(), _imports(name)
     while waiting:
         found |= waiting
@@ -60,13 +59,20 @@ def _behind(name):
     return sorted(found)
 
 
+@pytest.mark.parametrize("name", ["drafting", "loosening", "remembering", "repairing", "ruin", "walking"])
+def test_kernels_of_the_search_name_what_they_are_compiled_with(name):
+    needed = checksum(*_behind(name))
+    found = import_module(f"dispatcher.{name}").COMPILED_WITH
+    assert found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/{name}.py'
+
+
 @pytest.mark.parametrize(
     "name",
     [path.stem for path in sorted((FOLDER / "dial_a_ride").glob("*.py")) if "@compiled" in path.read_text("utf-8")],
 )
 def test_dial_a_ride_kernels_name_what_they_are_compiled_with(name):
-    behind = _behind(name)
-    needed = checksum(*(f"dial_a_ride/{other}" for other in behind))
+    behind = [other for other in _behind(f"dial_a_ride/{name}") if other.startswith("dial_a_ride/")]
+    needed = checksum(*behind)
     found = getattr(import_module(f"dispatcher.dial_a_ride.{name}"), "COMPILED_WITH", None)
     assert not behind or found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/dial_a_ride/{name}.py'
 
