@@ -69,7 +69,7 @@ class OpenReturn:
 
     @property
     def id(self) -> str:
-        """Id of the wish it will become."""
+        """Id of the open return."""
         return self.template.id
 
     def at(self, ready_s: int) -> Wish:
@@ -77,6 +77,7 @@ class OpenReturn:
         later_s = ready_s - self.template.earliest_departure_s
         return replace(
             self.template,
+            id=f"{self.id} at {ready_s}",  # the rider's way there, in some plan, may go by the same id
             earliest_departure_s=ready_s,
             latest_departure_s=self.template.latest_departure_s + later_s,
             latest_arrival_s=self.template.latest_arrival_s + later_s,

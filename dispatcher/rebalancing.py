@@ -1,19 +1,22 @@
 """
 Send idle vehicles where requests are expected.
 
-One transport problem: vehicles on the one side, the *next requests* on the other. The n-th request of a zone within the
-horizon comes with the probability that a Poisson variable of the zone's mean is at least n, so each further vehicle at
-a place is worth less. A vehicle meets a request from where it is (and drives there only if the request comes), or moves
-there first (and drives in any case, but then nobody waits for it). The assignment that saves most, over all vehicles at
-once, says who moves: idle vehicles of Alonso-Mora et al. (2017) and of Bischoff & Maciejewski (2020) are matched with
-zones in the same way; the decreasing worth of each further vehicle is that of Wallar et al. (2018).
+The next requests come from each zone with its mean, and the nearest vehicle goes, or the next nearest where that one is
+busy by then: the k-th nearest serves with probability ``(1 - busy) busy^(k-1)``. What that costs depends on where the
+idle vehicles stand: empty driving, and the wait of riders whom the nearest vehicle cannot reach within the lead time.
+One move after the other is chosen that saves most, net of its own drive, until none saves enough: the maximum expected
+covering location model of Daskin (1983) with graded distances, used to move idle vehicles in real time as Jagtenberg,
+Bhulai & van der Mei (2015) do with ambulances. A transport problem that matches vehicles with expected requests one to
+one (as in Alonso-Mora et al. 2017, and Bischoff & Maciejewski 2020) was measured first: in a rural area, with few
+requests in each zone, it drew vehicles from central places to single zones, drove more, and lost requests.
 
 References
 ----------
-Alonso-Mora, Samaranayake, Wallar, Frazzoli & Rus (2017), On-demand high-capacity ride-sharing via dynamic trip-vehicle
-assignment, PNAS 114. Wallar, Van Der Zee, Alonso-Mora & Rus (2018), Vehicle rebalancing for mobility-on-demand systems
-with ride-sharing, IROS. Bischoff & Maciejewski (2020), Proactive empty vehicle rebalancing for demand responsive
-transport services, Procedia Computer Science 170.
+Daskin (1983), A maximum expected covering location model, Transportation Science 17. Jagtenberg, Bhulai & van der Mei
+(2015), An efficient heuristic for real-time ambulance redeployment, Operations Research for Health Care 4. Alonso-Mora,
+Samaranayake, Wallar, Frazzoli & Rus (2017), On-demand high-capacity ride-sharing via dynamic trip-vehicle assignment,
+PNAS 114. Bischoff & Maciejewski (2020), Proactive empty vehicle rebalancing for demand responsive transport services,
+Procedia Computer Science 170.
 """
 
 from __future__ import annotations
@@ -24,7 +27,6 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from dispatcher.problem import Anchor, Plan
 from dispatcher.rules import check
@@ -33,7 +35,6 @@ from dispatcher.words import require
 
 __all__ = ["RebalancingPolicy", "Relocation", "Zone", "may_wait_at", "relocations"]
 
-_LEAST_LIKELY = 0.02  # requests rarer than this move nobody
 _Floats = NDArray[np.float64]
 
 
@@ -51,11 +52,13 @@ class RebalancingPolicy:
     reach_s
         A vehicle farther away than this comes too late: the request is lost.
     drive
-        What a second driven empty costs (the driver is there in any case).
+        What a second driven empty costs; by default what it costs in the objective.
     wait
         What a second costs that somebody waits because the vehicle is farther away than `lead_s`.
     lost
         What a request costs that no vehicle can take.
+    busy
+        Chance that a vehicle is taken by somebody else when a request comes, below 1.
     least_gain
         Least that a move must be expected to save.
     """
@@ -63,15 +66,17 @@ class RebalancingPolicy:
     idle_s: int = 600
     lead_s: int = 600
     reach_s: int = 1800
-    drive: float = 0.3
+    drive: float = 1.2
     wait: float = 1.0
     lost: float = 3600.0
-    least_gain: float = 60.0
+    busy: float = 0.4
+    least_gain: float = 120.0
 
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
             require(math.isfinite(value) and value >= 0, f"{each.name} must be finite and not negative, got {value}")
+        require(self.busy < 1, f"busy must be below 1, got {self.busy}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def relocations(
     Return which idle vehicles should wait elsewhere, largest saving first; nobody without expected requests.
 
     Vehicles that are busy count too: where they become free, they will meet requests. A vehicle moves only where
-    `may_wait_at` allows it. O(v^2 (v + zones)) for v vehicles.
+    `may_wait_at` allows it. O(v^2 z^2) a move for v vehicles and z zones.
 
     Parameters
     ----------
@@ -122,23 +127,25 @@ def relocations(
     now_s
         The moment of the decision.
     """
-    zone, likely = _next_requests(zones, len(plans))
-    if not len(zone):
+    wanted = [zone for zone in zones if zone.expected > 0]
+    if not wanted or not plans:
         return ()
-    stay, move = _costs(plans, zones, table_s, policy, now_s)
-    stay, move = likely * stay[:, zone], move[:, zone]
-    saved = np.maximum(0.0, likely * policy.lost - np.minimum(stay, move))
-    rows, columns = linear_sum_assignment(np.hstack([saved, np.zeros((len(plans), len(plans)))]), maximize=True)
-    found = []
-    for row, column in zip(rows, columns, strict=True):
-        if column >= len(zone) or saved[row, column] <= 0:
-            continue
-        gain = float(stay[row, column] - move[row, column])
-        if gain > 0 and gain >= policy.least_gain:
-            there = zones[zone[column]].location
-            drive_s = travel_s(table_s, plans[row].anchor.location, there)
-            found.append(Relocation(plans[row].vehicle.id, there, drive_s, gain))
-    return tuple(sorted(found, key=lambda each: (-each.gain, each.vehicle_id)))
+    places = np.array([zone.location for zone in wanted])
+    rates = np.array([zone.expected for zone in wanted])
+    away_s = np.array([_away_s(plan, places, table_s, policy, now_s) for plan in plans])
+    idle = [row for row, plan in enumerate(plans) if _is_idle(plan, table_s, policy, now_s)]
+    found: list[Relocation] = []
+    while idle:
+        gains = _gains(away_s, rates, places, [plans[row].anchor.location for row in idle], idle, (table_s, policy))
+        move = _best_move(gains, [plans[row] for row in idle], places, table_s, policy, now_s)
+        if move is None:
+            break
+        number, zone = move
+        row = idle.pop(number)
+        drive_s = travel_s(table_s, plans[row].anchor.location, int(places[zone]))
+        found.append(Relocation(plans[row].vehicle.id, int(places[zone]), drive_s, float(gains[number, zone])))
+        away_s[row] = table_s[places[zone], places]
+    return tuple(found)
 
 
 def may_wait_at(plan: Plan, location: int, table_s: TravelTimes, policy: RebalancingPolicy, *, now_s: int) -> bool:
@@ -167,43 +174,60 @@ def _is_idle(plan: Plan, table_s: TravelTimes, policy: RebalancingPolicy, now_s:
     return not plan.stops or schedule(plan, table_s, now_s=now_s).leave_s >= now_s + policy.idle_s
 
 
-def _next_requests(zones: Sequence[Zone], vehicles: int) -> tuple[NDArray[np.int64], _Floats]:
-    """Return zone and probability of the first, second, ... request of each zone, as many as could meet a vehicle."""
-    where: list[int] = []
-    likely: list[float] = []
-    for index, zone in enumerate(zones):
-        exactly = math.exp(-zone.expected)
-        at_least = 1.0 - exactly
-        for number in range(1, vehicles + 1):
-            if at_least < _LEAST_LIKELY:
-                break
-            where.append(index)
-            likely.append(at_least)
-            exactly *= zone.expected / number
-            at_least -= exactly
-    return np.array(where, dtype=np.int64), np.array(likely)
+def _gains(
+    away_s: _Floats,
+    rates: _Floats,
+    places: NDArray[np.int64],
+    here: Sequence[int],
+    rows: Sequence[int],
+    world: tuple[TravelTimes, RebalancingPolicy],
+) -> _Floats:
+    """Return what each move saves, shape ``[idle vehicle, zone]``: cost before less after, net of its drive."""
+    table_s, policy = world
+    before = _expected_cost(away_s, rates, policy)
+    gains = np.empty((len(rows), len(places)))
+    for number, row in enumerate(rows):
+        others = np.delete(away_s, row, axis=0)
+        for zone, place in enumerate(places):
+            after = _expected_cost(np.vstack([others, table_s[place, places]]), rates, policy)
+            gains[number, zone] = before - after - policy.drive * table_s[here[number], place]
+    return gains
 
 
-def _costs(
-    plans: Sequence[Plan], zones: Sequence[Zone], table_s: TravelTimes, policy: RebalancingPolicy, now_s: int
-) -> tuple[_Floats, _Floats]:
-    """Return, by vehicle and zone, what meeting a request costs from where it is, and after moving there (or inf)."""
-    stay = np.empty((len(plans), len(zones)))
-    move = np.full((len(plans), len(zones)), np.inf)
-    for row, plan in enumerate(plans):
-        free_s, here = _next_free(plan, table_s, policy, now_s)
-        idle = _is_idle(plan, table_s, policy, now_s)
-        for column, zone in enumerate(zones):
-            drive_s = travel_s(table_s, here, zone.location)
-            away_s = free_s - now_s + drive_s
-            stay[row, column] = policy.lost
-            if away_s <= policy.reach_s and free_s + drive_s < plan.vehicle.shift_end_s:
-                met = policy.drive * drive_s + policy.wait * max(0, away_s - policy.lead_s)
-                stay[row, column] = min(met, policy.lost)
-            worth_it = idle and policy.drive * drive_s < stay[row, column]
-            if worth_it and may_wait_at(plan, zone.location, table_s, policy, now_s=now_s):
-                move[row, column] = policy.drive * drive_s
-    return stay, move
+def _expected_cost(away_s: _Floats, rates: _Floats, policy: RebalancingPolicy) -> float:
+    """Return what the expected requests cost, where vehicle v is ``away_s[v, z]`` from zone z."""
+    met = policy.drive * away_s + policy.wait * np.maximum(0.0, away_s - policy.lead_s)
+    cost = np.sort(np.where(away_s <= policy.reach_s, np.minimum(met, policy.lost), policy.lost), axis=0)
+    serves = (1.0 - policy.busy) * policy.busy ** np.arange(len(cost))
+    nobody = policy.busy ** len(cost)
+    return float((serves @ cost + nobody * policy.lost) @ rates)
+
+
+def _best_move(
+    gains: _Floats,
+    idle: Sequence[Plan],
+    places: NDArray[np.int64],
+    table_s: TravelTimes,
+    policy: RebalancingPolicy,
+    now_s: int,
+) -> tuple[int, int] | None:
+    """Return the move that saves most among those that hurt nobody, None where none saves enough."""
+    for flat in np.argsort(-gains, axis=None, kind="stable"):
+        number, zone = divmod(int(flat), len(places))
+        if gains[number, zone] <= 0 or gains[number, zone] < policy.least_gain:
+            return None
+        if may_wait_at(idle[number], int(places[zone]), table_s, policy, now_s=now_s):
+            return number, zone
+    return None
+
+
+def _away_s(
+    plan: Plan, places: NDArray[np.int64], table_s: TravelTimes, policy: RebalancingPolicy, now_s: int
+) -> _Floats:
+    """Return how long it would take the vehicle to each place, from now on; infinite after its shift."""
+    free_s, here = _next_free(plan, table_s, policy, now_s)
+    there_s = free_s + table_s[here, places].astype(np.float64)
+    return np.where(there_s < plan.vehicle.shift_end_s, there_s - now_s, np.inf)
 
 
 def _next_free(plan: Plan, table_s: TravelTimes, policy: RebalancingPolicy, now_s: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.bench_anticipation import anticipation
 from mobility.cli.bench_basemap import basemap
 from mobility.cli.bench_darp import darp
 from mobility.cli.bench_geocoder import geocoder
@@ -82,6 +83,7 @@ def bench() -> None:
     """Measure this installation."""
 
 
+bench.add_command(anticipation)
 bench.add_command(basemap)
 bench.add_command(darp)
 bench.add_command(geocoder)

@@ -54,6 +54,7 @@ def scenario_policy(policy: ServicePolicy, scenario: Scenario) -> ServicePolicy:
         overrides["hold_s"] = min(policy.hold_s, int(overrides["lead_time_s"]) // 2)
     anticipation = replace(
         policy.anticipation,
+        rebalance_every_s=scenario.rebalance_every_s,
         ahead_s=scenario.ahead_s,
         ahead_share=scenario.ahead_share,
         keep_returns=scenario.keep_returns,

@@ -11,12 +11,12 @@ from mobility.booking.ticket import Ticket
 from mobility.service import Service
 from mobility.simulation.demand import DemandWish
 
-__all__ = ["MEAN_S", "homeward", "open_return", "with_visits"]
+__all__ = ["DEVIATION_S", "MEAN_S", "SCENARIOS", "homeward", "open_return", "with_visits"]
 
 MEAN_S = 2700
 """Mean length of a visit: three quarters of an hour from arriving to being ready, the waiting room included."""
-_DEVIATION_S = 1200
-_SCENARIOS = 5
+DEVIATION_S = 1200
+SCENARIOS = 5
 
 
 def with_visits(wishes: Sequence[DemandWish], share: float, seed: int) -> list[DemandWish]:
@@ -26,7 +26,7 @@ def with_visits(wishes: Sequence[DemandWish], share: float, seed: int) -> list[D
     Lengths are drawn from the same lognormal distribution the service reckons with.
     """
     rng = random.Random(f"visits {seed}")
-    lengths = ready_times(0, MEAN_S, _DEVIATION_S, count=1000)
+    lengths = ready_times(0, MEAN_S, DEVIATION_S, count=1000)
     visits = []
     for wish in wishes:
         visits.append(wish)
@@ -44,5 +44,5 @@ def homeward(wish: DemandWish, now_s: int) -> DemandWish:
 def open_return(service: Service, wish: DemandWish, ticket: Ticket) -> OpenReturn:
     """Return the open return of a visit that begins when its ticket says."""
     lead_s = service.policy.lead_time_s
-    ready_s = ready_times(ticket.eta_dropoff_s + lead_s, MEAN_S, _DEVIATION_S, _SCENARIOS)
+    ready_s = ready_times(ticket.eta_dropoff_s + lead_s, MEAN_S, DEVIATION_S, SCENARIOS)
     return service.booking.open_return(ticket.booking_id, homeward(wish, ready_s[0]).wish, ready_s)

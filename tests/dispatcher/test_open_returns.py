@@ -61,7 +61,7 @@ def test_the_last_vehicle_may_not_be_taken():
     reserve, bus = Reserve(TABLE, POLICY), idle(at=4)
     away = bus.with_insertion(rider("away", 4, 20), 0, 0)
     lost = reserve.lost([bus], [away], [doctor(NOON + 600)], now_s=NOON - 60)
-    assert [each.id for each in lost] == ["home"]
+    assert [each.id for each in lost] == [f"home at {NOON + 600}"]
 
 
 def test_another_vehicle_will_do():

@@ -38,12 +38,25 @@ def test_a_vehicle_goes_where_requests_are_expected():
     """
     Worked out by hand.
 
-    The first request comes with probability ``1 - exp(-2) = 0.865``. From place 0 its rider waits ten minutes more
-    than from place 20: 600 + 0.3 x 1200 = 960 s times 0.865 is saved, 0.3 x 1200 = 360 s are driven in any case.
+    The only vehicle is free with probability 0.6. From place 0 each of two riders costs 1.2 x 1200 s of driving and
+    600 s of waiting beyond the lead time, 2040 s; from place 20 nothing. The move itself costs 1440 s.
     """
     (found,) = relocations([idle()], [Zone(FAR, 2.0)], TABLE, POLICY, now_s=NOON)
     assert (found.vehicle_id, found.location, found.drive_s) == ("bus", FAR, 1200)
-    assert found.gain == pytest.approx(960 * (1 - math.exp(-2)) - 360)
+    assert found.gain == pytest.approx(0.6 * 2 * 2040 - 1440)
+
+
+def test_the_next_nearest_serves_where_the_nearest_is_busy():
+    """A second vehicle, with one there already, is needed with probability 0.4 x 0.6: 0.24 x 2 x 2040 < 1440."""
+    there = idle("there", at=FAR)
+    assert moves([there, idle()], (FAR, 2.0)) == {}
+    (found,) = relocations([there, idle()], [Zone(FAR, 4.0)], TABLE, POLICY, now_s=NOON)
+    assert found.gain == pytest.approx(0.4 * 0.6 * 4 * 2040 - 1440)
+
+
+def test_a_vehicle_waits_between_two_places_rather_than_at_one():
+    """From place 20 both ends, ten minutes away each, are in time; from one end the other is twice as far."""
+    assert moves([idle()], (10, 3.0), (30, 3.0), (20, 0.01)) == {"bus": 20}
 
 
 def test_rare_requests_are_not_worth_the_drive():
@@ -55,13 +68,14 @@ def test_a_vehicle_near_enough_stays():
 
 
 def test_each_further_vehicle_is_worth_less():
-    """Two requests are expected at place 20, half a one at place 0: one bus of two moves, the other stays."""
-    plans = [idle("one"), idle("two")]
-    assert len(moves(plans, (FAR, 1.0), (0, 1.0))) == 1
+    """Of three buses at place 0, where nobody is expected, two go to place 20: a third would hardly be needed."""
+    plans = [idle(name) for name in ("one", "two", "three")]
+    assert len(moves(plans, (FAR, 5.0))) == 2
 
 
 def test_the_nearer_vehicle_moves():
-    assert moves([idle("far"), idle("near", at=5)], (FAR, 1.0), (0, 0.3)) == {"near": FAR}
+    plans = [idle("far"), idle("near", at=5)]
+    assert moves(plans, (FAR, 2.0), policy=RebalancingPolicy(busy=0.0)) == {"near": FAR}
 
 
 def test_a_vehicle_that_becomes_free_there_is_counted():

@@ -1,0 +1,117 @@
+"""`mobility bench anticipation`: what looking ahead does to rejections and waiting, measure by measure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from mobility.cli.circumstances import Circumstances
+from mobility.config import Settings, environment
+
+if TYPE_CHECKING:
+    from mobility.simulation.anticipating import Experiment, Outcome
+    from mobility.simulation.scenario import Scenario
+    from routing.area import Area
+
+__all__ = ["anticipation"]
+
+_FIGURES = (
+    ("all_refused", "refused", 1.0, "{:.1f}"),
+    ("now_refused", "of those who asked at once", 1.0, "{:.1f}"),
+    ("ahead_refused", "of those who booked ahead", 1.0, "{:.1f}"),
+    ("return_refused", "of those who came from a visit", 1.0, "{:.1f}"),
+    ("served", "served", 1.0, "{:.1f}"),
+    ("now_wait_mean_s", "wait of those who asked at once, mean (min)", 60.0, "{:.2f}"),
+    ("now_wait_p90_s", "the same, 90 % (min)", 60.0, "{:.2f}"),
+    ("return_wait_mean_s", "wait after a visit, mean (min)", 60.0, "{:.2f}"),
+    ("return_wait_p90_s", "the same, 90 % (min)", 60.0, "{:.2f}"),
+    ("all_wait_mean_s", "wait of all, mean (min)", 60.0, "{:.2f}"),
+    ("all_wait_p90_s", "the same, 90 % (min)", 60.0, "{:.2f}"),
+    ("vehicle_km", "driven (km)", 1.0, "{:,.0f}"),
+    ("empty_km", "of it empty (km)", 1.0, "{:,.0f}"),
+    ("kept_share", "promises kept (%)", 0.01, "{:.1f}"),
+)
+
+
+@click.command()
+@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@click.option("--vehicles", type=click.IntRange(1, 100), default=8, show_default=True)
+@click.option("--requests", type=click.IntRange(1, 5000), default=200, show_default=True)
+@click.option("--days", type=click.IntRange(1, 50), default=20, show_default=True, help="Seeds 1 to this.")
+@click.option("--only", multiple=True, help="Name of an experiment (default: all).")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+def anticipation(
+    area_name: str | None, vehicles: int, requests: int, days: int, only: tuple[str, ...], out: Path | None
+) -> None:
+    """Play the same days with and without rebalancing, quota and reserve: minutes for each."""
+    from mobility.area import prepare_area  # noqa: PLC0415 - `--help` must be quick
+    from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
+    from mobility.installation import load_policy  # noqa: PLC0415
+    from mobility.simulation.anticipating import EXPERIMENTS, play  # noqa: PLC0415
+    from mobility.simulation.scenario import Scenario  # noqa: PLC0415
+
+    variables = dict(environment())
+    if area_name:
+        variables["MOBILITY_AREA"] = area_name
+    settings = Settings.from_environment(variables)
+    unknown = set(only) - {each.name for each in EXPERIMENTS}
+    if unknown:
+        known = ", ".join(each.name for each in EXPERIMENTS)
+        raise click.BadParameter(f"{sorted(unknown)} is not one of {known}", param_hint="--only")
+    console, here = Console(soft_wrap=True), Circumstances.now()
+    with ConsoleProgress(console) as building:
+        area = prepare_area(settings, building)
+    try:
+        scenario = Scenario(vehicles=vehicles, requests=requests)
+        policy = load_policy(settings)
+        tables = []
+        for experiment in EXPERIMENTS:
+            if not only or experiment.name in only:
+                found = play(area, experiment, scenario, range(1, days + 1), policy, console.print)
+                tables.append(_table(experiment, found))
+        report = _report(area, scenario, days, here, tables)
+        model = "-model" if area.is_model else ""
+    finally:
+        area.close()
+    console.print(report, markup=False, highlight=False)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"anticipation-{settings.area}{model}.md"
+        path.write_text(report, encoding="utf-8")
+        console.print(f"Written to {path}")
+
+
+def _table(experiment: Experiment, found: list[Outcome]) -> str:
+    """Return one experiment as a section: means, and what changes from day to the same day with its standard error."""
+    from mobility.simulation.anticipating import difference  # noqa: PLC0415
+
+    without, *others = found
+    head = f"| | {without.trial} | " + " | ".join(f"{trial.trial} | change" for trial in others) + " |"
+    lines = [f"## {experiment.name}", "", f"Days on which {experiment.about}.", "", head]
+    lines.append("|---|" + "--:|" * (1 + 2 * len(others)))
+    for key, name, unit, form in _FIGURES:
+        if not any(any(trial.figures[key]) for trial in found):
+            continue
+        cells = [form.format(without.mean(key) / unit)]
+        for trial in others:
+            change, error = difference(key, without, trial)
+            cells += [form.format(trial.mean(key) / unit), f"{change / unit:+.2f} ± {error / unit:.2f}"]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _report(area: Area, scenario: Scenario, days: int, here: Circumstances, tables: list[str]) -> str:
+    how = (
+        f"{area.title} ({area.source_label}): {scenario.requests} wishes and {scenario.vehicles} vehicles on each of "
+        f"{days} days (seeds 1 to {days}), whose wishes are the same in every column. Means a day; ± is the standard "
+        "error of the change. Nobody is picked up earlier than ten minutes after asking, so ten minutes of every wait "
+        "of those who asked at once are the lead time."
+    )
+    where = (
+        f"Measured {here.measured} at commit {here.commit or 'unknown'}: {here.machine}, {here.cpus} processors, "
+        f"Python {here.python}, load {here.load}."
+    )
+    return "\n\n".join(["# What looking ahead is worth", how, where, *tables]) + "\n"
