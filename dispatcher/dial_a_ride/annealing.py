@@ -14,7 +14,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["anneal"]
 
-COMPILED_WITH = "90d985b5267dd237"
+COMPILED_WITH = "a45b63d0b801c607"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 

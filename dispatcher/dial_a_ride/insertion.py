@@ -12,18 +12,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import compiled, folded
 from dispatcher.dial_a_ride.chance import Words
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.rows import Rows, know
 from dispatcher.dial_a_ride.terms import EPSILON, Terms
 from dispatcher.dial_a_ride.timing import Line, new_line, settle
 
-__all__ = ["Memory", "Tools", "best_place", "new_memory", "new_tools", "remembered_place"]
+__all__ = ["Memory", "Offers", "Tools", "best_place", "new_memory", "new_tools", "quote"]
 
-COMPILED_WITH = "67eef9fe185ab21f"
+COMPILED_WITH = "2d7a3860184b6d39"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
+MEMORY_BITS = 18
 SHIFT = 1024  # places i and j are kept as SHIFT * i + j
 
 
@@ -35,6 +36,14 @@ class Memory(NamedTuple):
     places: Ints
 
 
+class Offers(NamedTuple):
+    """What each rider would cost in each vehicle, and where they would board and alight; rider, then vehicle."""
+
+    extra: Floats
+    board: Ints
+    alight: Ints
+
+
 class Tools(NamedTuple):
     """Scratch of one thread: a line for timing, a place for each node."""
 
@@ -42,9 +51,9 @@ class Tools(NamedTuple):
     where: Ints
 
 
-def new_memory(bits: int = 18) -> Memory:
-    """Return a memory of 2 ** bits answers."""
-    size = 1 << bits
+def new_memory() -> Memory:
+    """Return an empty memory."""
+    size = 1 << MEMORY_BITS
     return Memory(np.zeros(size, dtype=np.uint64), np.zeros(size), np.zeros(size, dtype=np.int64))
 
 
@@ -53,7 +62,7 @@ def new_tools(riders: int) -> Tools:
     return Tools(new_line(2 * riders + 4), np.zeros(2 * riders + 2, dtype=np.int64))
 
 
-@compiled
+@folded
 def _legal(terms: Terms, rows: Rows, row: int, rider: int, places: tuple[int, int], line: Line) -> bool:
     """Tell exactly whether the rider can board behind place i and alight behind place j of a known row."""
     i, j = places
@@ -72,7 +81,7 @@ def _legal(terms: Terms, rows: Rows, row: int, rider: int, places: tuple[int, in
     return settle(way, terms.ride, line, last + 2, (i + 1, j + 3))
 
 
-@compiled
+@folded
 def _best_dropoff(
     terms: Terms, rows: Rows, row: int, rider: int, entry: tuple[int, float, float, float], line: Line
 ) -> tuple[float, int]:
@@ -81,43 +90,40 @@ def _best_dropoff(
 
     `entry`: place i, begin of the pickup, its latest begin, the extra cost to stay below.
     """
-    i, boarding, boarding_latest, best = entry
-    n, time, cost = terms.riders, terms.forward.time, terms.cost
-    nodes, last = rows.nodes[row], rows.last[row]
-    dropoff, follower = rider + n, nodes[i + 1]
-    way_in = cost[nodes[i], rider]
-    alighting = max(terms.forward.early[dropoff], boarding + time[rider, dropoff])
-    extra = way_in + cost[rider, dropoff] + cost[dropoff, follower] - cost[nodes[i], follower]
+    i, begin, boarding_latest, best = entry
+    time, cost, nodes = terms.forward.time, terms.cost, rows.nodes[row]
+    dropoff, before, follower = rider + terms.riders, rider, nodes[i + 1]
+    latest = min(terms.forward.late[dropoff], boarding_latest + terms.ride[rider]) + EPSILON
+    paid = cost[nodes[i], rider] - cost[nodes[i], follower]
+    detour = time[nodes[i], rider] - time[nodes[i], follower]
+    on_board = 0.0
     found = -1
-    if extra < best and alighting + time[dropoff, follower] <= rows.latest[row, i + 1] + EPSILON:
-        detour = time[nodes[i], rider] + time[rider, dropoff] + time[dropoff, follower] - time[nodes[i], follower]
-        if detour <= rows.spare[row, i] + EPSILON and _legal(terms, rows, row, rider, (i, i), line):
-            best, found = extra, i
-    begin = boarding + time[rider, follower]
-    paid = way_in + cost[rider, follower] - cost[nodes[i], follower]
-    detour = time[nodes[i], rider] + time[rider, follower] - time[nodes[i], follower]
-    if begin > rows.latest[row, i + 1] + EPSILON or paid >= best or detour > rows.spare[row, i] + EPSILON:
-        return best, found
-    room = terms.capacity - terms.load[rider]
-    driven = time[rider, follower] - rows.driven[row, i + 1]
-    begin = max(begin, rows.earliest[row, i + 1])
-    for j in range(i + 1, last):
-        node, follower = nodes[j], nodes[j + 1]
-        alighting = max(terms.forward.early[dropoff], begin + time[node, dropoff])
+    for j in range(i, rows.last[row]):
+        alighting = max(terms.forward.early[dropoff], begin + time[before, dropoff])
+        if alighting > latest or on_board + time[before, dropoff] > terms.ride[rider] + EPSILON:
+            break
+        extra = paid + cost[before, dropoff] + cost[dropoff, follower]
         if (
-            rows.aboard[row, j] > room
-            or alighting > min(terms.forward.late[dropoff], boarding_latest + terms.ride[rider]) + EPSILON
-            or driven + rows.driven[row, j] + time[node, dropoff] > terms.ride[rider] + EPSILON
+            extra < best
+            and alighting + time[dropoff, follower] <= rows.latest[row, j + 1] + EPSILON
+            and detour + time[before, dropoff] + time[dropoff, follower] <= rows.spare[row, j] + EPSILON
+            and _legal(terms, rows, row, rider, (i, j), line)
         ):
-            return best, found
-        extra = paid + cost[node, dropoff] + cost[dropoff, follower] - cost[node, follower]
-        if extra < best and alighting + time[dropoff, follower] <= rows.latest[row, j + 1] + EPSILON:
-            detour = time[node, dropoff] + time[dropoff, follower] - time[node, follower]
-            if detour <= rows.spare[row, j] + EPSILON and _legal(terms, rows, row, rider, (i, j), line):
-                best, found = extra, j
-        begin = max(rows.earliest[row, j + 1], begin + time[node, follower])
-        if begin > rows.latest[row, j + 1] + EPSILON:
-            return best, found
+            best, found = extra, j
+        begin = max(rows.earliest[row, j + 1], begin + time[before, follower])
+        if begin > rows.latest[row, j + 1] + EPSILON or j + 1 == rows.last[row]:
+            break
+        if j == i:
+            paid += cost[rider, follower]
+            if paid >= best or detour + time[rider, follower] > rows.spare[row, i] + EPSILON:
+                break
+            paid_in = paid
+        if rows.aboard[row, j + 1] + terms.load[rider] > terms.capacity:
+            break
+        on_board += time[before, follower]
+        before, follower = follower, nodes[j + 2]
+        paid = paid_in - cost[before, follower]
+        detour = -time[before, follower]
     return best, found
 
 
@@ -148,17 +154,25 @@ def best_place(terms: Terms, rows: Rows, row: int, rider: int, tools: Tools) -> 
 
 
 @compiled
-def remembered_place(
-    terms: Terms, rows: Rows, row: int, rider: int, tools: Tools, memory: Memory
-) -> tuple[float, int, int]:
-    """Return `best_place`, worked out only where memory has no answer for these stops and this rider."""
-    key = (rows.mark[row] ^ rows.words[rider]) * np.uint64(0xD6E8FEB86659FD93) | np.uint64(1)
-    index = key >> np.uint64(64 - 18)
-    if memory.key[index] == key:
+def quote(
+    terms: Terms, rows: Rows, tools: Tools, memory: Memory, offers: Offers, of: tuple[Ints, int, int, int]
+) -> None:
+    """
+    Write what a rider would cost in each of some vehicles' rows: from memory, worked out only where it has no answer.
+
+    `of`: rows by vehicle, the rider, the first vehicle and the one behind the last.
+    """
+    row_of, rider, first, end = of
+    words, mark, keys = rows.words, rows.mark, memory.key
+    for vehicle in range(first, end):
+        row = row_of[vehicle]
+        key = (mark[row] ^ words[rider]) * np.uint64(0xD6E8FEB86659FD93) | np.uint64(1)
+        index = key >> np.uint64(64 - MEMORY_BITS)
+        if keys[index] != key:
+            extra, i, j = best_place(terms, rows, row, rider, tools)
+            keys[index] = key
+            memory.extra[index] = extra
+            memory.places[index] = (i + 1) * SHIFT + j + 1
         places = memory.places[index]
-        return memory.extra[index], places // SHIFT - 1, places % SHIFT - 1
-    extra, i, j = best_place(terms, rows, row, rider, tools)
-    memory.key[index] = key
-    memory.extra[index] = extra
-    memory.places[index] = (i + 1) * SHIFT + j + 1
-    return extra, i, j
+        offers.extra[rider, vehicle] = memory.extra[index]
+        offers.board[rider, vehicle], offers.alight[rider, vehicle] = places // SHIFT - 1, places % SHIFT - 1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dispatcher.dial_a_ride.chance import Words
-from dispatcher.dial_a_ride.insertion import Memory, Tools, new_memory, new_tools
+from dispatcher.dial_a_ride.insertion import Memory, Offers, Tools, new_memory, new_tools
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.pool import Pool, new_pool
 from dispatcher.dial_a_ride.rows import Rows, new_rows
@@ -53,6 +53,7 @@ class State(NamedTuple):
     tools: Tools
     pool: Pool
     knobs: Floats
+    offers: Offers
 
 
 def new_state(terms: Terms, seed: int) -> State:
@@ -77,6 +78,7 @@ def new_state(terms: Terms, seed: int) -> State:
         tools=new_tools(n),
         pool=new_pool(n),
         knobs=np.array([10.0, 10.0, 0.01, 0.0, 0.0]),
+        offers=Offers(np.zeros((n + 1, vehicles)), *np.zeros((2, n + 1, vehicles), dtype=np.int64)),
     )
 
 

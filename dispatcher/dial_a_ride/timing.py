@@ -13,15 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import folded
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.terms import EPSILON, Direction
 
-__all__ = ["Line", "new_line", "settle"]
+__all__ = ["Line", "driving", "new_line", "settle"]
 
-
-COMPILED_WITH = "9851f6e41cb6d4e0"
-"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 PATIENCE = 1000
 """Raises after which rides that push each other are given up: legal routes of hundreds of stops need a few dozen."""
@@ -48,8 +45,8 @@ def new_line(width: int) -> Line:
     return Line(counts[0], counts[1], times[0], times[1])
 
 
-@compiled
-def _driving(way: Direction, nodes: Ints, first: int, last: int) -> float:
+@folded
+def driving(way: Direction, nodes: Ints, first: int, last: int) -> float:
     """Return the time from `first` to `last` without any waiting."""
     total = 0.0
     for x in range(first, last):
@@ -57,7 +54,7 @@ def _driving(way: Direction, nodes: Ints, first: int, last: int) -> float:
     return total
 
 
-@compiled
+@folded
 def settle(way: Direction, ride: Floats, line: Line, last: int, span: tuple[int, int]) -> bool:
     """
     Raise `line.begin` to the earliest legal begins; False where there are none.
@@ -80,7 +77,7 @@ def settle(way: Direction, ride: Floats, line: Line, last: int, span: tuple[int,
         other = mate[x]
         if other >= 0 and begin[x] - begin[other] > ride[node] + EPSILON:
             raises += 1
-            if raises > PATIENCE or _driving(way, nodes, other, x) > ride[node] + EPSILON:
+            if raises > PATIENCE or driving(way, nodes, other, x) > ride[node] + EPSILON:
                 return False
             begin[other] = begin[x] - ride[node]
             if begin[other] > limit[other] + EPSILON:
