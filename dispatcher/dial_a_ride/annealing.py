@@ -14,7 +14,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["anneal"]
 
-COMPILED_WITH = "a45b63d0b801c607"
+COMPILED_WITH = "37f580bd63a79386"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 

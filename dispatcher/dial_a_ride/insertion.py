@@ -19,36 +19,34 @@ from dispatcher.dial_a_ride.rows import Rows, know
 from dispatcher.dial_a_ride.terms import EPSILON, Terms
 from dispatcher.dial_a_ride.timing import Line, new_line, settle
 
-__all__ = ["Memory", "Offers", "Tools", "best_place", "new_memory", "new_tools", "quote"]
+__all__ = ["Memory", "Tools", "best_place", "cheapest_row", "new_memory", "new_tools"]
 
-COMPILED_WITH = "2d7a3860184b6d39"
+COMPILED_WITH = "221c47087a34014a"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MEMORY_BITS = 18
+MIX = np.uint64(0xD6E8FEB86659FD93)
 SHIFT = 1024  # places i and j are kept as SHIFT * i + j
 
 
 class Memory(NamedTuple):
-    """Answers by route and rider: a direct-mapped table, the later answer replaces the earlier."""
+    """
+    Answers by route and rider: a direct-mapped table, the later answer replaces the earlier.
+
+    `places` of the rider, at `extra` cost; 0: there are none for less than `extra`.
+    """
 
     key: Words
     extra: Floats
     places: Ints
 
 
-class Offers(NamedTuple):
-    """What each rider would cost in each vehicle, and where they would board and alight; rider, then vehicle."""
-
-    extra: Floats
-    board: Ints
-    alight: Ints
-
-
 class Tools(NamedTuple):
-    """Scratch of one thread: a line for timing, a place for each node."""
+    """Scratch of one thread: a line for timing, a place for each node, rows yet to be looked at."""
 
     line: Line
     where: Ints
+    unsure: Ints
 
 
 def new_memory() -> Memory:
@@ -57,9 +55,10 @@ def new_memory() -> Memory:
     return Memory(np.zeros(size, dtype=np.uint64), np.zeros(size), np.zeros(size, dtype=np.int64))
 
 
-def new_tools(riders: int) -> Tools:
+def new_tools(riders: int, vehicles: int) -> Tools:
     """Return scratch for routes of up to all riders."""
-    return Tools(new_line(2 * riders + 4), np.zeros(2 * riders + 2, dtype=np.int64))
+    counts = np.zeros(2 * riders + 2, dtype=np.int64)
+    return Tools(new_line(2 * riders + 4), counts, np.zeros(vehicles, dtype=np.int64))
 
 
 @folded
@@ -127,17 +126,32 @@ def _best_dropoff(
     return best, found
 
 
-@compiled
-def best_place(terms: Terms, rows: Rows, row: int, rider: int, tools: Tools) -> tuple[float, int, int]:
-    """
-    Return the least extra cost of the rider in a legal row, and behind which places to board and alight (-1: nowhere).
+@folded
+def _dear(terms: Terms, rows: Rows, row: int, rider: int, cutoff: float) -> bool:
+    """Tell whether the way to the pickup alone, or to the drop-off alone, costs `cutoff` wherever it is put."""
+    cost, nodes, dropoff = terms.cost, rows.nodes[row], rider + terms.riders
+    least_in = least_out = np.inf
+    for x in range(rows.last[row]):
+        here, follower = nodes[x], nodes[x + 1]
+        least_in = min(least_in, cost[here, rider] + cost[rider, follower] - cost[here, follower])
+        least_out = min(least_out, cost[here, dropoff] + cost[dropoff, follower] - cost[here, follower])
+    return max(least_in, least_out) >= cutoff
 
-    Exact: equal to trying all pairs of places. O(stops ** 2) pairs at worst, O(1) for most of them.
+
+@compiled
+def best_place(terms: Terms, rows: Rows, row: int, rider: int, tools: Tools, cutoff: float) -> tuple[float, int, int]:
     """
+    Return the least extra cost of the rider in a legal row, and behind which places to board and alight.
+
+    Exact: equal to trying all pairs of places, where anything is cheaper than `cutoff`; else `cutoff` and twice -1.
+    O(stops ** 2) pairs at worst, O(1) for most of them.
+    """
+    best, board, alight = cutoff, -1, -1
+    if _dear(terms, rows, row, rider, cutoff):
+        return best, board, alight
     if not rows.known[row]:
         know(terms, rows, row, tools.line, tools.where)
     way, nodes = terms.forward, rows.nodes[row]
-    best, board, alight = np.inf, -1, -1
     for i in range(rows.last[row]):
         boarding = max(way.early[rider], rows.earliest[row, i] + way.time[nodes[i], rider])
         if boarding > way.late[rider] + EPSILON:
@@ -154,25 +168,35 @@ def best_place(terms: Terms, rows: Rows, row: int, rider: int, tools: Tools) -> 
 
 
 @compiled
-def quote(
-    terms: Terms, rows: Rows, tools: Tools, memory: Memory, offers: Offers, of: tuple[Ints, int, int, int]
-) -> None:
+def cheapest_row(
+    terms: Terms, rows: Rows, tools: Tools, memory: Memory, candidates: Ints, rider: int
+) -> tuple[int, int, int]:
     """
-    Write what a rider would cost in each of some vehicles' rows: from memory, worked out only where it has no answer.
+    Return where the rider costs least among some rows: the index of the row (-1: nowhere) and both places.
 
-    `of`: rows by vehicle, the rider, the first vehicle and the one behind the last.
+    What memory knows is asked first, so that the others are only looked at for something cheaper.
     """
-    row_of, rider, first, end = of
     words, mark, keys = rows.words, rows.mark, memory.key
-    for vehicle in range(first, end):
-        row = row_of[vehicle]
-        key = (mark[row] ^ words[rider]) * np.uint64(0xD6E8FEB86659FD93) | np.uint64(1)
-        index = key >> np.uint64(64 - MEMORY_BITS)
-        if keys[index] != key:
-            extra, i, j = best_place(terms, rows, row, rider, tools)
-            keys[index] = key
-            memory.extra[index] = extra
-            memory.places[index] = (i + 1) * SHIFT + j + 1
-        places = memory.places[index]
-        offers.extra[rider, vehicle] = memory.extra[index]
-        offers.board[rider, vehicle], offers.alight[rider, vehicle] = places // SHIFT - 1, places % SHIFT - 1
+    best, chosen, places = np.inf, -1, 0
+    unsure = tools.unsure
+    count = 0
+    for index in range(len(candidates)):
+        if candidates[index] < 0:
+            continue
+        key = (mark[candidates[index]] ^ words[rider]) * MIX | np.uint64(1)
+        slot = key >> np.uint64(64 - MEMORY_BITS)
+        if keys[slot] != key or memory.places[slot] == 0:
+            unsure[count] = index
+            count += 1
+        elif memory.extra[slot] < best:
+            best, chosen, places = memory.extra[slot], index, memory.places[slot]
+    for index in unsure[:count]:
+        key = (mark[candidates[index]] ^ words[rider]) * MIX | np.uint64(1)
+        slot = key >> np.uint64(64 - MEMORY_BITS)
+        if keys[slot] == key and memory.extra[slot] >= best:
+            continue
+        extra, i, j = best_place(terms, rows, candidates[index], rider, tools, best)
+        keys[slot], memory.extra[slot], memory.places[slot] = key, extra, (i + 1) * SHIFT + j + 1
+        if i >= 0:
+            best, chosen, places = extra, index, memory.places[slot]
+    return chosen, places // SHIFT - 1, places % SHIFT - 1

@@ -14,7 +14,7 @@ from dispatcher.dial_a_ride.rows import Rows
 
 __all__ = ["Pool", "keep_route", "new_pool"]
 
-COMPILED_WITH = "2d7a3860184b6d39"
+COMPILED_WITH = "221c47087a34014a"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 BITS = 15

@@ -7,21 +7,17 @@ filled alike (Christiaens & Vanden Berghe 2020, section 5.3).
 
 from __future__ import annotations
 
-import numpy as np
-
 from dispatcher.compiling import compiled, folded
 from dispatcher.dial_a_ride.chance import below, uniform
-from dispatcher.dial_a_ride.insertion import quote
+from dispatcher.dial_a_ride.insertion import cheapest_row
 from dispatcher.dial_a_ride.rows import put_in
 from dispatcher.dial_a_ride.state import State
 from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["recreate"]
 
-COMPILED_WITH = "2f209cb9299575a2"
+COMPILED_WITH = "f6ccec8698f6011d"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
-
-BLINK = 0.01
 
 
 @folded
@@ -74,75 +70,28 @@ def _own_row(terms: Terms, state: State, vehicle: int) -> int:
 
 
 @folded
-def _ask(terms: Terms, state: State, rider: int, first: int, end: int) -> None:
-    """Write what the rider would cost in the candidate's routes of some vehicles."""
-    of = (state.candidate.row, rider, first, end)
-    quote(terms, state.rows, state.tools, state.memory, state.offers, of)
-
-
-@folded
-def _choose(terms: Terms, state: State, rider: int) -> tuple[int, float]:
-    """Return the cheapest vehicle not overlooked for the rider (-1: none), and how much more the second costs."""
-    extra = state.offers.extra[rider]
-    home, first, second = -1, np.inf, np.inf
+def _list_rows(terms: Terms, state: State) -> None:
+    """List the candidate's rows by vehicle; -1 for one overlooked and for every empty one but the first."""
+    empty_seen = False
     for vehicle in range(terms.vehicles):
-        if uniform(state.rng) < state.knobs[2]:
-            continue
-        if extra[vehicle] < first:
-            home, first, second = vehicle, extra[vehicle], first
-        elif extra[vehicle] < second:
-            second = extra[vehicle]
-    return home, (second - first if second < np.inf else 1e6 - first)
-
-
-@folded
-def _insert(terms: Terms, state: State, rider: int, home: int) -> None:
-    places = (state.offers.board[rider, home], state.offers.alight[rider, home])
-    put_in(terms, state.rows, _own_row(terms, state, home), rider, places)
-    state.candidate.home[rider] = home
-
-
-@compiled
-def _in_order(terms: Terms, state: State, count: int) -> int:
-    """Insert the riders listed, one after the other; returns how many found no place."""
-    left = 0
-    for index in range(count):
-        rider = state.absent[index]
-        _ask(terms, state, rider, 0, terms.vehicles)
-        home, _ = _choose(terms, state, rider)
-        if home < 0:
-            left += 1
-        else:
-            _insert(terms, state, rider, home)
-    return left
-
-
-@compiled
-def _by_regret(terms: Terms, state: State, count: int) -> int:
-    """Insert the riders listed, always the one next who would lose most by waiting; returns how many found no place."""
-    absent = state.absent
-    for index in range(count):
-        _ask(terms, state, absent[index], 0, terms.vehicles)
-    while count > 0:
-        chosen, target, most = -1, -1, -np.inf
-        for index in range(count):
-            home, regret = _choose(terms, state, absent[index])
-            if home >= 0 and regret > most:
-                chosen, target, most = index, home, regret
-        if chosen < 0:
-            return count
-        _insert(terms, state, absent[chosen], target)
-        count -= 1
-        absent[chosen] = absent[count]
-        for index in range(count):
-            _ask(terms, state, absent[index], target, target + 1)
-    return 0
+        row = state.candidate.row[vehicle]
+        empty = state.rows.last[row] == 1
+        overlooked = (empty and empty_seen) or uniform(state.rng) < state.habits.blink
+        state.candidates[vehicle] = -1 if overlooked else row
+        empty_seen |= empty
 
 
 @compiled
 def recreate(terms: Terms, state: State) -> int:
     """Insert everybody left out of the candidate where it costs least; returns how many found no place."""
-    count = _sort_absent(terms, state)
-    if uniform(state.rng) < state.knobs[4]:
-        return _by_regret(terms, state, count)
-    return _in_order(terms, state, count)
+    rows, left = state.rows, 0
+    for index in range(_sort_absent(terms, state)):
+        rider = state.absent[index]
+        _list_rows(terms, state)
+        home, board, alight = cheapest_row(terms, rows, state.tools, state.memory, state.candidates, rider)
+        if home < 0:
+            left += 1
+            continue
+        put_in(terms, rows, _own_row(terms, state, home), rider, (board, alight))
+        state.candidate.home[rider] = home
+    return left

@@ -20,7 +20,7 @@ from dispatcher.dial_a_ride.timing import Line, settle
 
 __all__ = ["Rows", "drop_riders", "know", "measure", "new_rows", "put_in"]
 
-COMPILED_WITH = "3f5c015e5a6f605f"
+COMPILED_WITH = "a36c20ae5cb4f09f"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MIX = np.uint64(0x9FB21C651E98DF25)

@@ -17,11 +17,8 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["ruin"]
 
-COMPILED_WITH = "2f209cb9299575a2"
+COMPILED_WITH = "f6ccec8698f6011d"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
-
-MEAN_REMOVED = 10.0
-LONGEST_STRING = 10
 
 
 @compiled
@@ -51,33 +48,8 @@ def _take_string(terms: Terms, state: State, vehicle: int, rider: int, length: i
 
 
 @compiled
-def _related(terms: Terms, state: State) -> None:
-    """Take out riders close to a random one, wherever they are (after Shaw 1998)."""
-    n, current, candidate = terms.riders, state.current, state.candidate
-    wanted = 1 + below(state.rng, int(2.0 * state.knobs[0]))
-    seed = 1 + below(state.rng, n)
-    for _ in range(3 * wanted):
-        rider = state.near[seed, int(n * uniform(state.rng) ** 3)]
-        if candidate.home[rider] >= 0:
-            candidate.home[rider] = -1
-            wanted -= 1
-            if wanted <= 0:
-                break
-    for rider in range(1, n + 1):
-        vehicle = current.home[rider]
-        if vehicle >= 0 and candidate.home[rider] < 0 and candidate.row[vehicle] == current.row[vehicle]:
-            row = current.row[vehicle]
-            spare = row + terms.vehicles if row < terms.vehicles else row - terms.vehicles
-            drop_riders(terms, state.rows, row, spare, candidate.home)
-            candidate.row[vehicle] = spare
-
-
-@compiled
 def ruin(terms: Terms, state: State) -> None:
     """Take strings of stops near a random rider out of the candidate, which must equal the current solution."""
-    if uniform(state.rng) < state.knobs[3]:
-        _related(terms, state)
-        return
     n = terms.riders
     current, candidate = state.current, state.candidate
     present, used = 0, 0
@@ -87,8 +59,8 @@ def ruin(terms: Terms, state: State) -> None:
         used += state.rows.last[current.row[vehicle]] > 1
     if present == 0:
         return
-    longest = min(state.knobs[1], 2.0 * present / used)
-    most = 4.0 * state.knobs[0] / (1.0 + longest) - 1.0
+    longest = min(state.habits.longest, 2.0 * present / used)
+    most = 4.0 * state.habits.removed / (1.0 + longest) - 1.0
     strings = int(np.floor(uniform(state.rng) * most + 1.0))
     seed = 1 + below(state.rng, n)
     for index in range(n):

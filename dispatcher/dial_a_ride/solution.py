@@ -10,7 +10,7 @@ import numpy as np
 
 from dispatcher.dial_a_ride.instance import Instance
 from dispatcher.dial_a_ride.terms import Terms
-from dispatcher.dial_a_ride.timing import new_line, settle
+from dispatcher.dial_a_ride.timing import has_times, new_line
 from dispatcher.errors import IllegalPlan
 
 __all__ = ["Solved", "Stops", "faults", "solved", "timed"]
@@ -54,7 +54,7 @@ def timed(terms: Terms, stops: Sequence[int]) -> tuple[tuple[int, float], ...] |
     line.mate[:] = [where.get(node - n, -1) if node > n else -1 for node in stops]
     line.mate[last] = 0
     line.begin[:], line.limit[:] = terms.forward.early[line.nodes], terms.forward.late[line.nodes]
-    if not settle(terms.forward, terms.ride, line, last, (1, last)):
+    if not has_times(terms.forward, terms.ride, line, last):
         return None
     return tuple(zip(line.nodes.tolist(), line.begin.tolist(), strict=True))
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from dispatcher.dial_a_ride.chance import Words
-from dispatcher.dial_a_ride.insertion import Memory, Offers, Tools, new_memory, new_tools
+from dispatcher.dial_a_ride.insertion import Memory, Tools, new_memory, new_tools
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.pool import Pool, new_pool
-from dispatcher.dial_a_ride.rows import Rows, new_rows
+from dispatcher.dial_a_ride.rows import Rows, measure, new_rows
 from dispatcher.dial_a_ride.terms import Terms
 
-__all__ = ["Best", "Draft", "State", "new_state"]
+__all__ = ["Best", "Draft", "Habits", "State", "best_stops", "load_stops", "new_state"]
 
 
 class Draft(NamedTuple):
@@ -31,13 +32,21 @@ class Best(NamedTuple):
     total: Floats
 
 
+class Habits(NamedTuple):
+    """How much is taken out: riders on average, stops of a string at most; and the share of routes overlooked."""
+
+    removed: float = 10.0
+    longest: float = 10.0
+    blink: float = 0.01
+
+
 class State(NamedTuple):
     """
     All of one annealing.
 
     `total` is the current solution's cost with the penalty of everybody left out, ``absent[: waiting]`` are the riders
     to be inserted, `order` what they are sorted by, `near[r]` all riders from the closest (r itself) to the farthest.
-    `knobs` are the mean number removed, the longest string and the share of blinks.
+    `candidates` is scratch: the rows a rider may be put in.
     """
 
     rows: Rows
@@ -52,11 +61,14 @@ class State(NamedTuple):
     memory: Memory
     tools: Tools
     pool: Pool
-    knobs: Floats
-    offers: Offers
+    candidates: Ints
+    habits: Habits
 
 
-def new_state(terms: Terms, seed: int) -> State:
+HABITS = Habits()
+
+
+def new_state(terms: Terms, seed: int | tuple[int, ...], habits: Habits = HABITS) -> State:
     """Return a state with empty routes and everybody left out."""
     n, vehicles = terms.riders, terms.vehicles
     rng = np.random.default_rng(seed)
@@ -75,11 +87,36 @@ def new_state(terms: Terms, seed: int) -> State:
         near=_near(terms),
         rng=rng.integers(1, 2**63, size=1, dtype=np.uint64),
         memory=new_memory(),
-        tools=new_tools(n),
+        tools=new_tools(n, vehicles),
         pool=new_pool(n),
-        knobs=np.array([10.0, 10.0, 0.01, 0.0, 0.0]),
-        offers=Offers(np.zeros((n + 1, vehicles)), *np.zeros((2, n + 1, vehicles), dtype=np.int64)),
+        candidates=np.zeros(vehicles, dtype=np.int64),
+        habits=habits,
     )
+
+
+def best_stops(terms: Terms, state: State) -> list[tuple[int, ...]]:
+    """Return the routes of the best solution, depot to depot, one a vehicle."""
+    best = state.best
+    return [tuple(best.nodes[vehicle, : best.last[vehicle] + 1].tolist()) for vehicle in range(terms.vehicles)]
+
+
+def load_stops(terms: Terms, state: State, routes: Sequence[Sequence[int]]) -> None:
+    """Make legal routes that serve everybody the current solution, and the best where they are."""
+    state.current.row[:] = np.arange(terms.vehicles)
+    cost = 0.0
+    for vehicle in range(terms.vehicles):
+        stops = routes[vehicle] if vehicle < len(routes) else (0, 0)
+        state.rows.nodes[vehicle, : len(stops)] = stops
+        state.rows.last[vehicle] = len(stops) - 1
+        measure(terms, state.rows, vehicle)
+        state.current.home[[node for node in stops if 1 <= node <= terms.riders]] = vehicle
+        cost += float(state.rows.cost[vehicle])
+    state.candidate.row[:], state.candidate.home[:] = state.current.row, state.current.home
+    state.total[0] = cost
+    if cost < state.best.total[0]:
+        state.best.total[0] = cost
+        state.best.nodes[:] = state.rows.nodes[: terms.vehicles]
+        state.best.last[:] = state.rows.last[: terms.vehicles]
 
 
 def _near(terms: Terms) -> Ints:

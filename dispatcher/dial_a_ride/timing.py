@@ -13,12 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import folded
+from dispatcher.compiling import compiled, folded
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.terms import EPSILON, Direction
 
-__all__ = ["Line", "driving", "new_line", "settle"]
+__all__ = ["Line", "driving", "has_times", "new_line", "settle"]
 
+
+COMPILED_WITH = "9851f6e41cb6d4e0"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 PATIENCE = 1000
 """Raises after which rides that push each other are given up: legal routes of hundreds of stops need a few dozen."""
@@ -89,3 +92,9 @@ def settle(way: Direction, ride: Floats, line: Line, last: int, span: tuple[int,
             return True
         x += 1
     return True
+
+
+@compiled
+def has_times(way: Direction, ride: Floats, line: Line, last: int) -> bool:
+    """Settle a line from bounds that nothing has been worked out for; False where it has no legal times."""
+    return settle(way, ride, line, last, (1, last))

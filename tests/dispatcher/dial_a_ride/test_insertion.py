@@ -28,11 +28,11 @@ def brute_force(instance, terms, stops, rider):
 def test_the_best_place_equals_brute_force(seed, width, ride, duration):
     instance = random_instance(seed, riders=9, width=width, ride=ride, duration=duration)
     terms = make_terms(instance)
-    rows, tools = new_rows(2, 9, np.random.default_rng(seed)), new_tools(9)
+    rows, tools = new_rows(2, 9, np.random.default_rng(seed)), new_tools(9, 1)
     measure(terms, rows, 0)
     for rider in range(1, 10):
         stops = rows.nodes[0, : rows.last[0] + 1].tolist()
-        extra, i, j = best_place(terms, rows, 0, rider, tools)
+        extra, i, j = best_place(terms, rows, 0, rider, tools, np.inf)
         assert extra == pytest.approx(brute_force(instance, terms, stops, rider), abs=1e-9)
         if np.isfinite(extra):
             before = rows.cost[0]
