@@ -6,14 +6,23 @@ DispatchError
 ├── InvalidInstance     a published dial-a-ride instance contradicts itself or cannot be read (ValueError)
 ├── NoSolution          no legal set of routes was found that serves everybody
 ├── IllegalPlan         a plan breaks a rule of `dispatcher.rules.check`
-└── UnknownRequest      a plan does not carry that request
+├── UnknownRequest      a plan does not carry that request
+└── ZoneLost            the process that decides for a part of the area is gone
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["DispatchError", "IllegalPlan", "InvalidInstance", "InvalidProblem", "NoSolution", "UnknownRequest"]
+__all__ = [
+    "DispatchError",
+    "IllegalPlan",
+    "InvalidInstance",
+    "InvalidProblem",
+    "NoSolution",
+    "UnknownRequest",
+    "ZoneLost",
+]
 
 
 class DispatchError(Exception):
@@ -46,3 +55,7 @@ class IllegalPlan(DispatchError):
 
 class UnknownRequest(DispatchError, KeyError):
     """A plan does not carry the request asked for."""
+
+
+class ZoneLost(DispatchError):
+    """The process that decides for a part of the area is gone."""

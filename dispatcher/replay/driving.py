@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from dispatcher.problem import Anchor, OnBoard, Plan, Stop, StopKind
 from dispatcher.schedule import Schedule, TravelTimes, schedule, stop_locations
 
-__all__ = ["Done", "driven"]
+__all__ = ["Done", "driven", "next_change_s"]
+
+
+FAR_S = 2**62
+"""A moment no day reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ def driven(plan: Plan, table_s: TravelTimes, *, since_s: int, now_s: int) -> tup
         for index, stop in enumerate(plan.stops[:count])
     ]
     return _left(plan, times, done, now_s), done
+
+
+def next_change_s(plan: Plan, table_s: TravelTimes, *, since_s: int) -> int:
+    """Return the first moment after `since_s` at which `driven` leaves another plan than this one."""
+    if not plan.stops:
+        return FAR_S
+    times = schedule(plan, table_s, now_s=since_s)
+    leaves = not plan.frozen and plan.stops[0].kind is not StopKind.BREAK
+    return min(times.begin_s[0], times.leave_s) if leaves else times.begin_s[0]
 
 
 def _left(plan: Plan, times: Schedule, done: list[Done], now_s: int) -> Plan:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from dispatcher.dispatcher import Dispatcher
 from dispatcher.errors import InvalidProblem
+from dispatcher.insertion import Insertion
+from dispatcher.problem import Plan
 from dispatcher.promising import told
 from dispatcher.replay.day import Asked, ReplayDay
-from dispatcher.replay.driving import Done, driven
+from dispatcher.replay.driving import Done, driven, next_change_s
 
-__all__ = ["Played", "Rounds", "play"]
+__all__ = ["Played", "Rolling", "Rounds", "moments", "play"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,17 @@ class Played:
     moved: int
 
 
-class _Rolling:
-    """The state of a day under way: the only thing here that changes."""
+class Rolling:
+    """
+    The state of a day under way: the only thing here that changes.
+
+    Parameters
+    ----------
+    day
+        What is asked of which fleet.
+    seed
+        Seed of the searches, not negative.
+    """
 
     def __init__(self, day: ReplayDay, seed: int) -> None:
         self.dispatcher = Dispatcher(day.table_s, day.policy)
@@ -71,28 +82,49 @@ class _Rolling:
         self.index = {plan.vehicle.id: index for index, plan in enumerate(self.plans)}
         self.since_s = min([vehicle.shift_start_s for vehicle in day.vehicles], default=0) - 86_400
         self.changes = self.moved = 0
+        self.gained = 0.0
+        self._due: dict[int, int] = {}  # vehicles whose plan stays as it is until then
 
     def advance(self, now_s: int) -> None:
         """Let all vehicles drive up to that moment."""
         for index, plan in enumerate(self.plans):
-            if plan.stops:
+            if plan.stops and self._due.get(index, now_s) <= now_s:
                 self.plans[index], done = driven(plan, self.day.table_s, since_s=self.since_s, now_s=now_s)
                 self.logs[index] += done
+                self._due[index] = next_change_s(self.plans[index], self.day.table_s, since_s=now_s)
         self.since_s = now_s
 
+    def offer(self, asked: Asked) -> Insertion | None:
+        """Return the cheapest place there is for a wish, None where there is none."""
+        found = self.dispatcher.insertions(self.plans, asked.wish, now_s=asked.at_s, limit=1)
+        return found[0] if found else None
+
+    def book(self, offer: Insertion, now_s: int) -> None:
+        """Take an offer just made, and make the promise."""
+        chosen = told(
+            offer,
+            self.day.telling,
+            self.day.table_s,
+            now_s=now_s,
+            violations=lambda plan, before: self.dispatcher.violations(plan, now_s=now_s, before=before),
+        )
+        self._take(chosen.plan)
+
     def ask(self, asked: Asked) -> None:
-        """Give the wish the cheapest place there is, and make the promise; without one it is refused."""
-        now_s = asked.at_s
-        found = self.dispatcher.insertions(self.plans, asked.wish, now_s=now_s, limit=1)
-        if found:
-            chosen = told(
-                found[0],
-                self.day.telling,
-                self.day.table_s,
-                now_s=now_s,
-                violations=lambda plan, before: self.dispatcher.violations(plan, now_s=now_s, before=before),
-            )
-            self.plans[self.index[chosen.vehicle_id]] = chosen.plan
+        """Give the wish the cheapest place there is; without one it is refused."""
+        offer = self.offer(asked)
+        if offer is not None:
+            self.book(offer, asked.at_s)
+
+    def _take(self, plan: Plan) -> None:
+        index = self.index[plan.vehicle.id]
+        self.plans[index] = plan
+        self._due.pop(index, None)
+
+    def played(self) -> Played:
+        """Let all vehicles finish, and return the day that is over."""
+        self.advance(max((vehicle.shift_end_s for vehicle in self.day.vehicles), default=0))
+        return Played(tuple(tuple(log) for log in self.logs), self.changes, self.moved)
 
     def improve(self, rounds: Rounds, now_s: int) -> None:
         """Take over every change the search proposes."""
@@ -107,13 +139,19 @@ class _Rolling:
         )
         for change in found:
             for plan in change.after:
-                self.plans[self.index[plan.vehicle.id]] = plan
+                self._take(plan)
             self.changes += len(change.after)
             self.moved += len(change.moved)
+            self.gained += change.gain
 
 
 def play(
-    day: ReplayDay, rounds: Rounds | None = None, *, seed: int = 1, progress: Callable[[float], None] | None = None
+    day: ReplayDay,
+    rounds: Rounds | None = None,
+    *,
+    seed: int = 1,
+    state: Rolling | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Played:
     """
     Play a day.
@@ -126,11 +164,13 @@ def play(
         How plans are improved while the day goes on; None: insertion only.
     seed
         Seed of the searches, not negative.
+    state
+        The day's own state at its begin, where somebody wants to look at it afterwards.
     progress
         Told the share of the day that is over, in [0, 1].
     """
-    state = _Rolling(day, seed)
-    events = list(_events(day, rounds))
+    state = state or Rolling(day, seed)
+    events = list(moments(day, rounds))
     for number, (now_s, asked) in enumerate(events):
         state.advance(now_s)
         if asked is not None:
@@ -139,11 +179,10 @@ def play(
             state.improve(rounds, now_s)
         if progress is not None:
             progress((number + 1) / len(events))
-    state.advance(max((vehicle.shift_end_s for vehicle in day.vehicles), default=0))
-    return Played(tuple(tuple(log) for log in state.logs), state.changes, state.moved)
+    return state.played()
 
 
-def _events(day: ReplayDay, rounds: Rounds | None) -> Iterator[tuple[int, Asked | None]]:
+def moments(day: ReplayDay, rounds: Rounds | None) -> Iterator[tuple[int, Asked | None]]:
     """Yield the wishes and, from the first shift on, the rounds (None), in time."""
     events: list[tuple[int, int, Asked | None]] = [(asked.at_s, 0, asked) for asked in day.asked]
     if rounds is not None and day.asked and day.vehicles:

@@ -18,6 +18,7 @@ from mobility.cli.bench_geocoder import geocoder
 from mobility.cli.bench_replay import replay
 from mobility.cli.bench_routes import routes
 from mobility.cli.bench_routing import routing
+from mobility.cli.bench_scale import scale
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import BuildFigures, measure_build
 from mobility.config import Settings, environment
@@ -90,6 +91,7 @@ bench.add_command(geocoder)
 bench.add_command(replay)
 bench.add_command(routes)
 bench.add_command(routing)
+bench.add_command(scale)
 
 
 @bench.command()

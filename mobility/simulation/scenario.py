@@ -31,10 +31,10 @@ POLICY_FIELDS = frozenset(
 """Fields of `mobility.policy.ServicePolicy` a scenario may override."""
 
 _WHOLE: Mapping[str, tuple[int, int]] = {
-    "vehicles": (1, 100),
+    "vehicles": (1, 200),
     "seats": (1, 20),
     "wheelchair_places": (0, 4),
-    "requests": (0, 5000),
+    "requests": (0, 10_000),
     "seed": (0, 2**31 - 1),
     "improve_every_s": (0, 3600),
     "improve_iterations": (1, 100_000),
@@ -60,13 +60,13 @@ class Scenario:
     day : str
         The day in local time, ``YYYY-MM-DD``.
     vehicles : int
-        Vehicles on the road all day, 1..100.
+        Vehicles on the road all day, 1..200.
     seats, wheelchair_places : int
         Places in each: 1..20 seats; with `wheelchair_places` above 0 each wheelchair takes the room of two seats.
     start_hour, end_hour : float
         Vehicles drive from `start_hour` to `end_hour` of local time, 0 <= start < end <= 24; wishes fall inside.
     requests : int
-        Wishes on that day, 0..5000.
+        Wishes on that day, 0..10000.
     seed : int
         The same scenario with the same seed gives the same day, 0..2147483647.
     prebooked_share : float
