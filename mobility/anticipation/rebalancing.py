@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dispatcher.problem import Anchor, Plan
 from dispatcher.rebalancing import Relocation as Move
 from dispatcher.rebalancing import relocations
-from mobility.anticipation.expectation import Expectation, zones_of
+from mobility.anticipation.expectation import Expectation
 from mobility.errors import PlanMoved
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, write_plans
@@ -19,10 +18,9 @@ from mobility.fleet.values import Phase
 from mobility.parts import Parts
 from routing.errors import RoutingError
 
-__all__ = ["RebalanceReport", "learn", "rebalance"]
+__all__ = ["RebalanceReport", "rebalance"]
 
 _ORDER_LASTS_S = 900
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +29,6 @@ class RebalanceReport:
 
     sent: tuple[str, ...]
     called_off: tuple[str, ...]
-
-
-def learn(parts: Parts) -> Expectation:
-    """Return what the bookings of the last days let expect: those that were made shortly before their pickup."""
-    policy, now_s, timezone = parts.policy.anticipation, parts.clock.now_s(), parts.policy.timezone
-    today = dt.datetime.fromtimestamp(now_s, timezone).date()
-    days = [today - dt.timedelta(days=back) for back in range(1, policy.learn_days + 1)]
-    with parts.store.reading() as work:
-        made = work.bookings.pickups_between(now_s - (policy.learn_days + 1) * _DAY_S, now_s, policy.spontaneous_s)
-        first_s = work.bookings.first_pickup_s()
-    index = {stop.id: stop.index for stop in parts.area.stops}
-    requests = [(index[stop_id], at_s) for stop_id, at_s in made if stop_id in index]
-    day_of = [dt.datetime.fromtimestamp(at_s, timezone).date() for _, at_s in requests]
-    wanted = set(days)
-    known = [request for request, day in zip(requests, day_of, strict=True) if day in wanted]
-    began = today if first_s is None else dt.datetime.fromtimestamp(first_s, timezone).date()
-    served = [day for day in days if day >= began]
-    return Expectation(zones_of(parts.area.stop_table_s, policy.zone_radius_s), known, served, timezone)
 
 
 def rebalance(parts: Parts, expectation: Expectation) -> RebalanceReport:

@@ -8,6 +8,7 @@ from dispatcher.improvement import PlanChange
 from dispatcher.problem import Load, Plan
 from mobility.anticipation import rebalancing
 from mobility.anticipation.expectation import Expectation
+from mobility.anticipation.learning import learn
 from mobility.anticipation.rebalancing import RebalanceReport
 from mobility.booking.values import BookingState
 from mobility.fleet import driving, masters, replanning, views
@@ -127,8 +128,8 @@ class Fleet:
         return replanning.retime(self._parts)
 
     def learn(self) -> Expectation:
-        """Return what the rides of the past let expect, for `rebalance`."""
-        return rebalancing.learn(self._parts)
+        """Return what rides and unmet wishes of the past let expect, for `rebalance`."""
+        return learn(self._parts)
 
     def rebalance(self, expectation: Expectation) -> RebalanceReport:
         """Send idle vehicles where requests are expected; returns which, by shift id."""

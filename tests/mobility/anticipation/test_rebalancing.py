@@ -9,7 +9,7 @@ from mobility.anticipation.expectation import Expectation, zones_of
 from mobility.errors import IllegalTransition
 from mobility.fleet.values import Phase, ShiftState
 from mobility.worker import service_steps
-from tests.mobility.fakes import HOUR, MONDAY_8, LineArea, Town, policy
+from tests.mobility.fakes import HOUR, MONDAY_8, LineArea, Town, policy, trip
 
 MONDAYS = [dt.date(2026, 1, 5) - dt.timedelta(days=7 * back) for back in range(1, 5)]
 ZONE = ZoneInfo("Europe/Berlin")
@@ -147,6 +147,20 @@ def test_bookings_of_the_past_are_learnt_from(memory):
     friday = MONDAY_8 - 3 * DAY_S
     expected = sum(zone.expected for zone in learnt.zones_between(friday, friday + HOUR))
     assert 0 < expected <= 0.5  # one request on one of three days, and one more on which nobody asked
+
+
+def test_unmet_wishes_are_learnt_from(long_town):
+    """On Monday a ride is booked from s0; three who ask at s38, where no van gets in time, count for Tuesday."""
+    long_town.booked(0, 5)
+    for _ in range(3):
+        assert long_town.service.booking.find_offers(trip(38, 30)).refusal.reason == "NO_TIME"
+    long_town.clock.advance(DAY_S - 900)
+    learnt = long_town.service.fleet.learn()
+    at_s = long_town.now_s
+    by_place = {zone.location: zone.expected for zone in learnt.zones_between(at_s - HOUR, at_s + 2 * HOUR)}
+    far = learnt.zones.centres[learnt.zones.of_stop[38]]
+    near = learnt.zones.centres[learnt.zones.of_stop[0]]
+    assert by_place[far] > 2 * by_place[near] > 0
 
 
 def test_the_worker_does_it_where_the_policy_asks_for_it(memory):
