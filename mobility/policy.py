@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dispatcher.problem import RideTimeLimit
 from mobility.anticipation.policy import AnticipationPolicy
 from mobility.hours import ServiceHours
+from mobility.series.calendar import REGIONS
 
 __all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
 
@@ -63,6 +64,8 @@ class ServicePolicy:
         When riders may be picked up and dropped off.
     label : str
         Shown to everyone where this is not the municipality's real policy (for example a demo); empty for the real one.
+    holiday_region : str
+        The state of Germany whose public holidays series leave out, such as ``RP``.
     hotline : str
         The number residents can ring, shown on every page; empty where there is none.
     lead_time_s : int
@@ -104,6 +107,7 @@ class ServicePolicy:
     hours: ServiceHours
     label: str = ""
     hotline: str = ""
+    holiday_region: str = "RP"
     lead_time_s: int = 600
     horizon_s: int = 14 * _DAY_S
     told_window_s: int = 600
@@ -135,6 +139,8 @@ class ServicePolicy:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise PolicyError(f"{name} must be a whole number in {low}..{high}, got {value!r}")
+        if self.holiday_region not in REGIONS:
+            raise PolicyError(f"holiday_region must be one of {', '.join(REGIONS)}, got {self.holiday_region!r}")
         if 2 * self.hold_s > self.lead_time_s:  # an offer may be held just before it expires
             raise PolicyError(
                 f"hold_s ({self.hold_s}) must be at most half of lead_time_s ({self.lead_time_s}): else a vehicle "

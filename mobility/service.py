@@ -16,6 +16,7 @@ from mobility.journal import Messages, Runs
 from mobility.parts import Parts, ServiceArea
 from mobility.people.accounts import People, password_hasher
 from mobility.policy import ServicePolicy
+from mobility.series.use_cases import SeriesUseCases
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
 
@@ -54,6 +55,7 @@ class Service:
         self.area, self.store, self.dispatcher = area, store, dispatcher
         self.policy, self.fares, self.clock = policy, fares, clock
         self.booking = Bookings(parts)
+        self.series = SeriesUseCases(parts)
         self.fleet = Fleet(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import format_currency, format_datetime, get_locale
+from flask_babel import format_currency, format_datetime, get_locale, to_user_timezone
 
-__all__ = ["clock", "day", "install_filters", "money"]
+__all__ = ["clock", "day", "install_filters", "isoday", "money", "weekday"]
 
 _DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 
@@ -28,7 +28,17 @@ def money(cents: int) -> str:
     return format_currency(cents / 100, "EUR")
 
 
+def weekday(time_s: int) -> str:
+    """Return the local weekday as a digit, 0 for Monday."""
+    return str(to_user_timezone(datetime.fromtimestamp(time_s, UTC)).weekday())
+
+
+def isoday(time_s: int, ahead_days: int = 0) -> str:
+    """Return the local date some days later as ``2026-11-23``."""
+    return format_datetime(datetime.fromtimestamp(time_s + ahead_days * 86_400, UTC), "yyyy-MM-dd")
+
+
 def install_filters(app: Flask) -> None:
     """Make these functions filters of the templates."""
-    for function in (clock, day, money):
+    for function in (clock, day, isoday, money, weekday):
         app.add_template_filter(function)

@@ -32,7 +32,7 @@ class Ticket:
     tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
     `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
     ``"not_possible"``. `step_free` tells that somebody cannot take steps. `partner_id` is the other ride of a round
-    trip, of which this one is the `leg`.
+    trip, of which this one is the `leg`; `impaired` that only short walks were wished for.
     """
 
     booking_id: str
@@ -61,6 +61,7 @@ class Ticket:
     step_free: bool
     partner_id: str | None = None
     leg: Leg | None = None
+    impaired: bool = False
 
     @property
     def is_live(self) -> bool:

@@ -111,6 +111,7 @@ def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -
         step_free=booking.step_free,
         partner_id=booking.partner_id,
         leg=booking.leg,
+        impaired=booking.impaired,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.errors import NotFound
+from mobility.notify.series import notice_for_series_day
 from mobility.notify.texts import Language, Notice, notice_for_eta, notice_for_journey, notice_for_state
 from mobility.service import Service
 from mobility.store.outbox import Message
@@ -73,6 +74,11 @@ class Relay:
 
     def _notices(self, messages: tuple[Message, ...]) -> Iterator[Notice]:
         for message in messages:
+            if message.topic == "series_day" and message.audience.startswith("series:"):
+                told = self._about_series(message)
+                if told is not None and told.to:
+                    yield told
+                continue
             if not message.audience.startswith("booking:"):
                 continue  # the same is told to the control room; riders hear it once
             try:
@@ -82,6 +88,10 @@ class Relay:
             notice = self._notice(message, ticket)
             if notice is not None and notice.to:
                 yield notice
+
+    def _about_series(self, message: Message) -> Notice | None:
+        rider = self._service.series.view(str(message.payload["series_id"])).series.rider
+        return notice_for_series_day(message.payload, rider, self._language, self._service.policy.timezone)
 
     def _notice(self, message: Message, ticket: Ticket) -> Notice | None:
         zone = self._service.policy.timezone

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["CONTROL", "Message", "booking_audience", "vehicle_audience"]
+__all__ = ["CONTROL", "Message", "booking_audience", "series_audience", "vehicle_audience"]
 
 CONTROL = "control"
 """Audience of the control room."""
@@ -22,6 +22,11 @@ def vehicle_audience(vehicle_id: str) -> str:
     return f"vehicle:{vehicle_id}"
 
 
+def series_audience(series_id: str) -> str:
+    """Return the audience of one rider's series."""
+    return f"series:{series_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """
@@ -30,7 +35,8 @@ class Message:
     Topics: ``booking_state`` {booking_id, state, vehicle_id}, ``eta`` {booking_id, eta_pickup_s, eta_dropoff_s, late},
     ``plan_changed`` {vehicle_id, shift_id, version, reason}, ``alarm`` {kind, vehicle_id, booking_id, late_s},
     ``journey`` {booking_id, what}: what became of a round trip that lost a ride (``return_moved``, ``return_freed``,
-    ``return_kept``, ``outward_freed``, ``no_way_home``).
+    ``return_kept``, ``outward_freed``, ``no_way_home``), ``series_day`` {series_id, day, state, reason,
+    alternatives_s}.
     """
 
     id: int

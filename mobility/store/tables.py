@@ -23,7 +23,6 @@ __all__ = [
     "ShiftRow",
     "SimulationRunRow",
     "StaffRow",
-    "UnmetWishRow",
     "VehicleRow",
 ]
 
@@ -138,20 +137,6 @@ class OfferRow(Base):
     content: Mapped[dict[str, Any]]
     taken_by: Mapped[str | None] = mapped_column(_Id)
     asker: Mapped[str | None] = mapped_column(_Id)
-
-
-class UnmetWishRow(Base):
-    """How often wishes between two cells of the map could not be met in a band of two hours: no name, no door."""
-
-    __tablename__ = "unmet_wishes"
-    band_s: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
-    from_row: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    from_column: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    to_row: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    to_column: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    wishes: Mapped[int]
-    persons: Mapped[int]
 
 
 class BookingRow(Base):

@@ -19,6 +19,7 @@ from mobility.store.journal import Audit, Outbox
 from mobility.store.people import PeopleTables
 from mobility.store.plans import Plans
 from mobility.store.runs import RunTable
+from mobility.store.series import SeriesTable
 from mobility.store.unmet import UnmetWishes
 
 __all__ = ["UnitOfWork"]
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.outbox = Outbox(self._session)
         self.audit = Audit(self._session)
         self.runs = RunTable(self._session)
+        self.series = SeriesTable(self._session)
         self.unmet = UnmetWishes(self._session)
         return self
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from mobility.booking.unmet_values import Cell, UnmetCount
-from mobility.store.tables import UnmetWishRow
+from mobility.store.trip_tables import UnmetWishRow
 
 __all__ = ["UnmetWishes"]
 

@@ -8,11 +8,12 @@ from mobility.booking.ticket import Ticket
 from mobility.errors import NotFound
 from mobility.policy import PURPOSES
 from web.api.parse import read_booking_id
+from web.api.series import series_json
 from web.api.write import ticket_json
 from web.context import current_service
 from web.session import known_bookings, remember_booking
 
-__all__ = ["book", "resident", "rides", "ticket"]
+__all__ = ["book", "new_series", "resident", "rides", "series", "ticket"]
 
 resident = Blueprint("resident", __name__)
 
@@ -31,7 +32,28 @@ def ticket(booking_id: str) -> str:
     found = booking.ticket(read_booking_id(booking_id))
     partner = None if found.partner_id is None else ticket_json(booking.ticket(found.partner_id))
     remember_booking(booking_id)
-    return render_template("resident/ticket.html", ticket=ticket_json(found), partner=partner)
+    series_id = current_service().series.of_booking(booking_id)
+    return render_template("resident/ticket.html", ticket=ticket_json(found), partner=partner, series_id=series_id)
+
+
+@resident.get("/serie/neu/<booking_id>")
+def new_series(booking_id: str) -> str:
+    """Show the form that makes a series like a ride."""
+    booking = current_service().booking
+    found = booking.ticket(read_booking_id(booking_id))
+    partner = None if found.partner_id is None else booking.ticket(found.partner_id)
+    if partner is not None and found.leg == "return":
+        found, partner = partner, found
+    return render_template(
+        "resident/series_new.html", ticket=ticket_json(found), partner=None if partner is None else ticket_json(partner)
+    )
+
+
+@resident.get("/serie/<series_id>")
+def series(series_id: str) -> str:
+    """Show a series to whoever holds its key."""
+    view = current_service().series.view(read_booking_id(series_id))
+    return render_template("resident/series.html", series=series_json(view))
 
 
 @resident.get("/fahrten")

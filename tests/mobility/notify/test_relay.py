@@ -1,10 +1,14 @@
 """Riders hear once, in words, what happened to their ride."""
 
 import json
+from datetime import date
 
 import pytest
 
+from mobility.booking.values import RiderInfo, TripWish
 from mobility.notify.relay import FileNotifier, Relay
+from mobility.series.values import SeriesWish
+from tests.mobility.fakes import at, fresh_id
 
 
 class _Kept:
@@ -74,3 +78,14 @@ def test_the_file_holds_one_line_for_each_notice(town, tmp_path):
     assert Relay(town.service, FileNotifier(path)).pump() == 2
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert {line["to"] for line in lines} == {"0261 1"}
+
+
+def test_a_day_of_a_series_that_cannot_be_booked_is_told_with_other_times(town):
+    """The van goes home at 18:00: a ride at 17:50 cannot be had."""
+    kept, day = _Kept(), date(2026, 1, 5)
+    wish = SeriesWish(TripWish(at(2), at(5), "depart"), (0,), 17 * 60 + 50, day, day)
+    town.service.series.create(fresh_id("series"), wish, RiderInfo("Erika", "0261 1"))
+    assert Relay(town.service, kept).pump() == 1
+    assert kept.texts[0][0] == "0261 1"
+    assert kept.texts[0][1].startswith("Ihre Serie: Für den 05.01. konnten wir keine Fahrt buchen. Möglich wäre: 17:")
+    assert Relay(town.service, kept).pump() == 0

@@ -1,7 +1,7 @@
 // @ts-check
 // From a chosen offer to a booking, exactly once: the id is made here and kept until the service has answered.
 import { ApiError, NetworkError, get, newId, post, put, sentence } from "../api.js";
-import { t } from "../format.js";
+import { money, t } from "../format.js";
 import { busy, el, fieldError, need, say } from "../dom.js";
 import { review } from "./offers.js";
 import { chosenHead } from "./round.js";
@@ -105,6 +105,10 @@ export function checkout({ now, show, onLost, onHeld }) {
         tickets.length > 1 && el("h2", { class: "review__leg" }, t(each === ticket ? "round.out" : "round.home")),
         review(each, { now: now(), party: partyText(each.party) }),
       ]).filter(Boolean),
+      ...(tickets.length > 1
+        ? [el("p", { class: "row row--between review__leg" }, el("strong", {}, t("round.together")),
+            el("strong", { class: "offer__price number" }, money(tickets.reduce((sum, each) => sum + each.price_ct, 0))))]
+        : []),
     );
     say(need("[data-confirm-error]", confirm));
     show("confirm");
