@@ -1,4 +1,4 @@
-"""One typed way to compile a kernel, so that every kernel is compiled alike."""
+"""Typed ways to compile a kernel, so that every kernel is compiled alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.core.caching import FunctionCache
 
-__all__ = ["compiled", "folded"]
+__all__ = ["compiled", "folded", "lean"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -32,7 +32,22 @@ class _Renewable(FunctionCache):
 
 def compiled(function: F) -> F:
     """Compile `function` at its first call, kept on disk for later processes; it runs without the GIL."""
-    dispatcher: Any = numba.njit(cache=True, nogil=True)(function)
+    return _kept_on_disk(function, {})
+
+
+def lean(function: F) -> F:
+    """
+    Compile `function` as `compiled` does, but without counting who holds an array.
+
+    That is most of the time of a small function that is handed bundles of arrays. It must neither make nor return
+    arrays; views of those handed in are fine, their owner waits for the end of the call.
+    """
+    return _kept_on_disk(function, {"_nrt": False})
+
+
+def _kept_on_disk(function: F, options: dict[str, bool]) -> F:
+    njit: Any = numba.njit  # one of the options is numba's own, and not among those it lists
+    dispatcher = njit(cache=True, nogil=True, **options)(function)
     dispatcher._cache = _Renewable(function)  # type: ignore[no-untyped-call] # noqa: SLF001 - there is no other way
     return cast("F", dispatcher)
 

@@ -34,7 +34,7 @@ __all__ = [
     "touch",
 ]
 
-COMPILED_WITH = "84ef93e985d89a76"
+COMPILED_WITH = "21f431c92ebe7d38"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 ABSENT = -1

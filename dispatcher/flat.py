@@ -47,6 +47,7 @@ class Packer:
     def __init__(self, locations: int) -> None:
         self._locations = locations
         self._kept: dict[str, Packed] = {}
+        self._turned: tuple[TravelTimes, TravelTimes] | None = None
 
     def pack(self, plan: Plan) -> Packed:
         """Return `plan` as rows; raises `InvalidProblem` where a location is not in the table."""
@@ -57,6 +58,13 @@ class Packer:
         packed = _pack(plan)
         self._kept[plan.vehicle.id] = packed
         return packed
+
+    def tables(self, table_s: TravelTimes) -> tuple[TravelTimes, TravelTimes]:
+        """Return a table and the same the other way round, which is kept for the next time."""
+        turned = self._turned
+        if turned is None or turned[0] is not table_s:
+            turned = self._turned = table_s, np.ascontiguousarray(table_s.T)
+        return turned
 
 
 def _pack(plan: Plan) -> Packed:
@@ -103,8 +111,8 @@ def rider_rows(
     )
 
 
-def fleet_of(packed: Sequence[Packed], table_s: TravelTimes) -> layout.Fleet:
-    """Put packed plans together into one fleet."""
+def fleet_of(packed: Sequence[Packed], tables: tuple[TravelTimes, TravelTimes]) -> layout.Fleet:
+    """Put packed plans together into one fleet, with the `Packer.tables`."""
     rows = [each.rows for each in packed]
     blank = np.zeros((0, layout.ROW_FIELDS), dtype=np.int64)
     vehicles = np.array([each.vehicle for each in packed], dtype=np.int64).reshape(len(packed), layout.VEHICLE_FIELDS)
@@ -113,7 +121,7 @@ def fleet_of(packed: Sequence[Packed], table_s: TravelTimes) -> layout.Fleet:
     vehicles[:, layout.CONFIG_END] = vehicles[:, layout.CONFIG_FIRST] + [len(each.configurations) for each in packed]
     nothing = np.zeros((0, 2), dtype=np.int64)
     configurations = np.concatenate([nothing, *(each.configurations for each in packed)])
-    return layout.Fleet(np.concatenate([*rows, blank]), vehicles, configurations, table_s)
+    return layout.Fleet(np.concatenate([*rows, blank]), vehicles, configurations, *tables)
 
 
 def _starts(lengths: Iterable[int]) -> layout.Ints:

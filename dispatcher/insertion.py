@@ -19,7 +19,7 @@ from dispatcher.problem import Access, Plan, Request, Wish
 from dispatcher.rules import check
 from dispatcher.schedule import UNREACHABLE_S, Schedule, TravelTimes, schedule, travel_s
 
-__all__ = ["Insertion", "World", "best_insertions", "scan"]
+__all__ = ["Insertion", "World", "best_insertions", "places_of", "scan"]
 
 
 class World(NamedTuple):
@@ -153,8 +153,7 @@ def best_insertions(
     InvalidProblem
         A location is not in the table, or two plans are for one vehicle.
     """
-    pairs = [(pickup, dropoff) for pickup in wish.pickups for dropoff in wish.dropoffs]
-    places = _places(wish, pairs, world.table_s)
+    places = places_of(wish, world.table_s)
     if not places or not plans:
         return []
     cheapest, earliest = scan(fleet, fleet.bring_in(plans), wish, places, world, limit)
@@ -163,7 +162,7 @@ def best_insertions(
     first = earliest.tolist()
     if first[layout.COST] < np.inf and first not in chosen:
         chosen[limit - 1 :] = [first]
-    return [_insertion(plans, wish, pairs, row, world) for row in chosen]
+    return [_insertion(plans, wish, row, world) for row in chosen]
 
 
 def scan(
@@ -184,14 +183,15 @@ def scan(
     party = (wish.load.seats, wish.load.wheelchairs, fleet.rider_number, 0, layout.NOT_BOARDED, people(wish))
     fleet.fleet.rows[0] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
     fleet.fleet.rows[1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
-    asked = Asked(cars, fleet.groups(wish), np.array(places, dtype=np.int64), limit, prune)
+    asked = Asked(cars, fleet.row_numbers, fleet.groups(wish), np.array(places, dtype=np.int64), limit, prune)
     found = np.empty((len(cars), layout.FOUND_FIELDS)), np.empty(layout.FOUND_FIELDS)
     scan_fleet(fleet.fleet, terms_of(world.policy, world.now_s), fleet.known, asked, fleet.scratch, found)
     return found
 
 
-def _places(wish: Wish, pairs: list[tuple[Access, Access]], table_s: TravelTimes) -> list[tuple[int, ...]]:
+def places_of(wish: Wish, table_s: TravelTimes) -> list[tuple[int, ...]]:
     """Return, for each pair of places where the wish's windows can hold, the fields of `scan_fleet` and its number."""
+    pairs = [(pickup, dropoff) for pickup in wish.pickups for dropoff in wish.dropoffs]
     found: list[tuple[int, ...]] = []
     for number, (pickup, dropoff) in enumerate(pairs):
         direct_s = travel_s(table_s, pickup.location, dropoff.location)
@@ -203,15 +203,13 @@ def _places(wish: Wish, pairs: list[tuple[Access, Access]], table_s: TravelTimes
     return found
 
 
-def _insertion(
-    plans: Sequence[Plan], wish: Wish, pairs: list[tuple[Access, Access]], row: list[float], world: World
-) -> Insertion:
-    pickup, dropoff = pairs[int(row[layout.PLACES])]
+def _insertion(plans: Sequence[Plan], wish: Wish, row: list[float], world: World) -> Insertion:
+    first, second = divmod(int(row[layout.PLACES]), len(wish.dropoffs))
     return Insertion(
         before=plans[int(row[layout.CAR])],
         wish=wish,
-        pickup=pickup,
-        dropoff=dropoff,
+        pickup=wish.pickups[first],
+        dropoff=wish.dropoffs[second],
         pickup_position=int(row[layout.PICKUP_AT]),
         dropoff_position=int(row[layout.DROPOFF_AT]),
         cost=row[layout.COST],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 from dispatcher.layout import (
     ABOARD,
     ANCHOR,
@@ -52,13 +52,20 @@ from dispatcher.layout import (
     Terms,
 )
 
-__all__ = ["drive", "evaluate", "fits", "free_at_anchor", "go_home", "set_off", "step", "weighed"]
+__all__ = ["drive", "evaluate", "fits", "free_at_anchor", "go_home", "put", "set_off", "step", "weighed"]
 
-COMPILED_WITH = "085a16855e092376"
+COMPILED_WITH = "7b342bb540fbdbde"
 """Changes with layout.py: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@lean
+def put(values: Ints, into: Ints) -> None:
+    """Copy `values` into the first places of `into`."""
+    for index in range(len(values)):
+        into[index] = values[index]
+
+
+@lean
 def fits(fleet: Fleet, vehicle: int, seats: int, wheelchairs: int) -> bool:
     """Tell whether some configuration of the vehicle holds that load."""
     for index in range(fleet.vehicles[vehicle, CONFIG_FIRST], fleet.vehicles[vehicle, CONFIG_END]):
@@ -67,7 +74,7 @@ def fits(fleet: Fleet, vehicle: int, seats: int, wheelchairs: int) -> bool:
     return False
 
 
-@compiled
+@lean
 def free_at_anchor(fleet: Fleet, vehicle: int, route: Ints, count: int, now_s: int) -> int:
     """Return when the vehicle leaves its anchor at the earliest, as `dispatcher.schedule` has it."""
     car = fleet.vehicles[vehicle]
@@ -80,7 +87,7 @@ def free_at_anchor(fleet: Fleet, vehicle: int, route: Ints, count: int, now_s: i
     return int(max(car[READY], now_s - leg))
 
 
-@compiled
+@lean
 def weighed(terms: Terms, sums: Ints) -> float:
     """Return the cost of the seconds in `sums`, added up in the order of `dispatcher.objective`."""
     return float(
@@ -92,7 +99,7 @@ def weighed(terms: Terms, sums: Ints) -> float:
     )
 
 
-@compiled
+@lean
 def _rest(row: Ints, first: int, scratch: Scratch) -> int:
     """Take a break while empty; return the next stop's index, -1 where it comes too late."""
     begin = max(scratch.state[FREE], row[EARLIEST])
@@ -103,7 +110,7 @@ def _rest(row: Ints, first: int, scratch: Scratch) -> int:
     return first + 1
 
 
-@compiled
+@lean
 def _board_or_alight(fleet: Fleet, vehicle: int, row: Ints, offset: np.int64, scratch: Scratch) -> bool:
     """Change the load by one stop; tell whether the vehicle holds it and the rider was not on board too long."""
     state = scratch.state
@@ -117,7 +124,7 @@ def _board_or_alight(fleet: Fleet, vehicle: int, row: Ints, offset: np.int64, sc
     return bool(row[BOARDED] != NOT_BOARDED or offset - scratch.boarded[row[RIDER]] <= row[MAX_RIDE])
 
 
-@compiled
+@lean
 def _ride_block(fleet: Fleet, vehicle: int, route: Ints, count: int, first: int, scratch: Scratch) -> tuple[int, int]:
     """
     Drive one block from stop `first` on; return the index after it (-1: illegal) and its start.
@@ -160,7 +167,7 @@ def _ride_block(fleet: Fleet, vehicle: int, route: Ints, count: int, first: int,
     return index, start
 
 
-@compiled
+@lean
 def _account(fleet: Fleet, terms: Terms, route: Ints, span: tuple[int, int, int], scratch: Scratch) -> bool:
     """Turn a block's offsets into times and add up its rider seconds; tell whether riders on board are in time."""
     first, end, start = span
@@ -183,7 +190,7 @@ def _account(fleet: Fleet, terms: Terms, route: Ints, span: tuple[int, int, int]
     return True
 
 
-@compiled
+@lean
 def step(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int, int], scratch: Scratch) -> int:
     """Go on from ``scratch.state`` through the block at stop ``span[0]``; return the index after it, -1: illegal."""
     first, count = span
@@ -195,7 +202,7 @@ def step(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int,
     return index
 
 
-@compiled
+@lean
 def drive(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int, int], scratch: Scratch) -> bool:
     """
     Go on from ``scratch.state`` through the stops ``span[0]..span[1]-1``; tell whether all are legal.
@@ -208,7 +215,7 @@ def drive(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, span: tuple[int
     return index >= 0
 
 
-@compiled
+@lean
 def go_home(fleet: Fleet, vehicle: int, scratch: Scratch) -> bool:
     """Drive from ``scratch.state`` to the end location; tell whether that is in time."""
     home = np.int64(fleet.table[scratch.state[HERE], fleet.vehicles[vehicle, END]])
@@ -217,7 +224,7 @@ def go_home(fleet: Fleet, vehicle: int, scratch: Scratch) -> bool:
     return bool(home < NO_WAY_S and scratch.state[FREE] + home <= fleet.vehicles[vehicle, SHIFT_END])
 
 
-@compiled
+@lean
 def set_off(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
     """Put ``scratch.state`` to the vehicle's anchor; tell whether the vehicle holds who is on board there."""
     car, state = fleet.vehicles[vehicle], scratch.state
@@ -227,7 +234,7 @@ def set_off(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, s
     return state[RIDERS] == 0 or fits(fleet, vehicle, state[SEATS_NOW], state[WHEELCHAIRS_NOW])
 
 
-@compiled
+@lean
 def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
     """
     Tell whether the route is legal by itself; leave its begins in ``scratch.begin``, its seconds in ``scratch.sums``.

@@ -160,12 +160,17 @@ NOTE_FIELDS = 13
 
 
 class Fleet(NamedTuple):
-    """Stops ``[n, ROW_FIELDS]``, vehicles ``[v, VEHICLE_FIELDS]``, configurations ``[c, 2]`` and travel times."""
+    """
+    Stops ``[n, ROW_FIELDS]``, vehicles ``[v, VEHICLE_FIELDS]``, configurations ``[c, 2]`` and travel times.
+
+    `towards` is the table the other way round, ``towards[there, here]``: all ways to one place lie side by side.
+    """
 
     rows: Ints
     vehicles: Ints
     configurations: Ints
     table: NDArray[np.int32]
+    towards: NDArray[np.int32]
 
 
 class Terms(NamedTuple):

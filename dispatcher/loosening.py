@@ -17,7 +17,7 @@ from dispatcher.removals import anyone_may_fall_away
 
 __all__ = ["move_loose_stops"]
 
-COMPILED_WITH = "2cc0588f54f6c9bb"
+COMPILED_WITH = "80f088bd9eb892ce"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 

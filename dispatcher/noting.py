@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
-from dispatcher.kernels import drive
+from dispatcher.compiling import lean
+from dispatcher.kernels import drive, put
 from dispatcher.layout import (
     ABOARD_AT,
     BEFORE,
@@ -63,21 +63,21 @@ from dispatcher.removals import block_end
 
 __all__ = ["look_back", "note_block", "note_boundary", "set_off_at"]
 
-COMPILED_WITH = "64b2641a79f6131c"
+COMPILED_WITH = "33d385e620b3f344"
 """Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@lean
 def note_boundary(line: Ints, scratch: Scratch) -> None:
     """Note where a block begins, or behind the last one, what the vehicle is like there."""
     state = scratch.state
     line[LEAVES], line[BEFORE], line[ABOARD_AT] = state[FREE], state[HERE], state[RIDERS]
     line[SEATS_AT], line[WHEELCHAIRS_AT] = state[SEATS_NOW], state[WHEELCHAIRS_NOW]
     line[PEOPLE_AT], line[SPARE] = 0, FAR
-    line[SUMS : SUMS + 5] = scratch.sums
+    put(scratch.sums, line[SUMS:])
 
 
-@compiled
+@lean
 def set_off_at(line: Ints, scratch: Scratch) -> None:
     """Put ``scratch.state`` to the begin of the block of which this is the first line."""
     state = scratch.state
@@ -85,7 +85,7 @@ def set_off_at(line: Ints, scratch: Scratch) -> None:
     state[SEATS_NOW], state[WHEELCHAIRS_NOW] = line[SEATS_AT], line[WHEELCHAIRS_AT]
 
 
-@compiled
+@lean
 def note_block(
     fleet: Fleet, terms: Terms, vehicle: int, block: tuple[Ints, int], known: Known, scratch: Scratch
 ) -> int:
@@ -115,7 +115,7 @@ def note_block(
     return end
 
 
-@compiled
+@lean
 def _note_riders(fleet: Fleet, stops: Ints, span: tuple[int, int], lines: Ints) -> None:
     """Note, for each position within a block, how many persons are on board and how much longer they may ride."""
     first, end = span
@@ -136,7 +136,7 @@ def _note_riders(fleet: Fleet, stops: Ints, span: tuple[int, int], lines: Ints) 
             lines[between, SPARE] = min(lines[between, SPARE], spare)
 
 
-@compiled
+@lean
 def _note_leaving(fleet: Fleet, stops: Ints, span: tuple[int, int], lines: Ints) -> None:
     """
     Note before when the vehicle does not leave for a new stop within a block.
@@ -165,7 +165,7 @@ def _note_leaving(fleet: Fleet, stops: Ints, span: tuple[int, int], lines: Ints)
         lines[index + 1, LEAVES] = start + offset + row[SERVICE]
 
 
-@compiled
+@lean
 def look_back(fleet: Fleet, vehicle: int, route: tuple[Ints, int], known: Known) -> None:
     """Note what follows each position, from the end on."""
     stops, count = route

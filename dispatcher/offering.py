@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import compiled, lean
 from dispatcher.kernels import fits
 from dispatcher.layout import (
     CHEAPEST,
@@ -21,6 +21,7 @@ from dispatcher.layout import (
     EARLIEST,
     EARLIEST_PICKUP,
     FIRST,
+    FOUND_FIELDS,
     FROM,
     GROUP,
     LATEST,
@@ -50,7 +51,7 @@ from dispatcher.scanning import ROUNDING, scan
 
 __all__ = ["Asked", "scan_fleet"]
 
-COMPILED_WITH = "f4c0b57df00aff1a"
+COMPILED_WITH = "17add28884f65c0b"
 """Changes with all kernel files it is built on: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -58,12 +59,13 @@ class Asked(NamedTuple):
     """
     What is asked of a fleet.
 
-    `cars`: the vehicles to try; `groups`: whether a group of skills will do; `places` (``[p, 8]``): from, to, open,
-    close, due, longest ride, walk, number; `limit`: how many vehicles are to be among the answers; `prune`: look
-    closely only at what may be among them.
+    `cars`: the vehicles to try; `rows`: the numbers 0, 1, 2 ... of all rows; `groups`: whether a group of skills will
+    do; `places` (``[p, 8]``): from, to, open, close, due, longest ride, walk, number; `limit`: how many vehicles are to
+    be among the answers; `prune`: look closely only at what may be among them.
     """
 
     cars: Ints
+    rows: Ints
     groups: Flags
     places: Ints
     limit: int
@@ -80,44 +82,43 @@ def scan_fleet(
     ``found[0][number]`` gets the cheapest of each vehicle (infinite where there is none, or enough cheaper ones),
     ``found[1]`` the earliest of all, if more than one answer is asked for; equals go to the first vehicle asked.
     """
-    bounds = _bound(fleet, terms, known, asked, scratch)
     cheapest, earliest = found
-    cheapest[:], earliest[:] = np.inf, np.inf
-    _find_cheapest(fleet, terms, known, (asked, bounds), scratch, cheapest)
-    if asked.limit > 1:
-        for number in range(len(asked.cars)):
-            best = cheapest[number]
-            if (best[PICKUP_S], best[COST]) < (earliest[PICKUP_S], earliest[COST]):
-                earliest[:] = best
-        _find_earliest(fleet, terms, known, (asked, bounds), scratch, earliest)
-
-
-@compiled
-def _route(fleet: Fleet, known: Known, car: int) -> Route:
-    first, count = fleet.vehicles[car, FIRST], fleet.vehicles[car, COUNT]
-    stops = np.arange(first, first + count)
-    return Route(car, stops, count, Known(known.lines[first : first + count + 1], known.note[car]))
-
-
-@compiled
-def _bound(fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scratch) -> Floats:
-    """Return for each vehicle asked for what the rider costs at least, and the earliest boarding there may be."""
     bounds = np.full((len(asked.cars), 2), np.inf)
+    _bound(fleet, terms, known, asked, scratch, bounds)
+    by_cost = np.argsort(bounds[:, 0], kind="mergesort")
+    enough = np.full(asked.limit, np.inf)
+    _find_cheapest(fleet, terms, known, (asked, bounds, by_cost, enough), scratch, cheapest)
+    earliest[:] = np.inf
+    if asked.limit > 1:
+        by_time = by_cost[np.argsort(bounds[by_cost, 1], kind="mergesort")]
+        _earliest_of(cheapest, earliest)
+        _find_earliest(fleet, terms, known, (asked, bounds, by_time), scratch, earliest)
+
+
+@lean
+def _route(fleet: Fleet, known: Known, asked: Asked, car: int) -> Route:
+    first, count = fleet.vehicles[car, FIRST], fleet.vehicles[car, COUNT]
+    here = Known(known.lines[first : first + count + 1], known.note[car])
+    return Route(car, asked.rows[first : first + count], count, here)
+
+
+@lean
+def _bound(fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scratch, bounds: Floats) -> None:
+    """Note for each vehicle asked for what the rider costs at least, and the earliest boarding there may be."""
     rider, vehicles = fleet.rows[0], fleet.vehicles
     for number in range(len(asked.cars)):
         car = asked.cars[number]
         if not asked.groups[vehicles[car, GROUP]] or not fits(fleet, car, rider[SEATS], rider[WHEELCHAIRS]):
             continue
-        route = _route(fleet, known, car)
+        route = _route(fleet, known, asked, car)
         if bring_up_to_date(fleet, terms, car, (route.stops, route.length), route.known, scratch):
             scratch.bars[:] = -np.inf
             scratch.least[:] = np.inf
             _scan_places(fleet, terms, route, (asked, number), scratch)
-            bounds[number] = scratch.least
-    return bounds
+            bounds[number, 0], bounds[number, 1] = scratch.least[0], scratch.least[1]
 
 
-@compiled
+@lean
 def _scan_places(fleet: Fleet, terms: Terms, route: Route, task: tuple[Asked, int], scratch: Scratch) -> None:
     """Try every pair of boarding places in one vehicle."""
     asked, number = task
@@ -130,43 +131,66 @@ def _scan_places(fleet: Fleet, terms: Terms, route: Route, task: tuple[Asked, in
         scan(fleet, terms, route, Rider(0, 1, number, place[NUMBER], walk), scratch)
 
 
-@compiled
+@lean
 def _find_cheapest(
-    fleet: Fleet, terms: Terms, known: Known, task: tuple[Asked, Floats], scratch: Scratch, cheapest: Floats
+    fleet: Fleet,
+    terms: Terms,
+    known: Known,
+    task: tuple[Asked, Floats, Ints, Floats],
+    scratch: Scratch,
+    cheapest: Floats,
 ) -> None:
-    """Find the cheapest places of the cheapest vehicles."""
-    asked, bounds = task
-    enough = np.full(asked.limit, np.inf)  # the lowest costs so far, one a vehicle
-    for number in np.argsort(bounds[:, 0], kind="mergesort"):
+    """Find the cheapest places of the cheapest vehicles. Task: what is asked, bounds, order, lowest costs so far."""
+    asked, bounds, order, enough = task
+    cheapest[:] = np.inf
+    for number in order:
         bar = enough[-1] if asked.prune else np.inf
         if bounds[number, 0] == np.inf or bounds[number, 0] - ROUNDING > bar:
             break
         scratch.found[:] = np.inf
         scratch.bars[0], scratch.bars[1], scratch.bars[2] = bar, -np.inf, -np.inf
         scratch.bars[3] = 1.0 if asked.prune else 0.0
-        _scan_places(fleet, terms, _route(fleet, known, asked.cars[number]), (asked, number), scratch)
-        cheapest[number] = scratch.found[CHEAPEST]
-        if cheapest[number, COST] < enough[-1]:
-            enough[-1] = cheapest[number, COST]
-            enough.sort()
+        _scan_places(fleet, terms, _route(fleet, known, asked, asked.cars[number]), (asked, number), scratch)
+        for field in range(FOUND_FIELDS):
+            cheapest[number, field] = scratch.found[CHEAPEST, field]
+        _sort_in(cheapest[number, COST], enough)
 
 
-@compiled
+@lean
+def _sort_in(cost: float, lowest: Floats) -> None:
+    """Keep the lowest costs, in order, one more being known."""
+    for place in range(len(lowest)):
+        if cost < lowest[place]:
+            lowest[place], cost = cost, lowest[place]
+
+
+@lean
+def _earliest_of(cheapest: Floats, earliest: Floats) -> None:
+    """Put into `earliest` the row that boards first, of equals the cheapest, then the first."""
+    for number in range(len(cheapest)):
+        best = cheapest[number]
+        if (best[PICKUP_S], best[COST]) < (earliest[PICKUP_S], earliest[COST]):
+            for field in range(FOUND_FIELDS):
+                earliest[field] = best[field]
+
+
+@lean
 def _find_earliest(
-    fleet: Fleet, terms: Terms, known: Known, task: tuple[Asked, Floats], scratch: Scratch, earliest: Floats
+    fleet: Fleet, terms: Terms, known: Known, task: tuple[Asked, Floats, Ints], scratch: Scratch, earliest: Floats
 ) -> None:
     """Find the earliest boarding of all, of equals the cheapest; `earliest` is what is known already."""
-    asked, bounds = task
-    by_cost = np.argsort(bounds[:, 0], kind="mergesort")
-    scratch.found[EARLIEST_PICKUP] = earliest
+    asked, bounds, order = task
+    for field in range(FOUND_FIELDS):
+        scratch.found[EARLIEST_PICKUP, field] = earliest[field]
     scratch.bars[0], scratch.bars[3] = -np.inf, 1.0 if asked.prune else 0.0
     scratch.bars[1], scratch.bars[2] = earliest[PICKUP_S], earliest[COST]
     if not asked.prune:
-        scratch.bars[1:3] = np.inf
-    for number in by_cost[np.argsort(bounds[by_cost, 1], kind="mergesort")]:
+        scratch.bars[1], scratch.bars[2] = np.inf, np.inf
+    for number in order:
         low_s = bounds[number, 1]
         if low_s == np.inf or low_s > scratch.bars[1]:
             break
         if low_s < scratch.bars[1] or bounds[number, 0] - ROUNDING <= scratch.bars[2]:
-            _scan_places(fleet, terms, _route(fleet, known, asked.cars[number]), (asked, number), scratch)
-    earliest[:] = scratch.found[EARLIEST_PICKUP]
+            _scan_places(fleet, terms, _route(fleet, known, asked, asked.cars[number]), (asked, number), scratch)
+    for field in range(FOUND_FIELDS):
+        earliest[field] = scratch.found[EARLIEST_PICKUP, field]

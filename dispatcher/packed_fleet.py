@@ -97,12 +97,13 @@ class PackedFleet:
             np.zeros((rows, layout.ROW_FIELDS), dtype=np.int64),
             np.zeros((cars, layout.VEHICLE_FIELDS), dtype=np.int64),
             np.zeros((0, 2), dtype=np.int64),
-            self._table_s,
+            *self._packer.tables(self._table_s),
         )
         self.known = layout.Known(
             np.zeros((rows, layout.LINE_FIELDS), dtype=np.int64),
             np.zeros((cars, layout.NOTE_FIELDS), dtype=np.int64),
         )
+        self.row_numbers = np.arange(rows, dtype=np.int64)
         for plan, each in zip(plans, packed, strict=True):
             self._add(plan, each)
         self._provide_scratch()

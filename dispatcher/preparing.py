@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
-from dispatcher.kernels import evaluate, set_off
+from dispatcher.compiling import lean
+from dispatcher.kernels import evaluate, put, set_off
 from dispatcher.layout import (
     ABOARD,
     ANCHOR,
@@ -43,11 +43,11 @@ from dispatcher.removals import anyone_may_fall_away, block_end
 
 __all__ = ["bring_up_to_date", "prepare"]
 
-COMPILED_WITH = "433190811f29d418"
+COMPILED_WITH = "f701b54a9b51cc6e"
 """Changes with kernels.py, removals.py and noting.py: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@lean
 def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], known: Known, scratch: Scratch) -> bool:
     """Look at a route before something is put in; tell whether it is legal (else nothing is known but that)."""
     stops, count = route
@@ -57,7 +57,7 @@ def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], k
     _say_how_long_it_holds(fleet, terms, vehicle, route, known)
     if not legal:
         return False
-    note[TOTAL : TOTAL + 5] = scratch.sums
+    put(scratch.sums, note[TOTAL:])
     for index in range(count):
         lines[index, BEGIN] = scratch.begin[index]
         row = fleet.rows[stops[index]]
@@ -75,7 +75,7 @@ def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], k
     return True
 
 
-@compiled
+@lean
 def _settle(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], known: Known) -> None:
     """Note from which position on something new may be put in (rules 7 and 10), and while `now_s` leaves that so."""
     stops, count = route
@@ -94,7 +94,7 @@ def _settle(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], k
     note[SETTLED_TO] = settled
 
 
-@compiled
+@lean
 def _say_how_long_it_holds(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], known: Known) -> None:
     """
     Note for which moments `evaluate` says the same of the route as it does now, and the lines stay the same.
@@ -116,7 +116,7 @@ def _say_how_long_it_holds(fleet: Fleet, terms: Terms, vehicle: int, route: tupl
         note[DRIFT_UNTIL] = FAR if count == 0 else max(note[HOLDS_UNTIL], known.lines[0, BEGIN] - leg)
 
 
-@compiled
+@lean
 def _note_who_may_fall_away(
     fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], known: Known, scratch: Scratch
 ) -> None:
@@ -134,7 +134,7 @@ def _note_who_may_fall_away(
     note[EASY] = 1 if easy else 0
 
 
-@compiled
+@lean
 def _drift(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], known: Known, scratch: Scratch) -> None:
     """Note anew the first block of a vehicle that still waits for the right moment to leave for it."""
     stops, count = route
@@ -151,7 +151,7 @@ def _drift(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], kn
     note[EASY_FIRST] = 1 if easy else 0
 
 
-@compiled
+@lean
 def bring_up_to_date(
     fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], known: Known, scratch: Scratch
 ) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 from dispatcher.drafting import Draft, Task
 from dispatcher.layout import (
     ANCHOR,
@@ -43,7 +43,7 @@ from dispatcher.scanning import look_for_cheapest, scan
 
 __all__ = ["Memory", "learn", "new_memory"]
 
-COMPILED_WITH = "95ef4412bccceb9f"
+COMPILED_WITH = "92f840f49a31b87c"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -84,7 +84,7 @@ def new_memory(riders: int, vehicles: int, scratch: Scratch) -> Memory:
     )
 
 
-@compiled
+@lean
 def _prepared(task: Task, draft: Draft, vehicle: int, ready: Ready, scratch: Scratch) -> Route:
     """Return a vehicle's route with what is known of it."""
     stops, count = draft.now.routes[vehicle], draft.now.counts[vehicle]
@@ -95,7 +95,7 @@ def _prepared(task: Task, draft: Draft, vehicle: int, ready: Ready, scratch: Scr
     return Route(vehicle, stops, count, known)
 
 
-@compiled
+@lean
 def _price(task: Task, draft: Draft, rider: int, vehicle: int, memory: Memory, scratch: Scratch) -> None:
     """Work out what a rider costs in a vehicle."""
     memory.is_bound[rider, vehicle] = False
@@ -110,7 +110,7 @@ def _price(task: Task, draft: Draft, rider: int, vehicle: int, memory: Memory, s
     best[0], best[1], best[2] = found[COST], found[PICKUP_AT], found[DROPOFF_AT]
 
 
-@compiled
+@lean
 def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
     """
     Return a bound from below on what a rider costs in a vehicle.
@@ -151,7 +151,7 @@ def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
     return float(terms.drive * detour + (terms.ride * pickup[PEOPLE] - terms.empty) * direct)
 
 
-@compiled
+@lean
 def learn(task: Task, draft: Draft, rider: int, memory: Memory, scratch: Scratch) -> tuple[float, float, int]:
     """Return what a rider costs in the two cheapest vehicles (infinite without a legal place), and the cheapest one."""
     best, known, is_bound = memory.best[rider], memory.known[rider], memory.is_bound[rider]

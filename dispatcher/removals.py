@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dispatcher.compiling import compiled
-from dispatcher.kernels import drive, evaluate
+from dispatcher.compiling import lean
+from dispatcher.kernels import drive, evaluate, put
 from dispatcher.layout import (
     BREAK,
     DROPOFF,
@@ -24,11 +24,11 @@ from dispatcher.layout import (
 
 __all__ = ["anyone_may_fall_away", "block_end"]
 
-COMPILED_WITH = "4bc78d30dfcd2739"
+COMPILED_WITH = "37bbd0d0429935b4"
 """Changes with kernels.py: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@lean
 def _legal_without(
     fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], rider: int, scratch: Scratch
 ) -> bool:
@@ -41,7 +41,7 @@ def _legal_without(
     return evaluate(fleet, terms, vehicle, scratch.spare, left, scratch)
 
 
-@compiled
+@lean
 def _block_stands_without(
     fleet: Fleet, terms: Terms, vehicle: int, block: tuple[Ints, int, int, int], rider: int, scratch: Scratch
 ) -> bool:
@@ -58,7 +58,7 @@ def _block_stands_without(
         if fleet.rows[stops[index], RIDER] != rider:
             scratch.spare[left] = stops[index]
             left += 1
-    scratch.state[:] = scratch.block[0]
+    put(scratch.block[0], scratch.state)
     if not drive(fleet, terms, vehicle, scratch.spare, (0, left), scratch):
         return False
     state, table = scratch.state, fleet.table
@@ -73,7 +73,7 @@ def _block_stands_without(
     return bool(state[FREE] + table[state[HERE], there] <= free + table[here, there])
 
 
-@compiled
+@lean
 def block_end(fleet: Fleet, route: Ints, first: int, riders: int) -> int:
     """Return the index after the block at stop `first`, begun with that many riders on board."""
     end = first
@@ -85,7 +85,7 @@ def block_end(fleet: Fleet, route: Ints, first: int, riders: int) -> int:
             return end
 
 
-@compiled
+@lean
 def anyone_may_fall_away(
     fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], span: tuple[int, int], scratch: Scratch
 ) -> tuple[bool, bool]:
@@ -99,10 +99,10 @@ def anyone_may_fall_away(
     first, last = span
     easy = True
     while first < last:
-        scratch.block[0] = scratch.state
+        put(scratch.state, scratch.block[0])
         end = block_end(fleet, stops, first, scratch.state[RIDERS])
         drive(fleet, terms, vehicle, stops, (first, end), scratch)
-        scratch.block[1] = scratch.state
+        put(scratch.state, scratch.block[1])
         for index in range(max(first, fleet.vehicles[vehicle, FROZEN]), end):
             if fleet.rows[stops[index], KIND] != PICKUP:
                 continue
@@ -112,6 +112,6 @@ def anyone_may_fall_away(
             easy = False
             if not _legal_without(fleet, terms, vehicle, route, rider, scratch):
                 return False, False
-        scratch.state[:] = scratch.block[1]
+        put(scratch.block[1], scratch.state)
         first = end
     return True, easy

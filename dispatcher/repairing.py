@@ -18,7 +18,7 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "2a2048e55e062722"
+COMPILED_WITH = "ddab9bc4f3f10474"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9

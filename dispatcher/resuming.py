@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
-from dispatcher.kernels import go_home, set_off, step
+from dispatcher.compiling import lean
+from dispatcher.kernels import go_home, put, set_off, step
 from dispatcher.layout import (
     BEFORE,
     BEGIN,
@@ -41,11 +41,11 @@ from dispatcher.removals import anyone_may_fall_away, block_end
 
 __all__ = ["evaluate_insertion", "insertion_survives"]
 
-COMPILED_WITH = "433190811f29d418"
+COMPILED_WITH = "f701b54a9b51cc6e"
 """Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@lean
 def _as_before(fleet: Fleet, row: Ints, known: Known, index: int, scratch: Scratch) -> bool:
     """Tell whether the block at stop `index` of the route without the rider begins when it did; add the way there."""
     state, line = scratch.state, known.lines[index]
@@ -56,13 +56,14 @@ def _as_before(fleet: Fleet, row: Ints, known: Known, index: int, scratch: Scrat
         return False  # the break would be taken elsewhere
     if max(state[FREE] + leg, line[OPENS]) != line[BEGIN]:
         return False
-    scratch.sums[:] += known.note[TOTAL : TOTAL + 5] - line[SUMS : SUMS + 5]
+    for part in range(5):
+        scratch.sums[part] += known.note[TOTAL + part] - line[SUMS + part]
     scratch.sums[DRIVE_S] += leg - line[INTO]
     scratch.sums[EMPTY_S] += leg - line[INTO]
     return True
 
 
-@compiled
+@lean
 def evaluate_insertion(
     fleet: Fleet, terms: Terms, route: Route, at: tuple[int, int], scratch: Scratch
 ) -> tuple[bool, int]:
@@ -75,7 +76,7 @@ def evaluate_insertion(
     vehicle, stops, count, known = route
     index = known.lines[at[0], BLOCK]
     set_off_at(known.lines[index], scratch)
-    scratch.sums[:] = known.lines[index, SUMS : SUMS + 5]
+    put(known.lines[index, SUMS:], scratch.sums)
     while index < count + 2:
         if index >= at[1] + 2 and _as_before(fleet, fleet.rows[stops[index - 2]], known, index - 2, scratch):
             break
@@ -83,11 +84,12 @@ def evaluate_insertion(
         if index < 0:
             return False, 0
     legal = index < count + 2 or go_home(fleet, vehicle, scratch)
-    scratch.sums[:] -= known.note[TOTAL : TOTAL + 5]
+    for part in range(5):
+        scratch.sums[part] -= known.note[TOTAL + part]
     return legal, index
 
 
-@compiled
+@lean
 def insertion_survives(fleet: Fleet, terms: Terms, route: Route, span: tuple[int, int], scratch: Scratch) -> bool:
     """
     Tell whether rule 12 holds for the legal ``scratch.trial``, changed from the block of ``span[0]`` to ``span[1]``.

@@ -129,7 +129,7 @@ def problem_of(
     `waiting` are riders who are in no plan yet, and what leaving each of them out costs.
     """
     waiting = waiting or {}
-    fleet = fleet_of([packer.pack(plan) for plan in plans], table_s)
+    fleet = fleet_of([packer.pack(plan) for plan in plans], packer.tables(table_s))
     blank = np.zeros((2 * len(waiting), layout.ROW_FIELDS), dtype=np.int64)
     fleet = fleet._replace(rows=np.concatenate([fleet.rows, blank]))
     requests = (*(request for plan in plans for request in plan.requests), *waiting)

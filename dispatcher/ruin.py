@@ -17,7 +17,7 @@ from dispatcher.layout import EARLIEST, LATEST, LOCATION, MAX_RIDE, RIDER, SERVI
 
 __all__ = ["pick_some"]
 
-COMPILED_WITH = "9a29cbc2d4fbe406"
+COMPILED_WITH = "65a79b853abffb0c"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 LONGEST_STRING = 8

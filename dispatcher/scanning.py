@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 from dispatcher.kernels import fits, weighed
 from dispatcher.layout import (
     ABOARD_AT,
@@ -62,14 +62,14 @@ from dispatcher.resuming import evaluate_insertion, insertion_survives
 
 __all__ = ["ROUNDING", "lay_out", "look_for_cheapest", "scan"]
 
-COMPILED_WITH = "1cb8a98410b4dcae"
+COMPILED_WITH = "b1c4a94beed07678"
 """Changes with kernels.py, removals.py, noting.py and resuming.py: code on disk is then renewed (a test watches)."""
 
 ROUNDING = 1e-6
 """A bound is added up in another order than the cost it bounds: by so much it may lie above."""
 
 
-@compiled
+@lean
 def lay_out(route: Ints, count: int, at: tuple[int, int], rows: tuple[int, int], trial: Ints) -> None:
     """Write into `trial` the route with the rows' pickup before stop ``at[0]`` and drop-off before stop ``at[1]``."""
     place = 0
@@ -85,14 +85,14 @@ def lay_out(route: Ints, count: int, at: tuple[int, int], rows: tuple[int, int],
             place += 1
 
 
-@compiled
+@lean
 def look_for_cheapest(scratch: Scratch) -> None:
     """Forget what was found; from now on look for the cheapest only."""
     scratch.found[:] = np.inf
     scratch.bars[0], scratch.bars[1], scratch.bars[2], scratch.bars[3] = np.inf, -np.inf, -np.inf, 1.0
 
 
-@compiled
+@lean
 def scan(fleet: Fleet, terms: Terms, route: Route, rider: Rider, scratch: Scratch) -> None:
     """Try one rider at every pair of positions of one route; keep what is better than ``scratch.found``."""
     lines, pickup = route.known.lines, fleet.rows[rider.pickup]
@@ -108,7 +108,7 @@ def scan(fleet: Fleet, terms: Terms, route: Route, rider: Rider, scratch: Scratc
         line = lines[at]
         if line[LEAVES] > closes:
             break  # and later at every later position
-        boarding = max(pickup[EARLIEST], line[LEAVES] + fleet.table[line[BEFORE], pickup[LOCATION]])
+        boarding = max(pickup[EARLIEST], line[LEAVES] + fleet.towards[pickup[LOCATION], line[BEFORE]])
         if boarding > closes or boarding + pickup[SERVICE] > line[BY]:
             continue
         if _fits_at(fleet, route.vehicle, line, pickup):
@@ -116,12 +116,12 @@ def scan(fleet: Fleet, terms: Terms, route: Route, rider: Rider, scratch: Scratc
             _try_apart(fleet, terms, route, rider, (at, boarding), scratch)
 
 
-@compiled
+@lean
 def _fits_at(fleet: Fleet, vehicle: int, line: Ints, pickup: Ints) -> bool:
     return fits(fleet, vehicle, line[SEATS_AT] + pickup[SEATS], line[WHEELCHAIRS_AT] + pickup[WHEELCHAIRS])
 
 
-@compiled
+@lean
 def _in_time(fleet: Fleet, line: Ints, dropoff: Ints, alighting: int) -> bool:
     """Tell whether alighting then is in time, for the rider and as far as can be seen for all that follows."""
     if alighting > dropoff[LATEST] or alighting > line[BY]:
@@ -129,7 +129,7 @@ def _in_time(fleet: Fleet, line: Ints, dropoff: Ints, alighting: int) -> bool:
     return bool(alighting + dropoff[SERVICE] + fleet.table[dropoff[LOCATION], line[NEXT]] <= line[LAST])
 
 
-@compiled
+@lean
 def _own_cost(terms: Terms, pickup: Ints, dropoff: Ints, boarding: int, ride: int) -> float:
     """Return what the rider's own seconds cost at least."""
     alighting = boarding + pickup[SERVICE] + ride
@@ -139,14 +139,14 @@ def _own_cost(terms: Terms, pickup: Ints, dropoff: Ints, boarding: int, ride: in
     return float(pickup[PEOPLE] * seconds)
 
 
-@compiled
+@lean
 def _may_get_better(terms: Terms, before: Ints, after: Ints) -> float:
     """Return all that waiting and risk cost between the begins of two blocks: no more can be saved there."""
     wait = after[SUMS + WAIT_S] - before[SUMS + WAIT_S]
     return float(terms.wait * wait + terms.risk * (after[SUMS + RISK_S] - before[SUMS + RISK_S]))
 
 
-@compiled
+@lean
 def _try_together(
     fleet: Fleet, terms: Terms, route: Route, rider: Rider, boarding: tuple[int, int], scratch: Scratch
 ) -> None:
@@ -157,7 +157,7 @@ def _try_together(
     ride = int(table[pickup[LOCATION], dropoff[LOCATION]])
     if ride > dropoff[MAX_RIDE] or not _in_time(fleet, line, dropoff, boards + pickup[SERVICE] + ride):
         return
-    empty = table[line[BEFORE], pickup[LOCATION]] + table[dropoff[LOCATION], line[NEXT]] - line[LEG]
+    empty = fleet.towards[pickup[LOCATION], line[BEFORE]] + table[dropoff[LOCATION], line[NEXT]] - line[LEG]
     longer = empty + ride + pickup[SERVICE] + dropoff[SERVICE]
     cost = rider.walk + terms.drive * (empty + ride) + _own_cost(terms, pickup, dropoff, boards, ride)
     if line[ABOARD_AT] > 0:
@@ -172,7 +172,7 @@ def _try_together(
     _consider(fleet, terms, route, rider, (at, at, boards, cost), scratch)
 
 
-@compiled
+@lean
 def _try_apart(
     fleet: Fleet, terms: Terms, route: Route, rider: Rider, boarding: tuple[int, int], scratch: Scratch
 ) -> None:
@@ -182,7 +182,7 @@ def _try_apart(
     pickup, dropoff, opening = rows[rider.pickup], rows[rider.dropoff], lines[at]
     if at == route.length or rows[route.stops[at], KIND] == BREAK:
         return
-    detour = int(table[opening[BEFORE], pickup[LOCATION]] - opening[LEG])
+    detour = int(fleet.towards[pickup[LOCATION], opening[BEFORE]] - opening[LEG])
     empty = detour if opening[ABOARD_AT] == 0 else 0
     hop = int(table[pickup[LOCATION], opening[NEXT]])
     detour += hop
@@ -210,14 +210,14 @@ def _try_apart(
         reached += int(passed[SERVICE] + line[LEG])
 
 
-@compiled
+@lean
 def _alight(
     fleet: Fleet, terms: Terms, line: Ints, rider: tuple[Ints, Ints], ride: tuple[int, int], empty: int
 ) -> float:
     """Return what alighting at this position adds at least; infinite where it cannot be. `ride`: boarding, riding."""
     pickup, dropoff = rider
     boards, rides = ride
-    hop = int(fleet.table[line[BEFORE], dropoff[LOCATION]])
+    hop = int(fleet.towards[dropoff[LOCATION], line[BEFORE]])
     rides += hop
     if rides > dropoff[MAX_RIDE] or not _in_time(fleet, line, dropoff, boards + pickup[SERVICE] + rides):
         return np.inf
@@ -231,7 +231,7 @@ def _alight(
     return float(cost + terms.empty * empty + _own_cost(terms, pickup, dropoff, boards, rides))
 
 
-@compiled
+@lean
 def _consider(
     fleet: Fleet,
     terms: Terms,
@@ -263,7 +263,7 @@ def _consider(
         _tighten(scratch, cheaper, first)
 
 
-@compiled
+@lean
 def _comes_before(
     found: Floats, criterion: int, candidate: tuple[float, float], rider: Rider, at: tuple[int, int]
 ) -> bool:
@@ -278,14 +278,14 @@ def _comes_before(
     return key < (best[CAR], best[PICKUP_AT], best[DROPOFF_AT], best[PLACES])
 
 
-@compiled
+@lean
 def _keep(found: Floats, cost: float, times: tuple[int, int], rider: Rider, at: tuple[int, int]) -> None:
     found[COST], found[CAR], found[PLACES] = cost, rider.car, rider.places
     found[PICKUP_S], found[DROPOFF_S] = times
     found[PICKUP_AT], found[DROPOFF_AT] = at
 
 
-@compiled
+@lean
 def _tighten(scratch: Scratch, cheaper: bool, first: bool) -> None:
     """Let later candidates be as good as what was just found, or not be looked at."""
     bars, found = scratch.bars, scratch.found
