@@ -82,7 +82,7 @@ class _Session:
         )
         who = f"seed {run.seed}" if run.solver == OURS else run.solver
         ended = "  best known value reached" if run.early else ""
-        count = f"  {run.iterations:,} iterations" if run.solver == OURS else ""
+        count = f"  found after {run.iterations:,} iterations" if run.solver == OURS else ""
         self.console.print(f"{run.instance}  {who}  {run.objective:.4f}{gap}  {run.seconds:.2f} s{count}{at}{ended}")
         if self.out is not None and run.solver == OURS:
             write_solution(self.out, f"{run.instance}-s{run.seed}", about(run), run.routes)
@@ -104,6 +104,7 @@ class _Session:
     "--seed", "seeds", type=click.IntRange(0), multiple=True, default=(1,), help="May be repeated (default 1)."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the solutions, <instance>-s<seed>.json each.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Threads that search.")
 @click.option("--best-known", type=click.Path(path_type=Path), help="CSV file instance,best_known: tells the gaps.")
 @click.option("--checkpoints", type=_Checkpoints(), default=(), help="Also tell the best value after so many seconds.")
 @click.option("--until-best", is_flag=True, help="End a run within 0.01 % of the best known value.")
@@ -161,6 +162,8 @@ def _check_options(best_known: Path | None, peers: tuple[str, ...], limits: dict
         limits["seconds"] = _SECONDS
     if limits["until_best"] and best_known is None:
         raise click.UsageError("--until-best needs --best-known: a file that says what is best")
+    if limits["cpu"] and limits["workers"] > 1:
+        raise click.UsageError("--cpu counts the work of all threads together: leave out --workers")
     if peers and limits["seconds"] is None:
         raise click.UsageError("--peer needs --seconds: its iterations are not ours")
     if limits["checkpoints"] and limits["checkpoints"][-1] > (limits["seconds"] or float("inf")):

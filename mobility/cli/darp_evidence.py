@@ -57,7 +57,7 @@ def table(runs: Sequence[Run], budget: Budget, here: Circumstances, source: str)
     lines = [
         "# Published dial-a-ride instances",
         "",
-        f"Written by `mobility bench darp`: {limit} a run, {clock}, one of {here.cpus} processors.",
+        f"Written by `mobility bench darp`: {limit} a run, {clock}, {budget.workers} of {here.cpus} processors.",
         f"{here.measured}, commit {here.commit or 'unknown'}, {here.machine}, load {here.load}, Python {here.python}.",
         "",
         f"Gaps are (found - best known) / best known, best known values from {source}. OR-Tools is its routing solver",

@@ -35,6 +35,8 @@ class Budget:
     ----------
     seconds, iterations : float | None, int | None
         At most so long, at most so many; at least one of them.
+    workers : int
+        Threads that search at the same time.
     cpu : bool
         Seconds are those this process worked, not those that passed.
     checkpoints : tuple[float, ...]
@@ -49,6 +51,7 @@ class Budget:
 
     seconds: float | None
     iterations: int | None
+    workers: int
     cpu: bool
     checkpoints: tuple[float, ...]
     until_best: bool
@@ -70,7 +73,7 @@ class Run:
     objective, best_known : float, float | None
         Length of the routes found, and of the best known ones.
     seconds, iterations : float, int
-        How long it took, counted from before the file was read.
+        How long it took, counted from before the file was read, and after how many iterations the routes were found.
     at : tuple[float | None, ...]
         Best length at each checkpoint, None where there was none yet.
     early : bool
@@ -115,6 +118,9 @@ class _Watch:
     def note(self, objective: float) -> None:
         self._noted.append((self.seconds(), objective))
         self._on_better(*self._noted[-1])
+
+    def note_solved(self, solved: Solved) -> None:
+        self.note(solved.objective)
 
     def seconds(self) -> float:
         return self._stopwatch() - self._began
@@ -166,7 +172,7 @@ def solve_file(path: Path, seed: int, budget: Budget, best_known: float | None, 
     watch = _Watch(stopwatch, goal, budget.on_better)
     limits = Limits(budget.seconds, budget.iterations, lambda: budget.cancel() or watch.reached(), stopwatch)
     instance = read_instance(read_text(path), instance_name(path))
-    solved = _solve(instance, solver, limits, seed, watch)
+    solved = _solve(instance, solver, limits, (seed, budget.workers), watch)
     seconds = watch.seconds()
     return Run(
         instance=instance.name,
@@ -184,10 +190,11 @@ def solve_file(path: Path, seed: int, budget: Budget, best_known: float | None, 
     )
 
 
-def _solve(instance: Instance, solver: str, limits: Limits, seed: int, watch: _Watch) -> Solved:
+def _solve(instance: Instance, solver: str, limits: Limits, chance: tuple[int, int], watch: _Watch) -> Solved:
     from dispatcher.dial_a_ride import solve  # noqa: PLC0415
     from dispatcher.dial_a_ride.ortools_peer import solve_with_ortools  # noqa: PLC0415
 
     if solver == OURS:
-        return solve(instance, limits=limits, seed=seed, on_better=lambda it: watch.note(it.objective))
+        seed, workers = chance
+        return solve(instance, limits=limits, seed=seed, workers=workers, on_better=watch.note_solved)
     return solve_with_ortools(instance, limits=limits, path_lns=solver == PEERS["path-lns"], on_better=watch.note)

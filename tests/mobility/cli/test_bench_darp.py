@@ -117,6 +117,7 @@ def test_an_instance_that_cannot_be_solved_is_told(tmp_path):
         (["empty"], "holds no instance"),
         (["here/x", "there/x"], "have one name"),
         (["here/x", "--until-best"], "--until-best needs --best-known"),
+        (["here/x", "--cpu", "--workers", "2"], "--cpu counts the work of all threads"),
         (["here/x", "--iterations", "5", "--peer", "plain"], "--peer needs --seconds"),
         (["here/x", "--seconds", "5", "--checkpoints", "1,9"], "--checkpoints must not lie behind --seconds"),
         (["here/x", "--checkpoints", "1,x"], "is no list of seconds"),
