@@ -40,6 +40,8 @@ bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/
 	$(BIN)/mobility bench basemap --out docs/evidence
 	$(BIN)/mobility area build
 	$(BIN)/mobility bench geocoder --out docs/evidence
+	$(BIN)/mobility bench insertion --out docs/evidence
+	$(BIN)/mobility bench insertion --vehicles 1000 --rides 20000 --out docs/evidence
 	$(BIN)/python -m tests.dispatcher.dial_a_ride.drawn var/darp-drawn
 	$(BIN)/mobility bench darp var/darp-drawn --seconds 10 --peer plain --evidence docs/evidence/darp-drawn.md
 ifneq ($(DARP),)

@@ -15,6 +15,7 @@ from mobility.cli.bench_anticipation import anticipation
 from mobility.cli.bench_basemap import basemap
 from mobility.cli.bench_darp import darp
 from mobility.cli.bench_geocoder import geocoder
+from mobility.cli.bench_insertion import insertion
 from mobility.cli.bench_replay import replay
 from mobility.cli.bench_routes import routes
 from mobility.cli.bench_routing import routing
@@ -89,6 +90,7 @@ bench.add_command(basemap)
 bench.add_command(darp)
 bench.add_command(geocoder)
 bench.add_command(replay)
+bench.add_command(insertion)
 bench.add_command(routes)
 bench.add_command(routing)
 bench.add_command(scale)
