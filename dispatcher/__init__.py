@@ -17,8 +17,10 @@ from dispatcher.policy import Weights as Weights
 from dispatcher.problem import Access as Access
 from dispatcher.problem import Anchor as Anchor
 from dispatcher.problem import Break as Break
+from dispatcher.problem import Footprint as Footprint
 from dispatcher.problem import Load as Load
 from dispatcher.problem import OnBoard as OnBoard
+from dispatcher.problem import Party as Party
 from dispatcher.problem import Plan as Plan
 from dispatcher.problem import Request as Request
 from dispatcher.problem import RideTimeLimit as RideTimeLimit
@@ -50,12 +52,14 @@ __all__ = [
     "DispatchError",
     "DispatchPolicy",
     "Dispatcher",
+    "Footprint",
     "IllegalPlan",
     "Insertion",
     "InvalidProblem",
     "Load",
     "OnBoard",
     "OpenReturn",
+    "Party",
     "Plan",
     "PlanChange",
     "Quota",

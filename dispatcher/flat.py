@@ -80,11 +80,10 @@ def _pack(plan: Plan) -> Packed:
     vehicle[layout.SHIFT_END] = plan.vehicle.shift_end_s
     vehicle[[layout.ABOARD, layout.SEATS_ABOARD, layout.WHEELCHAIRS_ABOARD]] = (
         len(plan.on_board),
-        load.seats,
-        load.wheelchairs,
+        *load.packed,
     )
     vehicle[layout.COUNT] = len(plan.stops)
-    configurations = [(each.seats, each.wheelchairs) for each in plan.vehicle.configurations]
+    configurations = [each.packed for each in plan.vehicle.configurations]
     sound = not any(well_formed(plan)) and not any(suitable(plan))
     return Packed(plan, rows, vehicle, np.array(configurations, dtype=np.int64), sound)
 
@@ -103,7 +102,7 @@ def rider_rows(
     request: Request, number: int, boarded_s: int = layout.NOT_BOARDED
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the rows of a rider's pickup and drop-off."""
-    party = (request.load.seats, request.load.wheelchairs, number, request.max_ride_s, boarded_s, people(request))
+    party = (*request.load.packed, number, request.max_ride_s, boarded_s, people(request))
     window = (request.earliest_pickup_s, request.latest_pickup_s, request.boarding_s)
     return (
         (layout.PICKUP, request.pickup_location, *window, *party),

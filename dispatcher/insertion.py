@@ -180,7 +180,7 @@ def scan(
 
     With ``prune=False`` every candidate is looked at closely: the same answer, and the yardstick of the pruning.
     """
-    party = (wish.load.seats, wish.load.wheelchairs, fleet.rider_number, 0, layout.NOT_BOARDED, people(wish))
+    party = (*wish.load.packed, fleet.rider_number, 0, layout.NOT_BOARDED, people(wish))
     fleet.fleet.rows[0] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
     fleet.fleet.rows[1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
     asked = Asked(cars, fleet.row_numbers, fleet.groups(wish), np.array(places, dtype=np.int64), limit, prune)

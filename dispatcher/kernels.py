@@ -51,11 +51,15 @@ from dispatcher.layout import (
     Scratch,
     Terms,
 )
+from dispatcher.loads import FIELD_BITS
 
 __all__ = ["drive", "evaluate", "fits", "free_at_anchor", "go_home", "put", "set_off", "step", "weighed"]
 
 COMPILED_WITH = "7b342bb540fbdbde"
 """Changes with layout.py: machine code kept on disk is then renewed (a test watches)."""
+
+GUARDS = (1 << (FIELD_BITS - 1)) | (1 << (2 * FIELD_BITS - 1))
+"""The bits that tell: the topmost of both kinds of places in one number."""
 
 
 @lean
@@ -67,9 +71,15 @@ def put(values: Ints, into: Ints) -> None:
 
 @lean
 def fits(fleet: Fleet, vehicle: int, seats: int, wheelchairs: int) -> bool:
-    """Tell whether some configuration of the vehicle holds that load."""
+    """
+    Tell whether some configuration of the vehicle holds that load, packed as `dispatcher.loads.Load.packed` says.
+
+    Each number holds two kinds of places. A bit above each in the configuration is lost where the load is larger.
+    """
     for index in range(fleet.vehicles[vehicle, CONFIG_FIRST], fleet.vehicles[vehicle, CONFIG_END]):
-        if seats <= fleet.configurations[index, 0] and wheelchairs <= fleet.configurations[index, 1]:
+        spare = (fleet.configurations[index, 0] | GUARDS) - seats
+        spare &= (fleet.configurations[index, 1] | GUARDS) - wheelchairs
+        if spare & GUARDS == GUARDS:
             return True
     return False
 

@@ -63,7 +63,7 @@ from dispatcher.removals import block_end
 
 __all__ = ["look_back", "note_block", "note_boundary", "set_off_at"]
 
-COMPILED_WITH = "33d385e620b3f344"
+COMPILED_WITH = "a4f8fe7b25c4f794"
 """Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 

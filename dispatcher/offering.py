@@ -51,7 +51,7 @@ from dispatcher.scanning import ROUNDING, scan
 
 __all__ = ["Asked", "scan_fleet"]
 
-COMPILED_WITH = "17add28884f65c0b"
+COMPILED_WITH = "300222d72c96ebd6"
 """Changes with all kernel files it is built on: machine code kept on disk is then renewed (a test watches)."""
 
 

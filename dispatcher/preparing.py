@@ -43,7 +43,7 @@ from dispatcher.removals import anyone_may_fall_away, block_end
 
 __all__ = ["bring_up_to_date", "prepare"]
 
-COMPILED_WITH = "f701b54a9b51cc6e"
+COMPILED_WITH = "f8f583bb91e63c46"
 """Changes with kernels.py, removals.py and noting.py: machine code kept on disk is then renewed (a test watches)."""
 
 

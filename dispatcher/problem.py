@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from dispatcher.errors import UnknownRequest
-from dispatcher.loads import Load
+from dispatcher.loads import Footprint, Load, Party
 from dispatcher.validation import check_fields, instances, require, whole
 from dispatcher.wishes import Access, RideTimeLimit, Wish
 from dispatcher.words import Break, Request, Stop, StopKind, Vehicle
@@ -18,8 +18,10 @@ __all__ = [
     "Access",
     "Anchor",
     "Break",
+    "Footprint",
     "Load",
     "OnBoard",
+    "Party",
     "Plan",
     "Request",
     "RideTimeLimit",

@@ -41,7 +41,7 @@ from dispatcher.removals import anyone_may_fall_away, block_end
 
 __all__ = ["evaluate_insertion", "insertion_survives"]
 
-COMPILED_WITH = "f701b54a9b51cc6e"
+COMPILED_WITH = "f8f583bb91e63c46"
 """Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
 
 

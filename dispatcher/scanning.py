@@ -62,7 +62,7 @@ from dispatcher.resuming import evaluate_insertion, insertion_survives
 
 __all__ = ["ROUNDING", "lay_out", "look_for_cheapest", "scan"]
 
-COMPILED_WITH = "b1c4a94beed07678"
+COMPILED_WITH = "784017f3b9068d3f"
 """Changes with kernels.py, removals.py, noting.py and resuming.py: code on disk is then renewed (a test watches)."""
 
 ROUNDING = 1e-6

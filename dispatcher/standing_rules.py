@@ -68,7 +68,7 @@ def _after(load: Load, stop: Stop) -> Load:
     party = stop.request.load
     if stop.kind is StopKind.PICKUP:
         return load + party
-    return Load(load.seats - party.seats, load.wheelchairs - party.wheelchairs)
+    return load - party
 
 
 def _rule_8_breaks(plan: Plan) -> Iterator[Violation]:
