@@ -6,7 +6,7 @@ SPEED ?= 1
 DARP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports unit long bench lock clean chromium
+.PHONY: help run test check lint types imports unit long mutants bench lock clean chromium
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ unit: $(VENV)/.ready-dev
 
 long: $(VENV)/.ready-dev  ## The tests that take minutes
 	$(BIN)/pytest -m long $(ARGS)
+
+mutants: $(VENV)/.ready-dev  ## Plant bugs in the dispatcher, one by one: the tests must catch each
+	$(BIN)/python -m tests.dispatcher.mutants --out docs/evidence/dispatcher-mutants.json
 
 bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/ (DARP=folder: published instances, too)
 	$(BIN)/mobility bench smoke --out docs/evidence
