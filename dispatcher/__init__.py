@@ -36,6 +36,8 @@ from dispatcher.rebalancing import Zone as Zone
 from dispatcher.rebalancing import may_wait_at as may_wait_at
 from dispatcher.rebalancing import relocations as relocations
 from dispatcher.refusals import Refusal as Refusal
+from dispatcher.round_trips import RoundTrip as RoundTrip
+from dispatcher.round_trips import RoundTripInsertion as RoundTripInsertion
 from dispatcher.rules import check as check
 from dispatcher.rules import check_fleet as check_fleet
 from dispatcher.schedule import UNREACHABLE_S as UNREACHABLE_S
@@ -69,6 +71,8 @@ __all__ = [
     "Request",
     "Reserve",
     "RideTimeLimit",
+    "RoundTrip",
+    "RoundTripInsertion",
     "Schedule",
     "Stop",
     "StopKind",

@@ -24,6 +24,7 @@ from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Anchor, Load, Plan, Vehicle, Wish
 from dispatcher.promises import Violation
 from dispatcher.refusals import Refusal, why_refused
+from dispatcher.round_trips import RoundTrip, RoundTripInsertion, best_round_trips
 from dispatcher.routes import problem_of
 from dispatcher.rules import check
 from dispatcher.schedule import Schedule, TravelTimes, schedule
@@ -96,6 +97,24 @@ class Dispatcher:
             fleet.bring_in(plans)
             require_wish(wish, plans, len(self._table_s))
             return best_insertions(fleet, plans, wish, World(self.table_s, self.policy, now_s), limit)
+
+    def round_trips(
+        self, plans: Sequence[Plan], trip: RoundTrip, *, now_s: int, limit: int = 1
+    ) -> list[RoundTripInsertion]:
+        """
+        Return the cheapest ways to carry a party there and back: both rides or none.
+
+        See `dispatcher.round_trips.best_round_trips`. Raises `InvalidProblem` as `insertions` does.
+        """
+        require(isinstance(trip, RoundTrip), f"a RoundTrip is needed, got {trip!r}")
+        require_plans(plans, len(self._table_s))
+        require_wish(trip.back, plans, len(self._table_s))
+        whole(limit, "limit", 1)
+
+        def insertions(among: Sequence[Plan], wish: Wish, most: int) -> list[Insertion]:
+            return self.insertions(among, wish, now_s=now_s, limit=most)
+
+        return best_round_trips(insertions, plans, trip, limit)
 
     def refusal(self, plans: Sequence[Plan], wish: Wish, *, now_s: int) -> Refusal:
         """Return why no insertion of a wish was found; raises `InvalidProblem` as `insertions` does."""

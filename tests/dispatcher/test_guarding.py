@@ -19,6 +19,7 @@ from dispatcher import (
     Plan,
     PlanChange,
     Refusal,
+    RoundTrip,
     check,
     excused,
 )
@@ -31,6 +32,7 @@ DISPATCHER = Dispatcher(TOWN)
 POLICY = DispatchPolicy(improvement_threshold=0.0)
 A = rider("a", 1, 3)
 RIDE = Plan(vehicle(), Anchor(0, 0), (A.pickup, A.dropoff))
+TRIP = RoundTrip(wish("w", 1, 3), wish("v", 3, 1, NOON + 4000))
 GARBAGE = [None, math.nan, math.inf, -1, 2.5, True, "garbage", b"", [], [None], {}, object()]
 
 
@@ -168,6 +170,7 @@ def test_a_search_that_would_never_end_is_refused(seconds):
 
 GOOD = {
     "insertions": {"plans": [RIDE], "wish": wish("w", 1, 3), "now_s": NOON, "limit": 5},
+    "round_trips": {"plans": [RIDE], "trip": TRIP, "now_s": NOON, "limit": 1},
     "refusal": {"plans": [RIDE], "wish": wish("w", 1, 3), "now_s": NOON},
     "improve": {"plans": [RIDE], "now_s": NOON, "iterations": 2, "seconds": 1.0, "seed": 1, "cancel": None},
     "schedule": {"plan": RIDE, "now_s": NOON},

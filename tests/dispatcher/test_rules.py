@@ -40,21 +40,43 @@ def test_a_pooled_plan_is_legal():
         (A.pickup, replace(A, latest_dropoff_s=NOON).dropoff),
     ],
 )
-def test_rule_1_one_pickup_then_one_dropoff(stops):
+def test_rule_01_one_pickup_then_one_dropoff(stops):
     assert rules_broken(replace(POOLED, stops=stops)) == [1]
 
 
-def test_rule_1_nobody_in_two_vehicles_and_nobody_lost():
+def test_rule_01_nobody_in_two_vehicles_and_nobody_lost():
     other = replace(POOLED, vehicle=vehicle("other"), stops=(A.pickup, A.dropoff))
     assert [str(each) for each in check_fleet([POOLED, other])] == ["rule 1: a is in the plans of bus and other"]
     assert [each.request_id for each in check_fleet([other], [POOLED])] == ["b"]
 
 
-def test_rule_2_capacity_holds_after_every_stop():
+def test_rule_01_partners_ride_both_or_not_at_all():
+    """There at NOON, back from NOON + 3600 + 300 on: the ride there may end, at the latest, at NOON + 3600."""
+    there = replace(A, partner="back")
+    back = rider("back", 3, 1, NOON + 3900, partner="a")
+    one = replace(POOLED, stops=(there.pickup, there.dropoff))
+    two = replace(POOLED, vehicle=vehicle("two"), stops=(back.pickup, back.dropoff))
+    both = replace(POOLED, stops=(*one.stops, *two.stops))
+    assert check_fleet([one, two]) == check_fleet([both]) == check_fleet([two], elsewhere={"a"}) == ()
+    assert [str(each) for each in check_fleet([one])] == ["rule 1: a is planned without its partner back"]
+    assert "is in no plan any more" in str(check_fleet([one], [one, two])[0])
+    soon = replace(back, earliest_pickup_s=NOON + 3599)
+    early = replace(two, stops=(soon.pickup, soon.dropoff))
+    assert [each.request_id for each in check_fleet([one, early])] == ["back"]
+    strange = replace(back, partner="b")
+    other = replace(two, stops=(strange.pickup, strange.dropoff))
+    assert "but not the other way" in str(check_fleet([one, other], elsewhere={"b"})[0])
+
+
+def test_rule_01_one_plan_a_vehicle():
+    assert "bus has two plans" in str(check_fleet([POOLED, replace(POOLED, stops=())])[0])
+
+
+def test_rule_02_capacity_holds_after_every_stop():
     assert rules_broken(replace(POOLED, vehicle=vehicle("bus", Load(seats=1)))) == [2]
 
 
-def test_rule_2_configurations_are_alternatives():
+def test_rule_02_configurations_are_alternatives():
     """4 seats, or 2 seats and a wheelchair: three seats and a wheelchair at once fit neither."""
     bus = vehicle("bus", Load(seats=4), Load(seats=2, wheelchairs=1))
     chair = rider("b", 2, 4, load=Load(wheelchairs=1))
@@ -64,14 +86,30 @@ def test_rule_2_configurations_are_alternatives():
         assert rules_broken(plan) == broken
 
 
-def test_rule_3_windows_hold():
+def test_rule_02_who_is_on_board_takes_up_room():
+    aboard = rider("z", 0, 4, load=Load(seats=4))
+    plan = Plan(vehicle(), Anchor(0, NOON), (A.pickup, A.dropoff, aboard.dropoff), (OnBoard(aboard, NOON),))
+    assert rules_broken(plan) == [2]
+    assert rules_broken(replace(plan, stops=(aboard.dropoff, A.pickup, A.dropoff))) == []
+    assert 2 in rules_broken(replace(plan, vehicle=vehicle("bus", Load(seats=3)), stops=(aboard.dropoff,)))
+
+
+def test_rule_03_nobody_boards_before_their_window():
+    """With a on board at place 0 at NOON, b at place 2, open from NOON + 121, is reached at NOON + 120."""
+    for opens_s, broken in ((120, []), (121, [3])):
+        late = rider("b", 2, 4, NOON + opens_s)
+        plan = Plan(vehicle(), Anchor(0, NOON), (late.pickup, A.dropoff, late.dropoff), (OnBoard(A, NOON),))
+        assert rules_broken(plan) == broken
+
+
+def test_rule_03_windows_hold():
     """From place 0, ready at NOON + 541, place 1 is reached at NOON + 601, a second after the window."""
     alone = replace(POOLED, stops=(A.pickup, A.dropoff))
     assert rules_broken(replace(alone, anchor=Anchor(0, NOON + 540))) == []
     assert rules_broken(replace(alone, anchor=Anchor(0, NOON + 541))) == [3]
 
 
-def test_rule_4_ride_time_is_limited():
+def test_rule_04_ride_time_is_limited():
     """A rides 60 s to place 2 and 60 s to place 3."""
     for limit_s, broken in ((120, []), (119, [4, 12])):
         asked = replace(A, max_ride_s=limit_s)
@@ -87,14 +125,29 @@ def test_rule_4_ride_time_is_limited():
         ("max_ride_s", 1201),
     ],
 )
-def test_rule_5_no_promise_is_loosened(limit, looser):
+def test_rule_05_no_promise_is_loosened(limit, looser):
     asked = replace(A, **{limit: looser})
     changed = replace(POOLED, stops=(asked.pickup, B.pickup, asked.dropoff, B.dropoff))
     assert rules_broken(changed, before=POOLED) == [5]
     assert rules_broken(POOLED, before=changed) == []
 
 
-def test_rule_6_times_are_consistent():
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"dropoff_location": 4},
+        {"load": Load(seats=2)},
+        {"boarding_s": 1},
+        {"regimes": frozenset({"school"})},
+        {"partner": "b"},
+    ],
+)
+def test_rule_05_what_was_agreed_stays(other):
+    asked = replace(A, **other)
+    assert 5 in rules_broken(replace(POOLED, stops=(asked.pickup, asked.dropoff)), before=POOLED)
+
+
+def test_rule_06_times_are_consistent():
     times = schedule(POOLED, TOWN)
     early = replace(times, begin_s=(NOON, NOON + 59, NOON + 119, NOON + 179))
     hasty = replace(early, arrive_s=early.begin_s, depart_s=early.begin_s)
@@ -103,32 +156,32 @@ def test_rule_6_times_are_consistent():
     assert 6 in rules_broken(POOLED, times=replace(times, leave_s=-1))
 
 
-def test_rule_6_a_place_without_a_way_is_not_reached():
+def test_rule_06_a_place_without_a_way_is_not_reached():
     cut = TOWN.copy()
     cut[2, 3] = UNREACHABLE_S
     assert 6 in rules_broken(POOLED, table_s=cut)
 
 
-def test_rule_7_frozen_stops_stay():
+def test_rule_07_frozen_stops_stay():
     frozen = replace(POOLED, frozen=1)
     swapped = replace(frozen, stops=(B.pickup, A.pickup, A.dropoff, B.dropoff))
     assert rules_broken(swapped, before=frozen) == [7]
     assert rules_broken(replace(POOLED, frozen=0), before=frozen) == [7]
 
 
-def test_rule_7_a_rider_on_board_is_not_moved():
+def test_rule_07_a_rider_on_board_is_not_moved():
     aboard = Plan(vehicle(), Anchor(1, NOON), (A.dropoff,), (OnBoard(A, NOON),))
     assert rules_broken(replace(aboard, stops=(), on_board=()), before=aboard) == [7]
 
 
-def test_rule_8_inside_the_shift():
+def test_rule_08_inside_the_shift():
     """The pooled plan leaves at NOON - 60 and is home at NOON + 180 + 240."""
     assert rules_broken(replace(POOLED, vehicle=vehicle(end=NOON + 420))) == []
     assert 8 in rules_broken(replace(POOLED, vehicle=vehicle(end=NOON + 419)))
     assert 8 in rules_broken(replace(POOLED, vehicle=vehicle(start=NOON)), times=schedule(POOLED, TOWN))
 
 
-def test_rule_8_the_break_is_taken_in_time():
+def test_rule_08_the_break_is_taken_in_time():
     rest = Stop(StopKind.BREAK, -1, rest=Break("tea", 0, NOON + 180, 600))
     with_break = replace(POOLED, stops=(*POOLED.stops, rest))
     assert rules_broken(with_break) == []
@@ -137,7 +190,16 @@ def test_rule_8_the_break_is_taken_in_time():
     assert 8 in rules_broken(replace(POOLED, stops=(*POOLED.stops, late)))
 
 
-def test_rule_9_nobody_waits_on_board():
+def test_rule_08_every_break_of_the_shift_is_planned():
+    tea = Break("tea", NOON, NOON + 900, 600)
+    bus = replace(vehicle(), breaks=(tea,))
+    taken = (*POOLED.stops, Stop(StopKind.BREAK, -1, rest=tea))
+    assert rules_broken(replace(POOLED, vehicle=bus, stops=taken)) == []
+    assert rules_broken(replace(POOLED, vehicle=bus)) == [8]
+    assert rules_broken(replace(POOLED, vehicle=bus, stops=(*taken, taken[-1]))) == [8]
+
+
+def test_rule_09_nobody_waits_on_board():
     times = schedule(POOLED, TOWN)
     begins = (times.begin_s[0], *(begin + 300 for begin in times.begin_s[1:]))
     waiting = replace(times, begin_s=begins, depart_s=begins, end_s=times.end_s + 300)
@@ -146,12 +208,12 @@ def test_rule_9_nobody_waits_on_board():
     assert 9 in rules_broken(POOLED, times=dawdling)
 
 
-def test_rule_9_nobody_sits_through_a_break():
+def test_rule_09_nobody_sits_through_a_break():
     rest = Stop(StopKind.BREAK, -1, rest=Break("tea", 0, NOON + 900, 60))
     assert 9 in rules_broken(replace(POOLED, stops=(A.pickup, rest, A.dropoff)))
 
 
-def test_rule_9_riders_on_board_are_not_kept_at_the_anchor():
+def test_rule_09_riders_on_board_are_not_kept_at_the_anchor():
     plan = Plan(vehicle(), Anchor(1, NOON), (A.dropoff,), (OnBoard(A, NOON),))
     times = schedule(plan, TOWN)
     late = tuple(begin + 60 for begin in times.begin_s)
@@ -175,6 +237,24 @@ def test_rule_11_skills_hold():
     plan = replace(POOLED, stops=(asked.pickup, asked.dropoff))
     assert rules_broken(plan) == [11]
     assert rules_broken(replace(plan, vehicle=vehicle(skills=("lift", "ramp")))) == []
+
+
+def test_rule_11_regimes_hold():
+    """A ride bound to the school contract goes with a vehicle that runs under it, any other with all."""
+    asked = replace(A, regimes=frozenset({"school", "patients"}))
+    plan = replace(POOLED, stops=(asked.pickup, asked.dropoff))
+    assert rules_broken(plan) == [11]
+    assert rules_broken(replace(plan, vehicle=replace(vehicle(), regime="school"))) == []
+    assert rules_broken(replace(POOLED, vehicle=replace(vehicle(), regime="school"))) == []
+
+
+def test_rule_11_is_checked_again_when_master_data_change():
+    """The lift breaks down: the plan made before is illegal now."""
+    asked = replace(A, needs=frozenset({"lift"}))
+    plan = replace(POOLED, vehicle=vehicle(skills=("lift",)), stops=(asked.pickup, asked.dropoff))
+    assert rules_broken(plan, before=plan) == []
+    broken = replace(plan, vehicle=vehicle())
+    assert rules_broken(broken, before=broken) == [11]
 
 
 def test_rule_12_a_no_show_leaves_nobody_waiting():

@@ -1,7 +1,8 @@
 """
 Plant every bug, one after the other, and say which test catches it: ``python -m tests.dispatcher.mutants``.
 
-``--out FILE`` keeps the figures, ``--only NAME`` tries those whose name contains it. Fails where a bug survives.
+``--out FILE`` keeps the figures, ``--only NAME`` tries those whose name contains it, ``--quick`` runs nothing but the
+tests named for each. Fails where a bug survives.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.dispatcher.mutants.planted import MUTANTS
-from tests.dispatcher.mutants.trial import ROOT, Mutant, Outcome, copy_tree, tried
+from tests.dispatcher.mutants.trial import ROOT, Mutant, Outcome, copy_tree, sane, tried
 
 
 def main() -> int:
@@ -29,10 +30,11 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     chosen = [mutant for mutant in MUTANTS if options.only in mutant.name]
     began = time.monotonic()
-    outcomes = _all_tried(chosen, options.processes)
+    outcomes = _all_tried(chosen, options.processes, quick=options.quick)
     survived = [outcome.mutant.name for outcome in outcomes if outcome.caught_by is None]
     sys.stdout.write(
         f"{len(outcomes) - len(survived)} of {len(outcomes)} caught; survived: {', '.join(survived) or 'none'}\n"
@@ -43,17 +45,20 @@ def main() -> int:
     return len(survived)
 
 
-def _all_tried(mutants: list[Mutant], processes: int) -> list[Outcome]:
+def _all_tried(mutants: list[Mutant], processes: int, *, quick: bool) -> list[Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         trees: queue.SimpleQueue[Path] = queue.SimpleQueue()
         for number in range(processes):
             copy_tree(Path(folder) / str(number))
             trees.put(Path(folder) / str(number))
+        broken = None if quick else sane(Path(folder) / "0")
+        if broken is not None:
+            raise SystemExit(f"{broken} fails without any bug planted: mend that first")
 
         def attempt(mutant: Mutant) -> Outcome:
             tree = trees.get()
             try:
-                outcome = tried(mutant, tree)
+                outcome = tried(mutant, tree, everything=not quick)
             finally:
                 trees.put(tree)
             sys.stdout.write(f"{mutant.name:50} {outcome.seconds:4.0f} s  {outcome.caught_by or 'SURVIVED'}\n")

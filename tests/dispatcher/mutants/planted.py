@@ -219,19 +219,19 @@ MUTANTS = (
         SCHEDULE,
     ),
     Mutant(
-        "excused too much",
+        "excused too little",
         "excuses.py",
         'pick = min if limit.startswith("earliest") else max',
-        "pick = max",
+        "pick = min",
         ("test_excuses.py",),
     ),
     # Insertion
     Mutant(
-        "no room is seen at the drop-off",
-        "scanning.py",
-        "        if not _fits_at(fleet, route.vehicle, line, pickup):\n            return\n",
-        "",
-        INSERTION,
+        "only the first configuration counts",
+        "kernels.py",
+        "range(fleet.vehicles[vehicle, CONFIG_FIRST], fleet.vehicles[vehicle, CONFIG_END])",
+        "range(fleet.vehicles[vehicle, CONFIG_FIRST], fleet.vehicles[vehicle, CONFIG_FIRST] + 1)",
+        ("test_loads.py", *INSERTION),
     ),
     Mutant(
         "the search for positions begins too late",

@@ -11,12 +11,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ROOT", "Mutant", "Outcome", "copy_tree", "planted", "tried"]
+__all__ = ["ROOT", "Mutant", "Outcome", "copy_tree", "planted", "sane", "tried"]
 
 ROOT = Path(__file__).resolve().parents[3]
 EVERY_TEST = "tests/dispatcher"
-# What would fail for any change of a file's text, and what tests other things than the dispatcher's decisions.
-BESIDE = ("test_compiling.py", "test_mutants.py", "dial_a_ride", "replay")
+# What fails for any change of a file's text or without compiled code, and what tests other things than decisions.
+BESIDE = ("test_compiling.py", "test_mutants.py", "test_chance.py", "dial_a_ride", "replay")
 LONGEST_S = 900
 
 
@@ -70,17 +70,27 @@ def copy_tree(folder: Path) -> None:
         conftest.write(profile)  # the first failure will do: it need not be made small
 
 
-def tried(mutant: Mutant, folder: Path) -> Outcome:
-    """Plant the bug in a tree made by `copy_tree`, run the tests until one fails, and take the bug out again."""
+def sane(folder: Path) -> str | None:
+    """Return the first test that fails in a tree without any bug: there must be none."""
+    return _first_failure(folder, [EVERY_TEST])
+
+
+def tried(mutant: Mutant, folder: Path, *, everything: bool = True) -> Outcome:
+    """
+    Plant the bug in a tree made by `copy_tree`, run the tests until one fails, and take the bug out again.
+
+    `everything`: try all tests where those named for the mutant do not catch it.
+    """
     began = time.monotonic()
     path = folder / "dispatcher" / mutant.file
-    sane = path.read_text(encoding="utf-8")
+    without = path.read_text(encoding="utf-8")
     path.write_text(planted(mutant, folder), encoding="utf-8")
     try:
         caught_by = _first_failure(folder, [f"{EVERY_TEST}/{name}" for name in mutant.tests])
-        caught_by = caught_by or _first_failure(folder, [EVERY_TEST])
+        if caught_by is None and everything:
+            caught_by = _first_failure(folder, [EVERY_TEST])
     finally:
-        path.write_text(sane, encoding="utf-8")
+        path.write_text(without, encoding="utf-8")
     return Outcome(mutant, caught_by, time.monotonic() - began)
 
 
