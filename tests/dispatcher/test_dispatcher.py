@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 
 import dispatcher as package
-from dispatcher import UNREACHABLE_S, Access, Anchor, Dispatcher, IllegalPlan, InvalidProblem, Load, Plan, Refusal
+from dispatcher import (
+    UNREACHABLE_S,
+    Access,
+    Anchor,
+    Dispatcher,
+    IllegalPlan,
+    InvalidProblem,
+    Load,
+    OnBoard,
+    Plan,
+    Refusal,
+)
 from dispatcher.benchmarks import insertion_bench
 from tests.dispatcher.towns import DAY_END, HOUR, NOON, idle, line_town, rider, wish
 
@@ -69,6 +80,38 @@ def test_where_no_way_leads_the_reason_is_that():
     dispatcher = Dispatcher(cut)
     assert dispatcher.insertions([idle()], wish("a", 1, 3), now_s=0) == []
     assert dispatcher.refusal([idle()], wish("a", 1, 3), now_s=0) is Refusal.UNREACHABLE
+
+
+@pytest.mark.parametrize("persons", [1, 4])
+def test_nobody_is_offered_a_ride_that_hangs_on_another(persons):
+    """
+    From place 0 straight to place 2 takes 5,000 s; only because a is fetched at place 1 would w be reached in time.
+
+    Should a cancel, w could not be fetched (rule 12): neither during a's ride nor, where a fills the bus, after it.
+    """
+    odd = TOWN.copy()
+    odd[0, 2] = 5000
+    a = rider("a", 1, 3, load=Load(seats=persons))
+    plan = Plan(idle().vehicle, Anchor(0, NOON - 60), (a.pickup, a.dropoff))
+    asked = wish("w", 2, 4)
+    assert len(DISPATCHER.insertions([plan], asked, now_s=NOON - 60, limit=1)) == 1
+    assert Dispatcher(odd).violations(plan, now_s=NOON - 60) == ()
+    assert Dispatcher(odd).insertions([plan], asked, now_s=NOON - 60) == []
+
+
+def test_nothing_is_put_before_a_drop_off_close_at_hand():
+    """A alights at place 3 at NOON + 120: w is fetched at place 2 only afterwards, though it lies on the way."""
+    a = rider("a", 0, 3)
+    plan = Plan(idle().vehicle, Anchor(1, NOON), (a.dropoff,), (OnBoard(a, NOON - 60),))
+    found = DISPATCHER.insertions([plan], wish("w", 2, 4), now_s=NOON)
+    assert [[stop.request.id for stop in each.plan.stops] for each in found] == [["a", "w", "w"]]
+
+
+def test_time_passes_for_a_plan_that_stays_the_same():
+    """From place 0 the rider at place 1 is reached in 60 s, by NOON + 600 at the latest."""
+    plan, asked = idle(), wish("w", 1, 3)
+    for now_s, pickups in ((NOON - 600, [NOON]), (NOON + 540, [NOON + 600]), (NOON + 541, [])):
+        assert [each.pickup_s for each in DISPATCHER.insertions([plan], asked, now_s=now_s)] == pickups
 
 
 def test_a_vehicle_before_its_shift_is_planned_from_its_start():

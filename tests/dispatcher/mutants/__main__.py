@@ -1,8 +1,8 @@
 """
 Plant every bug, one after the other, and say which test catches it: ``python -m tests.dispatcher.mutants``.
 
-``--out FILE`` keeps the figures, ``--only NAME`` tries those whose name contains it, ``--quick`` runs nothing but the
-tests named for each. Fails where a bug survives.
+``--out FILE`` keeps the figures, ``--only WORDS`` tries those whose name contains one of them (comma between),
+``--quick`` runs nothing but the tests named for each. Fails where a bug survives.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    chosen = [mutant for mutant in MUTANTS if options.only in mutant.name]
+    chosen = [mutant for mutant in MUTANTS if any(word in mutant.name for word in options.only.split(","))]
     began = time.monotonic()
     outcomes = _all_tried(chosen, options.processes, quick=options.quick)
     survived = [outcome.mutant.name for outcome in outcomes if outcome.caught_by is None]

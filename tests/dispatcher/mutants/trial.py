@@ -98,6 +98,7 @@ def _first_failure(folder: Path, tests: list[str]) -> str | None:
     """Return the first test that fails, with the kernels run as plain Python: nothing compiled is ever stale."""
     ignored = [f"--ignore={EVERY_TEST}/{name}" for name in BESIDE]
     options = ["-x", "-q", "-m", "not long", "-p", "no:cacheprovider", "--hypothesis-seed=1", "--tb=no", "--no-header"]
+    options += ["-W", "ignore:overflow encountered:RuntimeWarning"]  # the dice count modulo 2^64
     environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
