@@ -297,11 +297,11 @@ MUTANTS = (
         INSERTION,
     ),
     Mutant(
-        "the ride on board is too long",
+        "time on board costs nothing",
         "kernels.py",
-        "        if ride > row[MAX_RIDE]:\n            return False\n",
+        "        scratch.sums[RIDE_S] += row[PEOPLE] * ride\n",
         "",
-        ("test_guarding.py", *INSERTION),
+        INSERTION,
     ),
     Mutant(
         "the kernel opens windows late",
