@@ -37,6 +37,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "boarding_per_person_s": (0, 300),
     "wheelchair_boarding_s": (0, 1800),
     "hold_s": (30, 3600),
+    "waiting_offer_s": (60, 2 * 3600),
     "no_show_after_s": (60, 3600),
     "leave_early_s": (0, 900),
     "alternatives_within_s": (0, 12 * 3600),
@@ -90,6 +91,8 @@ class ServicePolicy:
         Standing time at a stop: base, for each person, and for each wheelchair on top.
     hold_s : int
         How long an offer, and then a held seat, wait for the rider; at most half of `lead_time_s`.
+    waiting_offer_s : int
+        How long a seat is kept for somebody on the waiting list; at most half of the time until they are picked up.
     no_show_after_s : int
         How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
     leave_early_s : int
@@ -122,6 +125,7 @@ class ServicePolicy:
     boarding_per_person_s: int = 15
     wheelchair_boarding_s: int = 240
     hold_s: int = 180
+    waiting_offer_s: int = 900
     no_show_after_s: int = 300
     leave_early_s: int = 60
     alternatives_within_s: int = 7200

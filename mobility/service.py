@@ -19,6 +19,7 @@ from mobility.policy import ServicePolicy
 from mobility.series.use_cases import SeriesUseCases
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
+from mobility.waiting.use_cases import WaitingUseCases
 
 __all__ = ["Service"]
 
@@ -56,6 +57,7 @@ class Service:
         self.policy, self.fares, self.clock = policy, fares, clock
         self.booking = Bookings(parts)
         self.series = SeriesUseCases(parts)
+        self.waiting = WaitingUseCases(parts)
         self.fleet = Fleet(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard

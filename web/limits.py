@@ -17,6 +17,7 @@ LIMITED: dict[str, str] = {
     "api.hold_booking": "bookings",
     "api.find_round_trips": "offers",
     "api.hold_round_trip": "bookings",
+    "api.join_waiting": "bookings",
     "api.begin_series": "bookings",
     "api.change_series": "bookings",
     "api.move_day": "bookings",

@@ -40,9 +40,11 @@ def body_hash(body: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hold(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> None:
+def hold(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None, hold_s: int | None = None) -> None:
     """
     Hold the seats of an offer under a booking id the client made; a repetition changes nothing.
+
+    They are held for `hold_s` seconds (None: as the policy says).
 
     Raises
     ------
@@ -57,7 +59,7 @@ def hold(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = Non
     """
     digest = body_hash({"offer_id": taking.offer_id, "rider": asdict(rider)})
     _check([taking], rider)
-    decided(lambda: _hold_once(parts, _Request("hold", digest, (taking,), rider, asker)))
+    decided(lambda: _hold_once(parts, _Request("hold", digest, (taking,), rider, asker, hold_s)))
 
 
 def hold_round_trip(
@@ -88,6 +90,7 @@ class _Request:
     takings: tuple[Taking, ...]
     rider: RiderInfo
     asker: str | None
+    hold_s: int | None = None
 
 
 def _check(takings: Sequence[Taking], rider: RiderInfo) -> None:
@@ -141,6 +144,8 @@ def _require_whole(offers: Sequence[StoredOffer]) -> None:
 def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_s: int) -> list[Booking]:
     ids = [taking.booking_id for taking in asked.takings]
     bookings = [booking_from(parts, offer, id_, asked.rider, now_s) for offer, id_ in zip(offers, ids, strict=True)]
+    if asked.hold_s is not None:
+        bookings = [replace(booking, held_until_s=now_s + asked.hold_s) for booking in bookings]
     if len(bookings) == 1:
         return bookings
     legs: tuple[Leg, Leg] = ("outward", "return")

@@ -12,9 +12,10 @@ from mobility.booking.searching import Search
 from mobility.booking.unmet import note_unmet
 from mobility.booking.values import Offer, OfferSet, TripWish
 from mobility.booking.wishes import Unmet, find_ends, narrowed
+from mobility.errors import InvalidInput
 from mobility.parts import Parts
 
-__all__ = ["find_offers", "options_for"]
+__all__ = ["find_offers", "first_offer", "options_for"]
 
 _SENTENCES = {
     "UNREACHABLE": "no road leads from the one place to the other",
@@ -52,6 +53,18 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
         refusal = unmet.refusal
     note_unmet(parts, trip, refusal.reason)
     return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))))
+
+
+def first_offer(parts: Parts, trip: TripWish) -> Offer | None:
+    """Return the cheapest ride for a wish, written down for whoever holds its id, or None; nothing is counted."""
+    now_s = parts.clock.now_s()
+    lives = parts.fleet.plans(now_s)
+    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
+    try:
+        search = Search(parts, trip, find_ends(parts, trip), plans, now_s, ahead=ahead)
+        return _written(parts, options_for(search)[:1])[0]
+    except (Unmet, InvalidInput):
+        return None
 
 
 def _written(parts: Parts, options: list[Option]) -> tuple[Offer, ...]:

@@ -12,6 +12,7 @@ from mobility.booking.values import BookingState
 from mobility.errors import NotFound
 from mobility.notify.series import notice_for_series_day
 from mobility.notify.texts import Language, Notice, notice_for_eta, notice_for_journey, notice_for_state
+from mobility.notify.waiting import notice_for_waiting
 from mobility.service import Service
 from mobility.store.outbox import Message
 
@@ -74,8 +75,8 @@ class Relay:
 
     def _notices(self, messages: tuple[Message, ...]) -> Iterator[Notice]:
         for message in messages:
-            if message.topic == "series_day" and message.audience.startswith("series:"):
-                told = self._about_series(message)
+            if message.audience.startswith(("series:", "waiting:")):
+                told = self._about_plans(message)
                 if told is not None and told.to:
                     yield told
                 continue
@@ -89,7 +90,12 @@ class Relay:
             if notice is not None and notice.to:
                 yield notice
 
-    def _about_series(self, message: Message) -> Notice | None:
+    def _about_plans(self, message: Message) -> Notice | None:
+        """Return what to tell of a series or of the waiting list."""
+        if message.topic == "waiting":
+            view = self._service.waiting.view(str(message.payload["waiting_id"]))
+            zone = self._service.policy.timezone
+            return notice_for_waiting(view, str(message.payload["state"]), self._language, zone)
         rider = self._service.series.view(str(message.payload["series_id"])).series.rider
         return notice_for_series_day(message.payload, rider, self._language, self._service.policy.timezone)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["CONTROL", "Message", "booking_audience", "series_audience", "vehicle_audience"]
+__all__ = ["CONTROL", "Message", "booking_audience", "series_audience", "vehicle_audience", "waiting_audience"]
 
 CONTROL = "control"
 """Audience of the control room."""
@@ -27,6 +27,11 @@ def series_audience(series_id: str) -> str:
     return f"series:{series_id}"
 
 
+def waiting_audience(waiting_id: str) -> str:
+    """Return the audience of one place on the waiting list."""
+    return f"waiting:{waiting_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """
@@ -36,7 +41,7 @@ class Message:
     ``plan_changed`` {vehicle_id, shift_id, version, reason}, ``alarm`` {kind, vehicle_id, booking_id, late_s},
     ``journey`` {booking_id, what}: what became of a round trip that lost a ride (``return_moved``, ``return_freed``,
     ``return_kept``, ``outward_freed``, ``no_way_home``), ``series_day`` {series_id, day, state, reason,
-    alternatives_s}.
+    alternatives_s}, ``waiting`` {waiting_id, state, booking_id}.
     """
 
     id: int

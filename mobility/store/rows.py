@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from dispatcher.problem import Load
 from mobility.booking.booking import Booking, Promise
-from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo
+from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo, TripWish
 from mobility.fleet.records import PlannedStop, Relocation
 from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState, VehiclePosition
 from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, PositionRow, ShiftRow, VehicleRow
@@ -20,6 +21,7 @@ __all__ = [
     "relocation_of",
     "shift_of",
     "stop_of",
+    "trip_of",
     "vehicle_columns",
     "vehicle_of",
 ]
@@ -115,6 +117,13 @@ def booking_of(row: BookingRow) -> Booking:
         partner_id=row.partner_id,
         leg="outward" if row.leg == "outward" else "return" if row.leg else None,
     )
+
+
+def trip_of(stored: Mapping[str, Any]) -> TripWish:
+    """Return the wish that was kept as JSON."""
+    trip = dict(stored)
+    origin, destination = Place(**trip.pop("origin")), Place(**trip.pop("destination"))
+    return TripWish(origin, destination, party=Party(**trip.pop("party")), **trip)
 
 
 def booking_columns(booking: Booking) -> dict[str, Any]:

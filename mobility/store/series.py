@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from mobility.booking.values import Party, Place, RiderInfo, TripWish
+from mobility.booking.values import RiderInfo
 from mobility.errors import NotFound, PlanMoved
 from mobility.series.values import DayState, Series, SeriesDay, SeriesWish
+from mobility.store.rows import trip_of
 from mobility.store.trip_tables import SeriesDayRow, SeriesRow
 
 __all__ = ["SeriesTable"]
@@ -98,10 +99,8 @@ def _series_of(row: SeriesRow) -> Series:
 
 
 def _wish_of(stored: Mapping[str, Any]) -> SeriesWish:
-    trip = dict(stored["trip"])
-    origin, destination = Place(**trip.pop("origin")), Place(**trip.pop("destination"))
     return SeriesWish(
-        trip=TripWish(origin, destination, party=Party(**trip.pop("party")), **trip),
+        trip=trip_of(stored["trip"]),
         weekdays=tuple(stored["weekdays"]),
         time_min=stored["time_min"],
         first_day=date.fromisoformat(stored["first_day"]),

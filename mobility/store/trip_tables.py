@@ -1,4 +1,4 @@
-"""The tables of what belongs to rides without being one: series, and wishes that could not be met."""
+"""The tables of what belongs to rides without being one: series, the waiting list, unmet wishes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.store.tables import Base
 
-__all__ = ["SeriesDayRow", "SeriesRow", "UnmetWishRow"]
+__all__ = ["SeriesDayRow", "SeriesRow", "UnmetWishRow", "WaitingRow"]
 
 _Id = String(64)
 
@@ -53,3 +53,16 @@ class SeriesDayRow(Base):
     tried_s: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(40))
     alternatives_s: Mapped[list[Any]]
+
+
+class WaitingRow(Base):
+    """Somebody who waits for a seat."""
+
+    __tablename__ = "waiting"
+    id: Mapped[str] = mapped_column(_Id, primary_key=True)
+    created_s: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    trip: Mapped[dict[str, Any]]
+    rider: Mapped[dict[str, Any]]
+    booking_id: Mapped[str | None] = mapped_column(_Id)
+    version: Mapped[int]

@@ -21,6 +21,7 @@ from mobility.store.plans import Plans
 from mobility.store.runs import RunTable
 from mobility.store.series import SeriesTable
 from mobility.store.unmet import UnmetWishes
+from mobility.store.waiting import WaitingList
 
 __all__ = ["UnitOfWork"]
 
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.audit = Audit(self._session)
         self.runs = RunTable(self._session)
         self.series = SeriesTable(self._session)
+        self.waiting = WaitingList(self._session)
         self.unmet = UnmetWishes(self._session)
         return self
 

@@ -9,11 +9,12 @@ from mobility.errors import NotFound
 from mobility.policy import PURPOSES
 from web.api.parse import read_booking_id
 from web.api.series import series_json
+from web.api.waiting import waiting_json
 from web.api.write import ticket_json
 from web.context import current_service
 from web.session import known_bookings, remember_booking
 
-__all__ = ["book", "new_series", "resident", "rides", "series", "ticket"]
+__all__ = ["book", "new_series", "resident", "rides", "series", "ticket", "waiting"]
 
 resident = Blueprint("resident", __name__)
 
@@ -54,6 +55,13 @@ def series(series_id: str) -> str:
     """Show a series to whoever holds its key."""
     view = current_service().series.view(read_booking_id(series_id))
     return render_template("resident/series.html", series=series_json(view))
+
+
+@resident.get("/warteliste/<waiting_id>")
+def waiting(waiting_id: str) -> str:
+    """Show a place on the waiting list to whoever holds its key."""
+    view = current_service().waiting.view(read_booking_id(waiting_id))
+    return render_template("resident/waiting.html", waiting=waiting_json(view))
 
 
 @resident.get("/fahrten")

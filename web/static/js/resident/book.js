@@ -109,6 +109,7 @@ async function search(message = "") {
     });
     show("offers");
     showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: buying.choose, onPoint: showRide, onNearest,
+      onWait: () => buying.choose({ wish: asked }),
       onWalk: map && lookAtWalk });
     if (message) {
       const notice = need("[data-refusal]", offersStep);

@@ -71,6 +71,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     if (new FormData(contact).get("remember")) {
       localStorage.setItem(CONTACT_KEY, JSON.stringify({ name: body.name, phone: body.phone }));
     } else localStorage.removeItem(CONTACT_KEY);
+    if (offer.wish) return void busy(need("button:not([type])", contact), t("confirm.reserving"), () => wait({ ...offer.wish, ...body }));
     const sent = offer.outward
       ? { ...body, outward_offer_id: offer.outward.id, return_offer_id: offer.return.id }
       : { ...body, offer_id: offer.id };
@@ -80,6 +81,17 @@ export function checkout({ now, show, onLost, onHeld }) {
     keep(same ? before : { booking_id: newId(), return_booking_id: offer.outward ? newId() : null, offer, body: sent });
     busy(need("button:not([type])", contact), t("confirm.reserving"), hold);
   });
+
+  /** @param {any} body the wish, and who waits for it */
+  async function wait(body) {
+    const id = newId();
+    try {
+      await put(`/api/waiting/${id}`, body);
+      location.assign(`/warteliste/${id}`);
+    } catch (error) {
+      say(need("[data-contact-error]", contact), sentence(error));
+    }
+  }
 
   async function hold() {
     const now_ = pending();

@@ -26,6 +26,9 @@ import { roundCard } from "./round.js";
 /** Nobody needs to be shown a way that is shorter, metres. */
 export const NEXT_DOOR_M = 30;
 
+/** Refusals that may be different when somebody cancels. */
+const WORTH_WAITING = ["NO_TIME", "KEPT_FOR_THE_DAY", "KEPT_FOR_RETURNS"];
+
 /** Kinds of offers that are not quite what was wished for. */
 const OTHERWISE = ["alternative", "other_stop"];
 
@@ -115,7 +118,7 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
  * @param {HTMLElement} root
  * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], refusal: any}} answer
  * @param {{now: number, hotline: string, onChoose: (offer: any) => void, onPoint: (offer: Offer) => void,
- *   onWalk: ((offer: Offer, end: End) => void) | null, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
+ *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
@@ -130,6 +133,9 @@ export function showOffers(root, answer, options) {
     if (nearest) {
       refusal.append(el("button", { type: "button", class: "button button--small", onclick: () => options.onNearest(nearest) },
         t(`offer.nearest.${nearest.end}`, { stop: nearest.label })));
+    }
+    if (options.onWait && WORTH_WAITING.includes(answer.refusal.reason) && !answer.trips) {
+      refusal.append(el("button", { type: "button", class: "button button--small", "data-wait": true, onclick: options.onWait }, t("waiting.join")));
     }
     refusal.append(
       el("span", {}, offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),

@@ -12,6 +12,7 @@ import { journey, offerHead, windowText } from "./offers.js";
  * @param {number} now
  */
 export function chosenHead(chosen, now) {
+  if (chosen.wish) return el("strong", {}, t("waiting.title"));
   if (!chosen.outward) return offerHead(chosen, now);
   const line = (/** @type {string} */ key, /** @type {any} */ offer) =>
     el("div", {}, el("span", { class: "muted small" }, t(key)), el("br"), el("strong", { class: "number" }, windowText(offer, now)));
