@@ -14,7 +14,7 @@ from dispatcher.limits import Limits
 
 __all__ = ["solve"]
 
-HOTTEST, COLDEST, REHEATED = 1.0, 0.05, 0.3
+HOTTEST, COLDEST, REHEATED = 1.0, 0.08, 0.4
 """Temperatures in shares of the cost of an average drive: at the begin, at the end, where it is heated again."""
 
 CYCLES = (0.0, 0.6, 0.8, 1.0)
