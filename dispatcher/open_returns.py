@@ -11,7 +11,7 @@ based planning for partially dynamic vehicle routing with stochastic customers*.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -96,8 +96,8 @@ class Reserve:
     """
     Tells whether changed plans still keep a vehicle for every scenario of every open return.
 
-    What each plan covers is kept as long as the plan and the moment are the same. Each scenario is looked at by itself:
-    two riders who may be ready at the same time may lean on the same vehicle.
+    What each plan covers is kept as long as the plan and the moment are the same. Riders who may be ready at about the
+    same time each need a vehicle: a scenario needs one, and one more for every other open return expected meanwhile.
 
     Parameters
     ----------
@@ -116,20 +116,23 @@ class Reserve:
         """
         Return the scenarios nobody could serve any more if `changed` replaced the plans of the same vehicles.
 
-        A scenario that nobody can serve as it is holds nothing up: there is nothing left to lose.
+        More exactly: those that fewer vehicles could serve than before, and fewer than they need. A scenario nobody can
+        serve as it is holds nothing up: there is nothing left to lose.
         """
         replaced = {plan.vehicle.id for plan in changed}
         before = [plan for plan in plans if plan.vehicle.id in replaced]
         others = [plan for plan in plans if plan.vehicle.id not in replaced]
         gone = []
-        for scenario in (wish for each in returns for wish in each.scenarios(now_s)):
-            if not any(self.covers(plan, scenario, now_s) for plan in before):
+        for scenario, needed in _needs(tuple(returns), now_s):
+            left = self._count(changed, scenario, now_s)
+            if left >= needed or left >= self._count(before, scenario, now_s):
                 continue
-            if any(self.covers(plan, scenario, now_s) for plan in changed):
-                continue
-            if not any(self.covers(plan, scenario, now_s) for plan in others):
+            if left + self._count(others, scenario, now_s) < needed:
                 gone.append(scenario)
         return tuple(gone)
+
+    def _count(self, plans: Iterable[Plan], scenario: Wish, now_s: int) -> int:
+        return sum(self.covers(plan, scenario, now_s) for plan in plans)
 
     def covers(self, plan: Plan, scenario: Wish, now_s: int) -> bool:
         """Tell whether `plan` can take the rider of a scenario and keep every rule."""
@@ -139,3 +142,18 @@ class Reserve:
         if scenario not in known:
             known[scenario] = bool(self._dispatcher.insertions([plan], scenario, now_s=now_s, limit=1))
         return known[scenario]
+
+
+def _needs(returns: tuple[OpenReturn, ...], now_s: int) -> Iterator[tuple[Wish, int]]:
+    """Yield every scenario, and how many vehicles it needs: one, and one for each other return expected meanwhile."""
+    scenarios = [each.scenarios(now_s) for each in returns]
+    for own, wishes in enumerate(scenarios):
+        for wish in wishes:
+            meanwhile_s = wish.latest_departure_s - wish.earliest_departure_s
+            shares = (
+                sum(abs(each.earliest_departure_s - wish.earliest_departure_s) <= meanwhile_s for each in them)
+                / len(them)
+                for other, them in enumerate(scenarios)
+                if other != own
+            )
+            yield wish, 1 + round(sum(shares))

@@ -51,7 +51,7 @@ class AnticipationPolicy:
     """
 
     rebalance_every_s: int = 0
-    horizon_s: int = 2700
+    horizon_s: int = 900
     idle_s: int = 600
     zone_radius_s: int = 420
     spontaneous_s: int = 3600

@@ -53,7 +53,7 @@ EXPERIMENTS = (
         "Fairness quota",
         "seven of ten book ahead",
         {"prebooked_share": 0.7},
-        (("off", {}), ("40 %", {"ahead_share": 0.4}), ("30 %", {"ahead_share": 0.3})),
+        (("off", {}), ("50 %", {"ahead_share": 0.5}), ("40 %", {"ahead_share": 0.4})),
     ),
     Experiment(
         "Open returns",

@@ -70,6 +70,16 @@ def test_another_vehicle_will_do():
     assert reserve.lost([bus, other], [away], [doctor(NOON + 600)], now_s=NOON - 60) == ()
 
 
+def test_riders_who_may_be_ready_at_the_same_time_need_a_vehicle_each():
+    """Of two buses one may go where one visitor is expected, but not where two are; three hours apart one will do."""
+    reserve, bus, other = Reserve(TABLE, POLICY), idle(at=4), idle("other", at=6)
+    away = bus.with_insertion(rider("away", 4, 20), 0, 0)
+    visitor, second = doctor(NOON + 600), OpenReturn(wish("second", 5, 0), (NOON + 700,))
+    assert len(reserve.lost([bus, other], [away], [visitor, second], now_s=NOON - 60)) == 2
+    later = OpenReturn(wish("second", 5, 0), (NOON + 3 * 3600,))
+    assert reserve.lost([bus, other], [away], [visitor, later], now_s=NOON - 60) == ()
+
+
 def test_what_nobody_could_serve_holds_nothing_up():
     reserve, bus = Reserve(TABLE, POLICY), idle(at=4, end=NOON + 500)
     nearby = bus.with_insertion(rider("near", 4, 5), 0, 0)
