@@ -67,21 +67,24 @@ def anticipation(
     try:
         scenario = Scenario(vehicles=vehicles, requests=requests)
         policy = load_policy(settings)
-        tables = []
         for experiment in EXPERIMENTS:
             if not only or experiment.name in only:
                 found = play(area, experiment, scenario, range(1, days + 1), policy, console.print)
-                tables.append(_table(experiment, found))
-        report = _report(area, scenario, days, here, tables)
-        model = "-model" if area.is_model else ""
+                report = _report(area, scenario, days, here, _table(experiment, found))
+                console.print(report, markup=False, highlight=False)
+                if out is not None:
+                    _write(
+                        out, f"{experiment.slug}-{settings.area}{'-model' if area.is_model else ''}", report, console
+                    )
     finally:
         area.close()
-    console.print(report, markup=False, highlight=False)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"anticipation-{settings.area}{model}.md"
-        path.write_text(report, encoding="utf-8")
-        console.print(f"Written to {path}")
+
+
+def _write(folder: Path, name: str, report: str, console: Console) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"anticipation-{name}.md"
+    path.write_text(report, encoding="utf-8")
+    console.print(f"Written to {path}")
 
 
 def _table(experiment: Experiment, found: list[Outcome]) -> str:
@@ -103,7 +106,7 @@ def _table(experiment: Experiment, found: list[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def _report(area: Area, scenario: Scenario, days: int, here: Circumstances, tables: list[str]) -> str:
+def _report(area: Area, scenario: Scenario, days: int, here: Circumstances, table: str) -> str:
     how = (
         f"{area.title} ({area.source_label}): {scenario.requests} wishes and {scenario.vehicles} vehicles on each of "
         f"{days} days (seeds 1 to {days}), whose wishes are the same in every column. Means a day; ± is the standard "
@@ -114,4 +117,4 @@ def _report(area: Area, scenario: Scenario, days: int, here: Circumstances, tabl
         f"Measured {here.measured} at commit {here.commit or 'unknown'}: {here.machine}, {here.cpus} processors, "
         f"Python {here.python}, load {here.load}."
     )
-    return "\n\n".join(["# What looking ahead is worth", how, where, *tables]) + "\n"
+    return f"# What looking ahead is worth\n\n{how}\n\n{where}\n\n{table}\n"

@@ -41,6 +41,11 @@ class Experiment:
     days: Mapping[str, Any]
     trials: tuple[tuple[str, Mapping[str, Any]], ...]
 
+    @property
+    def slug(self) -> str:
+        """Its name for a file."""
+        return self.name.lower().replace(" ", "-")
+
 
 EXPERIMENTS = (
     Experiment(
