@@ -12,7 +12,7 @@ from mobility.booking.use_cases import Bookings
 from mobility.clock import Clock
 from mobility.fleet.state import FleetState
 from mobility.fleet.use_cases import Fleet
-from mobility.journal import Messages, Runs
+from mobility.journal import Checkups, Messages, Runs
 from mobility.parts import Parts, ServiceArea
 from mobility.people.accounts import People, password_hasher
 from mobility.policy import ServicePolicy
@@ -63,3 +63,4 @@ class Service:
         self.guard = guard
         self.outbox = Messages(parts)
         self.runs = Runs(parts)
+        self.checkups = Checkups(parts)

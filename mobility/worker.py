@@ -108,7 +108,7 @@ class Worker:
 
 
 def notice_step(service: Service, path: Path) -> Step:
-    """Return the step that appends what riders are to be told to a file; only one worker of a service may have it."""
+    """Return the step that appends what riders are to be told to a file; several workers may have it."""
     relay = Relay(service, FileNotifier(path))
 
     def notify() -> str:

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "area": ("mobility.cli.area:area", "Build, fetch and show the area the service runs in."),
     "bench": ("mobility.cli.bench:bench", "Measure this installation."),
     "db": ("mobility.cli.db:db", "Prepare the database and bring it up to date."),
+    "doctor": ("mobility.cli.doctor:doctor", "Audit the whole database against every rule."),
     "fleet": ("mobility.cli.fleet:fleet", "Drive the demonstration's vehicles and book for its residents."),
     "simulate": ("mobility.cli.simulate:simulate", "Simulate one day and print its figures."),
     "worker": ("mobility.cli.worker:worker", "Work in the background: expire, re-time, improve, simulate."),

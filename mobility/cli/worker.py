@@ -19,6 +19,7 @@ def worker(improve_seconds: float) -> None:
     """Work in the background: expire holds, re-time and improve plans, compute planners' runs. Several may run."""
     from mobility.area import open_area  # noqa: PLC0415 - `--help` must be quick
     from mobility.cli.demo import extend_shifts  # noqa: PLC0415
+    from mobility.doctor.nightly import audit_step  # noqa: PLC0415
     from mobility.installation import open_service  # noqa: PLC0415
     from mobility.simulation.running import RunQueue  # noqa: PLC0415
     from mobility.worker import Step, Worker, notice_step, service_steps  # noqa: PLC0415
@@ -29,12 +30,14 @@ def worker(improve_seconds: float) -> None:
     area = open_area(settings)
     service = open_service(settings, area)
     queue = RunQueue(service, settings)
+    wall = SystemClock()
     steps = [*service_steps(service, stopping.is_set, improve_seconds), Step("simulate", 1.0, queue.step)]
+    steps.append(audit_step(service, wall))
     if settings.notices is not None:
         steps.append(notice_step(service, settings.notices))
     if settings.demo:
         steps.append(Step("extend shifts", 30.0, lambda: extend_shifts(service)))
-    laborer = Worker(steps, SystemClock())
+    laborer = Worker(steps, wall)
     thread = threading.Thread(target=laborer.run, name="worker")
     thread.start()
     try:

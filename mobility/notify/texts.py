@@ -18,11 +18,16 @@ Language = Literal["de", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A short text for one rider; `to` is their phone or mail address, empty where none is known."""
+    """
+    A short text for one rider; `to` is their phone or mail address, empty where none is known.
+
+    `key` is given when it is sent, and stays the same where it has to be sent again.
+    """
 
     to: str
     booking_id: str
     text: str
+    key: str = ""
 
 
 _STATES: Mapping[BookingState, Mapping[Language, str]] = {

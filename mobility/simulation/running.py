@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
+from mobility.clock import Clock, SystemClock
 from mobility.config import Settings
 from mobility.errors import MobilityError
 from mobility.service import Service
@@ -22,6 +23,8 @@ __all__ = ["RunQueue", "play_run"]
 
 _log = logging.getLogger(__name__)
 _PROGRESS_EVERY_S = 0.5
+_CLAIM_S = 120
+"""A worker that was not heard of for so long is taken for dead, in real seconds; it says so in every step."""
 _LOST = "the computation ended without a result; start the run again"
 
 
@@ -35,20 +38,29 @@ class RunQueue:
         Where the runs are kept.
     settings : Settings
         Handed to the child, which opens the same area and database.
+    wall : Clock
+        Real time; a run whose worker was killed is found by it.
     """
 
-    def __init__(self, service: Service, settings: Settings) -> None:
+    def __init__(self, service: Service, settings: Settings, wall: Clock | None = None) -> None:
         self._service = service
+        self._wall = wall or SystemClock()
+        self._kept_s = 0
         self._environment = settings.to_environment()
         self._child: BaseProcess | None = None
         self._run_id = ""
 
     def step(self) -> str:
         """Start the next run if none is being computed; returns what happened, for the log."""
+        now_s = self._wall.now_s()
         if self._child is not None and self._child.is_alive():
+            self._keep(now_s)
             return ""
         said = self._settle()
-        run = self._service.runs.claim()
+        abandoned = self._service.runs.fail_abandoned(now_s)
+        if abandoned:
+            said = f"{said} given up: {', '.join(abandoned)}".strip()
+        run = self._service.runs.claim(now_s + _CLAIM_S)
         if run is None:
             return said
         self._run_id = run.id
@@ -56,6 +68,12 @@ class RunQueue:
         self._child = context.Process(target=play_run, args=(self._environment, run.id), name=f"run-{run.id}")
         self._child.start()
         return f"{said} started run {run.id}".strip()
+
+    def _keep(self, now_s: int) -> None:
+        """Say now and then that the run at hand is still being computed."""
+        if now_s >= self._kept_s + _CLAIM_S // 4:
+            self._kept_s = now_s
+            self._service.runs.keep(self._run_id, now_s + _CLAIM_S)
 
     def stop(self) -> None:
         """End the computation at hand; its run is marked as failed."""
@@ -106,13 +124,14 @@ def _result(service: Service, area: Area, run: SimulationRun) -> dict[str, Any]:
     from mobility.simulation.runner import simulate  # noqa: PLC0415
     from mobility.simulation.scenario import Scenario  # noqa: PLC0415
 
-    told_at = 0.0
+    told_at, wall = 0.0, SystemClock()
 
     def tell(fraction: float) -> None:
         nonlocal told_at
         if time.monotonic() - told_at >= _PROGRESS_EVERY_S:
             told_at = time.monotonic()
-            service.runs.progress(run.id, round(fraction, 3))
+            # The child speaks for itself, too: it may outlive the worker that started it, and its result counts.
+            service.runs.progress(run.id, round(fraction, 3), wall.now_s() + _CLAIM_S)
 
     scenario = Scenario.from_mapping(run.scenario)
     result = simulate(area, scenario, service.policy, service.fares, progress=tell)

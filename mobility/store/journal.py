@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from mobility.store.outbox import Message
@@ -61,9 +62,19 @@ class Outbox:
         row = self._session.get(CursorRow, reader)
         return 0 if row is None else row.last_id
 
-    def move_cursor(self, reader: str, last_id: int) -> None:
-        """Remember the last id that reader has dealt with."""
-        self._session.merge(CursorRow(name=reader, last_id=last_id))
+    def move_cursor(self, reader: str, from_id: int, to_id: int) -> bool:
+        """Remember the last id that reader has dealt with; returns False where another process moved it meanwhile."""
+        moved = self._session.execute(
+            update(CursorRow).where(CursorRow.name == reader, CursorRow.last_id == from_id).values(last_id=to_id)
+        )
+        assert isinstance(moved, CursorResult)  # noqa: S101 - narrows the type for the row count
+        if moved.rowcount == 1:
+            return True
+        if from_id != 0 or self._session.get(CursorRow, reader) is not None:
+            return False
+        self._session.add(CursorRow(name=reader, last_id=to_id))
+        self._session.flush()
+        return True
 
 
 class Audit:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -62,6 +62,12 @@ class RunTable:
         """Return the id of the run that waits longest, or None."""
         query = select(SimulationRunRow.id).where(SimulationRunRow.state == "queued")
         return self._session.scalars(query.order_by(SimulationRunRow.created_s, SimulationRunRow.id)).first()
+
+    def abandoned(self, now_s: int) -> tuple[str, ...]:
+        """Return the running runs that are nobody's any more at `now_s`, oldest first."""
+        nobodys = or_(SimulationRunRow.until_s.is_(None), SimulationRunRow.until_s <= now_s)
+        query = select(SimulationRunRow.id).where(SimulationRunRow.state == "running", nobodys)
+        return tuple(self._session.scalars(query.order_by(SimulationRunRow.created_s, SimulationRunRow.id)))
 
     def move(self, run_id: str, before: RunState, **values: object) -> bool:
         """Change a run that is in state `before`; returns False where it is not (somebody else was faster)."""

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.pool import StaticPool
 
 from mobility.errors import StoreUnavailable
@@ -79,7 +79,7 @@ class Store:
     def _migrations(self) -> Iterator[tuple[Config, str | None, str | None]]:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        with store_errors(self._engine.url), self._writing.connect() as connection:
+        with store_errors(self._engine.url), self._writing.connect() as connection, _tables_replaceable(connection):
             config.attributes["connection"] = connection
             tables = set(inspect(connection).get_table_names())
             if tables and "alembic_version" not in tables:
@@ -97,8 +97,42 @@ class Store:
                 yield config, current, script.get_current_head()
             except CommandError as error:
                 raise StoreUnavailable(f"the database cannot be brought up to date: {error}") from error
+            _check_references(connection)
             connection.commit()
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+@contextmanager
+def _tables_replaceable(connection: Connection) -> Iterator[None]:
+    """
+    Let a migration put another table in the place of one that others refer to.
+
+    SQLite changes a column by copying the table and dropping the old one; with foreign keys on, that would take or
+    refuse the rows that refer to it. The switch only works outside a transaction.
+    """
+    driver = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+    if driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()  # what was to last was committed before
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """Raise `StoreUnavailable` where a migration left rows that refer to nothing, before it lasts."""
+    if connection.dialect.name != "sqlite":
+        return
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        tables = ", ".join(sorted({row[0] for row in orphans}))
+        raise StoreUnavailable(
+            f"the database cannot be brought up to date: {len(orphans)} rows of {tables} refer to rows that are not "
+            "there; nothing was changed, please report this"
+        )

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Int
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = [
+    "GROWING",
     "AuditRow",
     "Base",
     "BookingRow",
@@ -27,7 +28,8 @@ __all__ = [
 ]
 
 _Id = String(64)
-_GROWING = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself for INTEGER only
+GROWING = BigInteger().with_variant(Integer, "sqlite")
+"""A number the database gives by itself; SQLite does so for INTEGER only."""
 
 
 class Base(DeclarativeBase):
@@ -223,7 +225,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "audience", "id"), {"sqlite_autoincrement": True})
-    id: Mapped[int] = mapped_column(_GROWING, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(GROWING, primary_key=True, autoincrement=True)
     created_s: Mapped[int]
     audience: Mapped[str] = mapped_column(String(80))
     topic: Mapped[str] = mapped_column(String(30))
@@ -243,7 +245,7 @@ class AuditRow(Base):
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "subject", "id"), {"sqlite_autoincrement": True})
-    id: Mapped[int] = mapped_column(_GROWING, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(GROWING, primary_key=True, autoincrement=True)
     at_s: Mapped[int]
     actor: Mapped[str] = mapped_column(String(80))
     action: Mapped[str] = mapped_column(String(40))
@@ -262,3 +264,5 @@ class SimulationRunRow(Base):
     progress: Mapped[float]
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[str | None] = mapped_column(String(1000))
+    until_s: Mapped[int | None]
+    """While it is running: the worker that computes it is taken for dead at this (real) time."""

@@ -13,9 +13,13 @@ from sqlalchemy.orm import Session
 
 from mobility.errors import Collision
 from mobility.store.bookings import Bookings, IdempotencyKeys, Offers
+from mobility.store.checkups import Checkups
+from mobility.store.deliveries import Deliveries
 from mobility.store.engine import store_errors
+from mobility.store.facts import FactTables
 from mobility.store.fleet import FleetTables
 from mobility.store.journal import Audit, Outbox
+from mobility.store.leases import Leases
 from mobility.store.people import PeopleTables
 from mobility.store.plans import Plans
 from mobility.store.runs import RunTable
@@ -53,6 +57,10 @@ class UnitOfWork:
         self.series = SeriesTable(self._session)
         self.waiting = WaitingList(self._session)
         self.unmet = UnmetWishes(self._session)
+        self.leases = Leases(self._session)
+        self.deliveries = Deliveries(self._session)
+        self.checkups = Checkups(self._session)
+        self.facts = FactTables(self._session)
         return self
 
     def __exit__(

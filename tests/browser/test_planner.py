@@ -33,7 +33,7 @@ def test_a_day_from_form_to_figures(planner, town):
     planner.get_by_role("spinbutton", name="Fahrzeuge", exact=True).fill("1")
     planner.get_by_role("button", name="Simulieren").click()
     expect(planner.get_by_text("Der Lauf wartet auf den Hintergrunddienst.")).to_be_visible()
-    run = town.service.runs.claim()
+    run = town.service.runs.claim(2**40)
     assert run.scenario["vehicles"] == 1
     town.service.runs.progress(run.id, 0.5)
     expect(planner.get_by_text("50 % des Tages gefahren")).to_be_visible()
@@ -58,5 +58,5 @@ def test_what_cannot_be_meant_is_said_beside_the_field(planner, complaints):
 def test_a_failed_run_says_why(planner, town):
     planner.get_by_role("button", name="Simulieren").click()
     expect(planner.locator(".run")).to_have_count(1)
-    town.service.runs.fail(town.service.runs.claim().id, "no road")
+    town.service.runs.fail(town.service.runs.claim(2**40).id, "no road")
     expect(planner.get_by_role("alert").filter(has_text="no road")).to_be_visible()

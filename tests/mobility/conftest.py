@@ -27,14 +27,25 @@ def postgresql_server():
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request, tmp_path):
+def fresh_databases(request, tmp_path):
+    """Give the addresses of so many empty databases, of each kind."""
+
+    def made(count):
+        names = [f"test_{next(_databases)}" for _ in range(count)]
+        if request.param == "sqlite":
+            return [f"sqlite:///{tmp_path}/{name}.db" for name in names]
+        server = request.getfixturevalue("postgresql_server")
+        for name in names:
+            server.psql(f"CREATE DATABASE {name}")
+        return [server.get_uri(database=name, driver="psycopg") for name in names]
+
+    return made
+
+
+@pytest.fixture
+def database_url(fresh_databases):
     """The address of an empty database, of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/mobility.db"
-    server = request.getfixturevalue("postgresql_server")
-    name = f"test_{next(_databases)}"
-    server.psql(f"CREATE DATABASE {name}")
-    return server.get_uri(database=name, driver="psycopg")
+    return fresh_databases(1)[0]
 
 
 @pytest.fixture

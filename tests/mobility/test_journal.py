@@ -26,8 +26,8 @@ def test_a_run_is_queued_claimed_and_finished(town):
     runs = town.service.runs
     run = runs.create({"vans": 3})
     assert (run.state, runs.get(run.id)) == ("queued", run)
-    assert runs.claim().id == run.id
-    assert runs.claim() is None
+    assert runs.claim(2**40).id == run.id
+    assert runs.claim(2**40) is None
     runs.progress(run.id, 0.5)
     assert runs.get(run.id).progress == 0.5
     runs.finish(run.id, {"riders": 40})
@@ -38,7 +38,7 @@ def test_a_run_is_queued_claimed_and_finished(town):
 
 def test_a_run_that_failed_says_why_and_stays_failed(town):
     run = town.service.runs.create({})
-    town.service.runs.claim()
+    town.service.runs.claim(2**40)
     town.service.runs.fail(run.id, "no vehicles")
     town.service.runs.finish(run.id, {})
     failed = town.service.runs.get(run.id)
@@ -58,7 +58,7 @@ def test_two_workers_never_claim_the_same_run(store):
     claimed = []
 
     def work():
-        while (run := town.service.runs.claim()) is not None:
+        while (run := town.service.runs.claim(2**40)) is not None:
             claimed.append(run.id)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
@@ -66,8 +66,8 @@ def test_two_workers_never_claim_the_same_run(store):
         thread.start()
     for thread in threads:
         thread.join()
-    left = town.service.runs.claim()  # a worker that was beaten to a run may have stopped early
+    left = town.service.runs.claim(2**40)  # a worker that was beaten to a run may have stopped early
     while left is not None:
         claimed.append(left.id)
-        left = town.service.runs.claim()
+        left = town.service.runs.claim(2**40)
     assert sorted(claimed) == sorted(created)

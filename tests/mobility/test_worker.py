@@ -6,7 +6,9 @@ import pytest
 
 from mobility.booking.values import BookingState
 from mobility.clock import FakeClock
+from mobility.doctor.nightly import audit_step
 from mobility.errors import StoreUnavailable
+from mobility.store.checkups import Checkup
 from mobility.worker import Step, Worker, notice_step, service_steps
 
 
@@ -108,3 +110,26 @@ def test_two_workers_at_once_do_each_others_work_no_harm(town):
     assert failures == []
     states = {town.service.booking.ticket(ticket.booking_id).state for ticket in tickets}
     assert states == {BookingState.EXPIRED}
+
+
+def test_the_database_is_audited_once_a_night_by_one_of_two_workers(town):
+    wall = FakeClock(0)
+    first, second = (audit_step(town.service, wall) for _ in range(2))
+    town.booked(1, 5)
+    assert first.work() == ""  # it is eight in the morning
+    town.clock.advance(18.5 * 3600)
+    said = first.work()
+    assert "1 bookings and 1 plans" in said
+    assert second.work() == first.work() == ""
+    wall.advance(24 * 3600)
+    assert second.work() == said
+    assert town.service.checkups.last().at_s == town.now_s
+
+
+def test_findings_are_told_to_the_control_room(town):
+    before = town.service.outbox.last_id()
+    town.service.checkups.keep(Checkup(town.now_s, 0, {}))
+    assert town.service.outbox.after(before) == ()
+    town.service.checkups.keep(Checkup(town.now_s, 3, {}))
+    (message,) = town.service.outbox.after(before)
+    assert (message.audience, message.topic, message.payload["findings"]) == ("control", "alarm", 3)

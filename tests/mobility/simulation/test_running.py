@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from mobility.clock import FakeClock
 from mobility.config import Settings
 from mobility.installation import open_service
 from mobility.simulation.running import RunQueue
@@ -64,3 +65,31 @@ def test_a_run_stopped_in_the_middle_is_marked_as_failed(planning):
     failed = service.runs.get(run.id)
     assert failed.state == "failed"
     assert "start the run again" in failed.error
+
+
+def test_a_run_whose_worker_was_killed_is_marked_as_failed_by_the_next(planning):
+    service, _ = planning
+    run = service.runs.create(TINY.to_mapping())
+    wall = FakeClock(1000)
+    assert service.runs.claim(wall.now_s() + 120).id == run.id  # and then the worker is killed
+    other = RunQueue(service, Settings.from_environment({}), wall)
+    wall.advance(119)
+    assert other.step() == ""
+    wall.advance(1)
+    assert other.step() == f"given up: {run.id}"
+    assert service.runs.get(run.id).state == "failed"
+    assert "start it again" in service.runs.get(run.id).error
+
+
+def test_a_run_that_takes_long_stays_its_workers(planning):
+    service, _ = planning
+    run = service.runs.create(Scenario(requests=2000).to_mapping())
+    wall = FakeClock(time.time())
+    queue = RunQueue(service, Settings.from_environment({}), wall)
+    queue.step()
+    for _ in range(10):
+        wall.advance(100)
+        assert queue.step() == ""
+        assert service.runs.fail_abandoned(wall.now_s()) == ()
+    assert service.runs.get(run.id).state == "running"
+    queue.stop()

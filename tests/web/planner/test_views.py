@@ -27,7 +27,7 @@ def finished(town):
     ]  # fmt: skip
     legs = [Leg("Bus 1", MONDAY_8, MONDAY_8 + 600, 5000.0, ("a",), 2)]
     run = town.service.runs.create({"name": "Ein Tag"})
-    town.service.runs.claim()
+    town.service.runs.claim(2**40)
     town.service.runs.finish(run.id, day_result(rides, legs, 1, MONDAY_8, MONDAY_8 + 2 * HOUR))
     return run.id
 
@@ -60,7 +60,7 @@ def test_no_json_is_refused(planner):
 
 def test_progress_is_told_while_it_runs(planner, town):
     run_id = planner.post("/api/planner/runs", json={}).json["id"]
-    town.service.runs.claim()
+    town.service.runs.claim(2**40)
     town.service.runs.progress(run_id, 0.25)
     shown = planner.get(f"/api/planner/runs/{run_id}").json
     assert (shown["state"], shown["progress"], shown["result"]) == ("running", 0.25, None)
@@ -68,7 +68,7 @@ def test_progress_is_told_while_it_runs(planner, town):
 
 def test_a_failed_run_says_why(planner, town):
     run_id = planner.post("/api/planner/runs", json={}).json["id"]
-    town.service.runs.claim()
+    town.service.runs.claim(2**40)
     town.service.runs.fail(run_id, "no road")
     assert planner.get(f"/api/planner/runs/{run_id}").json["error"] == "no road"
 

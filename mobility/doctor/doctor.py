@@ -1,0 +1,106 @@
+"""
+The audit of a whole database: everything it says is read as of one moment and held against every rule.
+
+What is stored is judged from plain SQL by rules written down once more (`examine_bookings`, `examine_plans`,
+`examine_journal`); what the fleet makes of it is judged by the dispatcher's twelve rules, plan by plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dispatcher.rules import check_fleet
+from mobility.clock import Clock
+from mobility.doctor.bookings import examine_bookings
+from mobility.doctor.findings import LOST, Finding
+from mobility.doctor.journal import examine_journal
+from mobility.doctor.plans import examine_plans
+from mobility.errors import MobilityError
+from mobility.fleet.live import LivePlan, live_plan
+from mobility.service import Service
+from mobility.store.checkups import Checkup
+from mobility.store.facts import Facts
+from mobility.store.unit_of_work import UnitOfWork
+
+__all__ = ["Diagnosis", "examine", "examine_facts"]
+
+_MOST_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What one audit looked at and found; `bookings` and `plans` say how many of each."""
+
+    at_s: int
+    bookings: int
+    plans: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing was found."""
+        return not self.findings
+
+    def as_checkup(self) -> Checkup:
+        """Return it as the store keeps it, with the first hundred findings in words."""
+        return Checkup(self.at_s, len(self.findings), self.as_mapping(_MOST_KEPT))
+
+    def as_mapping(self, most: int | None = None) -> Mapping[str, Any]:
+        """Return it as JSON can say it, with at most so many findings."""
+        findings = [asdict(finding) for finding in self.findings[:most]]
+        return {"at_s": self.at_s, "bookings": self.bookings, "plans": self.plans, "findings": findings}
+
+
+def examine(service: Service, wall: Clock) -> Diagnosis:
+    """
+    Audit the database of a service; it goes on working meanwhile.
+
+    Parameters
+    ----------
+    service : Service
+        Whose database, area and rules.
+    wall : Clock
+        Real time, by which claims of workers run out.
+    """
+    now_s = service.clock.now_s()
+    lives: list[LivePlan] = []
+    findings: list[Finding] = []
+    with service.store.reading() as work:
+        facts = work.facts.read()
+        # Shifts that carry nobody any more were judged when it happened.
+        for shift_id in sorted({stop.shift_id for stops in facts.stops.values() for stop in stops}):
+            try:
+                lives.append(_live(service, work, shift_id, now_s))
+            except (KeyError, ValueError, TypeError, MobilityError) as error:
+                what = f"the service cannot read this plan: {error or type(error).__name__}"
+                findings.append(Finding("UNREADABLE_PLAN", f"shift:{shift_id}", what, LOST))
+    findings = [*examine_facts(facts, now_s, wall.now_s()), *findings, *_examine_live(service, lives, facts, now_s)]
+    return Diagnosis(now_s, len(facts.bookings), len(facts.plans), tuple(findings))
+
+
+def _live(service: Service, work: UnitOfWork, shift_id: str, now_s: int) -> LivePlan:
+    """Return a plan as the fleet sees it, made anew from the store."""
+    area = service.area
+    return live_plan(work.plans.get(shift_id), lambda id_: area.stop_by_id(id_).index, area.stop_table_s, now_s)
+
+
+def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
+    """Return what is wrong with the database by itself: a pure function of what it says."""
+    found = (examine_bookings(facts, now_s), examine_plans(facts, now_s), examine_journal(facts, now_s, wall_s))
+    return tuple(finding for findings in found for finding in findings)
+
+
+def _examine_live(service: Service, lives: Sequence[LivePlan], facts: Facts, now_s: int) -> Iterator[Finding]:
+    """Yield what the dispatcher says of the plans as they stand now, and whether they carry whom the facts say."""
+    for live in lives:
+        for violation in service.dispatcher.violations(live.plan, now_s=now_s):
+            where = f"shift:{live.record.shift.id}"
+            yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
+    for violation in check_fleet([live.plan for live in lives]):
+        yield Finding("RULE_1", f"booking:{violation.request_id}", violation.message, LOST)
+    carried = {request.id for live in lives for request in live.plan.requests}
+    for booking_id in sorted(facts.stops.keys() ^ carried):
+        there = "planned, but the fleet does not carry it" if booking_id in facts.stops else "carried, but not planned"
+        yield Finding("FLEET_DISAGREES", f"booking:{booking_id}", f"the ride is {there}", LOST)

@@ -1,0 +1,25 @@
+"""Write the contents of a past revision, named on the command line."""
+
+import json
+import sys
+
+from alembic import command
+
+from mobility.store.store import Store
+from tests.mobility.fakes import Town
+from tests.mobility.store.eras import dump, path_of
+from tests.mobility.stories import live_through
+
+
+def main(revision):
+    store = Store.open("sqlite://")
+    store.migrate()
+    live_through(Town(store, vans=2))
+    with store._migrations() as (config, _, _):
+        command.downgrade(config, revision)
+    with store._engine.connect() as connection:
+        path_of(revision).write_text(json.dumps(dump(connection), indent=1) + "\n", encoding="utf-8")
+    store.close()
+
+
+main(sys.argv[1])
