@@ -34,7 +34,7 @@ __all__ = [
     "touch",
 ]
 
-COMPILED_WITH = "21f431c92ebe7d38"
+COMPILED_WITH = "10ca887c391330ad"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 ABSENT = -1

@@ -17,7 +17,7 @@ from dispatcher.removals import anyone_may_fall_away
 
 __all__ = ["move_loose_stops"]
 
-COMPILED_WITH = "80f088bd9eb892ce"
+COMPILED_WITH = "68135b4919d2e00e"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 

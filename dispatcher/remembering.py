@@ -43,7 +43,7 @@ from dispatcher.scanning import look_for_cheapest, scan
 
 __all__ = ["Memory", "learn", "new_memory"]
 
-COMPILED_WITH = "92f840f49a31b87c"
+COMPILED_WITH = "5ca17677b1d17c22"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -18,7 +18,7 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "ddab9bc4f3f10474"
+COMPILED_WITH = "0c05b6b6a5f48a8f"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9

@@ -17,7 +17,7 @@ from dispatcher.layout import EARLIEST, LATEST, LOCATION, MAX_RIDE, RIDER, SERVI
 
 __all__ = ["pick_some"]
 
-COMPILED_WITH = "65a79b853abffb0c"
+COMPILED_WITH = "53db3c3602015c8d"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 LONGEST_STRING = 8

@@ -36,7 +36,7 @@ from dispatcher.ruin import pick_some
 
 __all__ = ["BEST", "NOW", "Heat", "State", "Trail", "attempt", "new_state", "start_over", "tidy", "walk", "warmth"]
 
-COMPILED_WITH = "60257005d6ad1edb"
+COMPILED_WITH = "165d92cbaa94470f"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 TRAIL_LENGTH = 2048
