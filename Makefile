@@ -43,6 +43,7 @@ bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/
 	$(BIN)/mobility bench basemap --out docs/evidence
 	$(BIN)/mobility area build
 	$(BIN)/mobility bench geocoder --out docs/evidence
+	$(BIN)/mobility bench scale --out docs/evidence
 	$(BIN)/mobility bench insertion --out docs/evidence
 	$(BIN)/mobility bench insertion --vehicles 1000 --rides 20000 --out docs/evidence
 	$(BIN)/python -m tests.dispatcher.dial_a_ride.drawn var/darp-drawn

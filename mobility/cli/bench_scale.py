@@ -124,15 +124,15 @@ def _measure(
     from dispatcher.zones import Zones, cut  # noqa: PLC0415
 
     Dispatcher.warm_up()
-    with console.status("Playing the day by insertion only …"):
-        online = _play(day, None, sizes["seed"])
-    with console.status("Playing the day with improvement …"):
-        improved = _play(day, Rounds(sizes["every_s"], sizes["iterations"]), sizes["seed"])
-    with console.status(f"Playing the day in {zone_count} zones …"):
-        zones = Zones.within(cut(_metres(area), zone_count), day.table_s, sizes["border_s"])
-        zoned = play_zoned(day, zones, seed=sizes["seed"])
-    with console.status("Growing a fleet …"):
-        by_vehicles, by_rides = _grown(day, largest, sizes["vehicles"])
+    console.print("Playing the day by insertion only …")
+    online = _play(day, None, sizes["seed"])
+    console.print("Playing the day with improvement …")
+    improved = _play(day, Rounds(sizes["every_s"], sizes["iterations"]), sizes["seed"])
+    console.print(f"Playing the day in {zone_count} zones …")
+    zones = Zones.within(cut(_metres(area), zone_count), day.table_s, sizes["border_s"])
+    zoned = play_zoned(day, zones, seed=sizes["seed"])
+    console.print("Growing a fleet …")
+    by_vehicles, by_rides = _grown(day, largest, sizes["vehicles"])
     return ScaleFigures(
         area=f"{area.title} ({area.source_label})",
         online=online,
