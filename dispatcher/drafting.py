@@ -34,7 +34,7 @@ __all__ = [
     "touch",
 ]
 
-COMPILED_WITH = "10ca887c391330ad"
+COMPILED_WITH = "7d0f5f0ec44ee3ba"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 ABSENT = -1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import compiled, folded
 from dispatcher.drafting import Draft, Task, changed, touch
 from dispatcher.kernels import evaluate, set_off, weighed
 from dispatcher.layout import FROZEN, SETTLED, Ints, Scratch
@@ -17,7 +17,7 @@ from dispatcher.removals import anyone_may_fall_away
 
 __all__ = ["move_loose_stops"]
 
-COMPILED_WITH = "68135b4919d2e00e"
+COMPILED_WITH = "d6981dd7080717b6"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -36,7 +36,7 @@ def _lay(route: Ints, count: int, stop: int, at: int, trial: Ints) -> None:
         trial[place] = stop
 
 
-@compiled
+@folded
 def _best_place(task: Task, vehicle: int, route: Ints, count: int, stop: int, scratch: Scratch) -> tuple[float, int]:
     """Return what the route costs with that stop at its best legal place, and the place (-1: none)."""
     best, where = np.inf, -1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import lean
+from dispatcher.compiling import folded, lean
 from dispatcher.drafting import Draft, Task
 from dispatcher.layout import (
     ANCHOR,
@@ -43,7 +43,7 @@ from dispatcher.scanning import look_for_cheapest, scan
 
 __all__ = ["Memory", "learn", "new_memory"]
 
-COMPILED_WITH = "5ca17677b1d17c22"
+COMPILED_WITH = "4c1b196f684d81d6"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -84,7 +84,7 @@ def new_memory(riders: int, vehicles: int, scratch: Scratch) -> Memory:
     )
 
 
-@lean
+@folded
 def _prepared(task: Task, draft: Draft, vehicle: int, ready: Ready, scratch: Scratch) -> Route:
     """Return a vehicle's route with what is known of it."""
     stops, count = draft.now.routes[vehicle], draft.now.counts[vehicle]
@@ -95,7 +95,7 @@ def _prepared(task: Task, draft: Draft, vehicle: int, ready: Ready, scratch: Scr
     return Route(vehicle, stops, count, known)
 
 
-@lean
+@folded
 def _price(task: Task, draft: Draft, rider: int, vehicle: int, memory: Memory, scratch: Scratch) -> None:
     """Work out what a rider costs in a vehicle."""
     memory.is_bound[rider, vehicle] = False
@@ -168,9 +168,7 @@ def learn(task: Task, draft: Draft, rider: int, memory: Memory, scratch: Scratch
                 first, second, cheapest, next_one = cost, first, vehicle, cheapest
             elif cost < second:
                 second, next_one = cost, vehicle
-        if cheapest >= 0 and is_bound[cheapest]:
-            _price(task, draft, rider, cheapest, memory, scratch)
-        elif next_one >= 0 and is_bound[next_one]:
-            _price(task, draft, rider, next_one, memory, scratch)
-        else:
+        unsure = cheapest if cheapest >= 0 and is_bound[cheapest] else next_one
+        if unsure < 0 or not is_bound[unsure]:
             return first, second, cheapest
+        _price(task, draft, rider, unsure, memory, scratch)

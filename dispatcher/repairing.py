@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from dispatcher.chance import Dice, uniform
-from dispatcher.compiling import compiled
+from dispatcher.compiling import compiled, folded
 from dispatcher.drafting import PICKED, Draft, Task, changed, touch
 from dispatcher.layout import Scratch
 from dispatcher.remembering import Memory, learn
@@ -18,14 +18,14 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "0c05b6b6a5f48a8f"
+COMPILED_WITH = "8b65662ec4be1898"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9
 """Regret of a rider who has no second vehicle."""
 
 
-@compiled
+@folded
 def _insert(task: Task, draft: Draft, rider: int, vehicle: int, memory: Memory, scratch: Scratch) -> None:
     """Put a rider where they cost least in one vehicle."""
     at, to = int(memory.best[rider, vehicle, 1]), int(memory.best[rider, vehicle, 2])

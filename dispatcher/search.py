@@ -86,10 +86,9 @@ def search(
     if len(problem.plans) == 0 or not np.isfinite(best.cost):
         return best
     walkers = [Walker(problem, best, (seed, n), operators, params.largest_removal) for n in range(workers)]
-    walkers[0].tidy()
-    best = walkers[0].best
-    if len(problem.task.movable) == 0:
-        return best
+    if len(problem.task.movable) == 0:  # but breaks and drop-offs of riders on board may be
+        walkers[0].run((0, 1), Cooling(1.0, 1.0, limits))
+        return walkers[0].best
     pool = Pool(problem)
     iteration = 0
     with ThreadPoolExecutor(workers) as threads:

@@ -11,7 +11,7 @@ from dispatcher.drafting import copy_of, pick
 from dispatcher.limits import Limits
 from dispatcher.operators import Operator
 from dispatcher.routes import Problem, Solution
-from dispatcher.walking import Heat, attempt, new_state, start_over, tidy, walk, warmth
+from dispatcher.walking import Heat, new_state, start_over, walk
 
 __all__ = ["Cooling", "Met", "Walker"]
 
@@ -77,10 +77,6 @@ class Walker:
         """The best solution so far (a copy)."""
         return self._problem.solution(copy_of(self._state.best))
 
-    def tidy(self) -> None:
-        """Put breaks and drop-offs of riders on board where they cost least."""
-        tidy(self._task, self._state)
-
     def start_over(self, solution: Solution) -> None:
         """Go on from another solution."""
         start_over(self._state, solution.arrays, solution.cost)
@@ -94,9 +90,9 @@ class Walker:
             until, heat = min(end, iteration + self._slice), cooling.heat()
             stopped = walk(self._task, self._state, (iteration, until), self._most, self._plain, heat)
             self._collect()
-            if stopped < until and self._operators:
-                self._leave_it_to_python(warmth(heat, stopped))
-                stopped += 1
+            if stopped < until:
+                self._pick_in_python()
+                stopped = walk(self._task, self._state, (stopped, stopped + 1), self._most, 0.0, heat)
             self._adapt(stopped - iteration, limits.stopwatch() - began_s)
             iteration = stopped
         return iteration
@@ -108,12 +104,11 @@ class Walker:
             self.met.append((int(trail.vehicle[index]), route, float(trail.cost[index])))
         trail.met[0] = 0
 
-    def _leave_it_to_python(self, warm: float) -> None:
+    def _pick_in_python(self) -> None:
         operator = self._operators[int(self._rng.integers(len(self._operators)))]
         current = self._problem.solution(self._state.draft.now)
         for rider in operator(self._problem, current, self._rng, int(self._rng.integers(1, self._most + 1))):
             pick(self._state.draft, int(rider))
-        attempt(self._task, self._state, warm)
 
     def _adapt(self, done: int, took_s: float) -> None:
         """Let the next slice take about `SLICE_S`."""

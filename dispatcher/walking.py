@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dispatcher.chance import Dice, below, new_dice, uniform
-from dispatcher.compiling import compiled
+from dispatcher.compiling import compiled, folded
 from dispatcher.drafting import (
     ABSENT,
     NEXT_STAMP,
@@ -34,9 +34,9 @@ from dispatcher.remembering import Memory, new_memory
 from dispatcher.repairing import repair
 from dispatcher.ruin import pick_some
 
-__all__ = ["BEST", "NOW", "Heat", "State", "Trail", "attempt", "new_state", "start_over", "tidy", "walk", "warmth"]
+__all__ = ["Heat", "State", "Trail", "new_state", "start_over", "walk"]
 
-COMPILED_WITH = "165d92cbaa94470f"
+COMPILED_WITH = "80f104dddb0ef6a9"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 TRAIL_LENGTH = 2048
@@ -152,35 +152,35 @@ def _add_absent(task: Task, draft: Draft, dice: Dice) -> None:
             pick(draft, rider)
 
 
-@compiled
-def attempt(task: Task, state: State, warmth: float) -> bool:
+@folded
+def _attempt(task: Task, state: State, warm: float) -> None:
     """
-    Take the picked riders out, put them back in, and accept or undo; tell whether it was accepted.
+    Take the picked riders out, put them back in, and accept or undo.
 
-    A candidate that costs more by x is accepted with chance exp(-x / warmth).
+    A candidate that costs more by x is accepted with chance exp(-x / warm).
     """
     draft, dice, scratch = state.draft, state.dice, state.scratch
     _add_absent(task, draft, dice)
     take_out(task, draft, scratch)
-    for index in range(draft.tally[TOUCHED]):
-        if uniform(dice) < 0.3:
-            move_loose_stops(task, draft, draft.touched[index], scratch)
-    accepted = repair(task, draft, state.memory, BLURS, dice, scratch)
-    if accepted:
+    complete = repair(task, draft, state.memory, BLURS, dice, scratch)
+    if complete:
         for index in range(draft.tally[TOUCHED]):
             move_loose_stops(task, draft, draft.touched[index], scratch)
-        delta = _delta(task, draft)
-        accepted = delta < -warmth * np.log(1.0 - uniform(dice)) and delta < np.inf
-    if not accepted:
+    delta = _delta(task, draft) if complete else np.inf
+    if delta < np.inf and delta < -warm * np.log(1.0 - uniform(dice)):
+        state.totals[NOW] += delta
+        _remember(state)
+        keep(draft)
+        if state.totals[NOW] < state.totals[BEST] - 1e-6:
+            state.totals[BEST] = state.totals[NOW]
+            _copy(draft.now, state.best)
+    else:
         put_back(draft)
-        return False
-    state.totals[NOW] += delta
-    _remember(state)
-    keep(draft)
-    if state.totals[NOW] < state.totals[BEST] - 1e-6:
-        state.totals[BEST] = state.totals[NOW]
-        _copy(draft.now, state.best)
-    return True
+
+
+@compiled
+def _warmth(heat: Heat, iteration: int) -> float:
+    return float(heat.hot * (heat.cold / heat.hot) ** min(1.0, heat.gone + heat.step * iteration))
 
 
 @compiled
@@ -188,29 +188,20 @@ def walk(task: Task, state: State, span: tuple[int, int], most: int, plain: floa
     """
     Go on with iterations ``span[0]..span[1]-1``; return the one it stopped before.
 
-    In each, 1 to `most` riders are taken out. With chance `plain` an iteration is left to an operator in plain Python:
-    it then stops before that one.
+    The first of all puts loose stops where they cost least. In the others, 1 to `most` riders are taken out, or those
+    who are picked already. With chance `plain` that is left to an operator in plain Python: it then stops before.
     """
+    draft, dice = state.draft, state.dice
     for iteration in range(span[0], span[1]):
-        if plain > 0 and uniform(state.dice) < plain:
-            return iteration
-        pick_some(task, state.draft, 1 + below(state.dice, most), state.dice, state.scratch)
-        attempt(task, state, warmth(heat, iteration))
+        if iteration == 0:
+            for vehicle in range(len(draft.now.counts)):
+                move_loose_stops(task, draft, vehicle, state.scratch)
+        elif draft.tally[PICKED] == 0:
+            if plain > 0 and uniform(dice) < plain:
+                return iteration
+            pick_some(task, draft, 1 + below(dice, most), dice, state.scratch)
+        _attempt(task, state, _warmth(heat, iteration))
     return span[1]
-
-
-@compiled
-def warmth(heat: Heat, iteration: int) -> float:
-    """Return how much dearer a candidate may be in this iteration (on the scale of `attempt`)."""
-    return float(heat.hot * (heat.cold / heat.hot) ** min(1.0, heat.gone + heat.step * iteration))
-
-
-@compiled
-def tidy(task: Task, state: State) -> None:
-    """Put the loose stops of every vehicle where they cost least."""
-    for vehicle in range(len(state.best.counts)):
-        move_loose_stops(task, state.draft, vehicle, state.scratch)
-    attempt(task, state, 0.0)
 
 
 @compiled

@@ -155,8 +155,7 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         return f"{report.vehicles} vehicles, {len(report.alarms)} alarms" if report.vehicles or report.alarms else ""
 
     def improve() -> str:
-        report = improve_plans(service, seconds=improve_s, seed=next(rounds), cancel=cancelled)
-        return f"adopted {len(report.adopted)}, too late for {len(report.stale)}" if report.adopted else ""
+        return str(improve_plans(service, seconds=improve_s, seed=next(rounds), cancel=cancelled))
 
     def expire() -> str:
         gone = service.booking.expire_holds()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from dispatcher.effects import Effects
 from dispatcher.improvement import PlanChange
 from dispatcher.problem import Load, Plan
 from mobility.anticipation import rebalancing
@@ -143,7 +144,9 @@ class Fleet:
         """Take over proposed changes, each wholly or not; returns which were and which came too late, by shift id."""
         adopted: list[str] = []
         stale: list[str] = []
+        effects: list[Effects] = []
         for change in changes:
             done = replanning.adopt(self._parts, change)
             (adopted if done else stale).extend(change.vehicle_ids)
-        return AdoptReport(tuple(adopted), tuple(stale))
+            effects += [change.effects] if done else []
+        return AdoptReport(tuple(adopted), tuple(stale), tuple(effects))

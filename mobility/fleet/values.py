@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import Literal
 
+from dispatcher.effects import Effects
 from dispatcher.problem import Load
 from mobility.booking.values import BookingState, Party
 
@@ -243,7 +244,23 @@ class RetimeReport:
 
 @dataclass(frozen=True, slots=True)
 class AdoptReport:
-    """Which proposed plan changes were taken over and which came too late (by shift id)."""
+    """
+    Which proposed plan changes were taken over and which came too late (by shift id).
+
+    `effects` says what each adopted change means for riders and vehicles.
+    """
 
     adopted: tuple[str, ...]
     stale: tuple[str, ...]
+    effects: tuple[Effects, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.adopted:
+            return ""
+        riders = [rider for each in self.effects for rider in each.riders]
+        elsewhere = sum(rider.before is None or rider.before.vehicle_id != rider.after.vehicle_id for rider in riders)
+        less_s = sum(v.drive_before_s - v.drive_after_s for each in self.effects for v in each.vehicles)
+        counted = f"adopted {len(self.adopted)}, too late for {len(self.stale)}"
+        return (
+            f"{counted}; other times for {len(riders)} riders, {elsewhere} in another vehicle, {less_s} s less driving"
+        )

@@ -108,6 +108,8 @@ def test_a_better_plan_moves_a_rider_to_the_van_that_drives_there_anyway(memory)
     report = town.service.fleet.adopt(changes)
     assert (set(report.adopted), report.stale) == ({shift.id for shift in town.shifts}, ())
     assert sorted(len(plan.stops) for plan in town.service.fleet.plans()) == [0, 4]
+    assert str(report).startswith("adopted 2, too late for 0; other times for ")
+    assert "1 in another vehicle, 960 s less driving" in str(report)  # the way from the depot to 8 and back
     assert town.ticket(couple).vehicle == town.ticket(fourth).vehicle
     assert town.service.fleet.adopt(changes).adopted == ()  # the same again comes too late
 
@@ -116,7 +118,7 @@ def test_a_plan_written_meanwhile_is_not_overwritten(memory):
     town, couple, fourth, changes = _two_vans_where_one_would_do(memory)
     town.service.booking.cancel(couple.booking_id)
     report = town.service.fleet.adopt(changes)
-    assert (report.adopted, len(report.stale)) == ((), 2)
+    assert (report.adopted, len(report.stale), report.effects, str(report)) == ((), 2, (), "")
     carried = [request.id for plan in town.service.fleet.plans() for request in plan.requests]
     assert carried == [fourth.booking_id]
 
