@@ -47,6 +47,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "control_room.show_board": CONTROL,
     "control_room.bookings": CONTROL,
     "control_room.book_for_caller": CONTROL,
+    "control_room.show_caller": CONTROL,
     "control_room.cancel_ride": CONTROL,
     "control_room.vehicle_path": CONTROL,
     "planner.plan": PLANNING,

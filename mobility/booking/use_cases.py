@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from dispatcher.open_returns import OpenReturn
+from mobility.booking.callers import CallerFile, caller_file
 from mobility.booking.holding import Taking, hold, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.mending import mend_round_trips
@@ -115,6 +116,10 @@ class Bookings:
         """Return the bookings to be picked up in ``[from_s, until_s)``, by promised pickup."""
         with self._parts.store.reading() as work:
             return tickets_of(work, work.bookings.between(from_s, until_s, states, limit))
+
+    def caller(self, phone: str) -> CallerFile:
+        """Return what is known of a telephone number; raises `InvalidInput`."""
+        return caller_file(self._parts, phone)
 
     def way(self, booking_id: str) -> Way | None:
         """Return how the vehicle comes to the rider's next stop, None where none is coming; raises `NotFound`."""

@@ -57,6 +57,14 @@ class Bookings:
         )
         return tuple(self._session.scalars(query.order_by(BookingRow.held_until_s)))
 
+    def of_phone(self, last_digits: str, limit: int) -> tuple[Booking, ...]:
+        """Return the bookings under numbers that end with these digits, however they are written, newest first."""
+        bare = BookingRow.phone.expression
+        for sign in " -/().":
+            bare = func.replace(bare, sign, "")
+        query = select(BookingRow).where(bare.like(f"%{last_digits}")).order_by(BookingRow.created_s.desc())
+        return tuple(booking_of(row) for row in self._session.scalars(query.limit(limit)))
+
     def broken_round_trips(self) -> tuple[tuple[Booking, Booking], ...]:
         """Return the rides of round trips that the service lost or nobody came to, each with the other half."""
         lost, other = aliased(BookingRow), aliased(BookingRow)

@@ -149,3 +149,22 @@ def test_tabs_follow_the_arrow_keys(control):
     control.get_by_role("tab", name="Fahrten").press("ArrowRight")
     expect(control.get_by_role("tab", name=re.compile("Alarme"))).to_be_focused()
     expect(control.get_by_text("Alles läuft nach Plan.")).to_be_visible()
+
+
+def test_a_caller_rides_as_always_by_keyboard_alone(control, town):
+    """Number, Enter, 1, Enter: the usual trip is searched for and booked."""
+    town.booked(2, 5)
+    control.locator("[data-call]").focus()
+    control.keyboard.press("Enter")
+    expect(control.locator("#call-phone")).to_be_focused()
+    control.keyboard.type("+49 261 1")
+    control.keyboard.press("Enter")
+    expect(control.locator("[data-caller]")).to_contain_text("Erika Beispiel – wie immer?")
+    expect(control.locator("[data-usual='1']")).to_be_focused()
+    control.keyboard.press("1")
+    expect(control.locator(".call-offer__say").first).to_contain_text("Halt 2")
+    control.keyboard.press("Enter")
+    expect(control.locator("[data-call-offers] .notice--good")).to_be_visible()
+    names = {ticket.name for ticket in town.service.booking.tickets(0, 2**40)}
+    assert names == {"Erika Beispiel"}
+    assert len(town.service.booking.tickets(0, 2**40)) == 2

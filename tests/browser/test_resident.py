@@ -255,3 +255,40 @@ def test_the_walk_to_the_stop_is_shown_on_the_map(open_page, town):
     page.get_by_role("button", name="Fußweg zeigen: Halt 2").click()
     expect(page.locator("[data-walk=pickup]")).to_contain_text("70 m zu Fuß (1 Minute)")
     expect(page.get_by_role("button", name="Fußweg zeigen: Halt 5")).to_be_hidden()
+
+
+def test_out_and_back_are_chosen_and_booked_as_one(open_page, town):
+    page = open_page("/")
+    page.get_by_text("Hin und zurück", exact=True).click()
+    search(page)
+    first = page.locator(".offer").first
+    expect(first).to_contain_text("Hinfahrt")
+    expect(first).to_contain_text("Rückfahrt")
+    expect(first).to_contain_text("7,60")
+    to_confirmation(page)
+    page.get_by_role("button", name="Kostenpflichtig buchen").click()
+    page.wait_for_url("**/fahrt/*")
+    out = town.service.booking.ticket(page.url.rsplit("/", 1)[1])
+    assert {out.state, town.service.booking.ticket(out.partner_id).state} == {"booked"}
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.get_by_role("button", name="Fahrt absagen").click()
+    page.get_by_role("button", name="Ja, Fahrt absagen").click()
+    expect(page.locator("[data-state]")).to_have_text("Von Ihnen abgesagt")
+    assert town.service.booking.ticket(out.partner_id).state == "cancelled_by_rider"
+
+
+def test_a_ride_becomes_a_series(open_page, town, booked):
+    page = open_page(f"/fahrt/{booked.booking_id}")
+    page.get_by_role("link", name="Jede Woche fahren").click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.locator("#first").fill("2026-01-05")
+    page.locator("#time").fill("10:00")
+    page.get_by_role("button", name="Serie kostenpflichtig buchen").click()
+    page.wait_for_url("**/serie/*")
+    first = page.locator("[data-days] li").first
+    expect(first).to_contain_text("gebucht")
+    first.get_by_role("button").click()
+    page.get_by_role("button", name="Nur diesen Tag absagen").click()
+    expect(first).to_contain_text("abgesagt")
+    days = town.service.series.view(page.url.rsplit("/", 1)[1]).days
+    assert days[0].ticket.state == "cancelled_by_rider"

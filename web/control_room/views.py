@@ -14,10 +14,19 @@ from web.api.write import path_json, ticket_json
 from web.context import current_service
 from web.control_room.figures import alarms, figures, stranded
 from web.control_room.ways import plan_way
-from web.control_room.write import vehicle_json
+from web.control_room.write import caller_json, vehicle_json
 from web.session import current_asker, current_visitor
 
-__all__ = ["board", "book_for_caller", "bookings", "cancel_ride", "control_room", "show_board", "vehicle_path"]
+__all__ = [
+    "board",
+    "book_for_caller",
+    "bookings",
+    "cancel_ride",
+    "control_room",
+    "show_board",
+    "show_caller",
+    "vehicle_path",
+]
 
 _BEFORE_S = 4 * 3600
 _AHEAD_S = 24 * 3600
@@ -55,6 +64,12 @@ def bookings() -> dict[str, Any]:
     until_s = asked.integer("until_s", 0, default=now_s + _AHEAD_S)
     found = service.booking.tickets(from_s, until_s, limit=_MOST_BOOKINGS)
     return {"bookings": [ticket_json(ticket) for ticket in found], "most": _MOST_BOOKINGS}
+
+
+@control_room.get("/api/control/caller")
+def show_caller() -> dict[str, Any]:
+    """Show what is known of a caller's number: names, usual trips, rides to come."""
+    return caller_json(current_service().booking.caller(query().text("phone", max_length=40)))
 
 
 @control_room.post("/api/control/bookings")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from mobility.booking.callers import CallerFile
 from mobility.fleet.values import VehicleView
 from routing.area import Area
+from web.api.write import ticket_json
 
-__all__ = ["vehicle_json"]
+__all__ = ["caller_json", "vehicle_json"]
 
 
 def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
@@ -34,4 +36,14 @@ def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
         "back_at_depot_s": row.back_at_depot_s,
         "late": row.late,
         "stops": [asdict(stop) for stop in row.stops],
+    }
+
+
+def caller_json(known: CallerFile) -> dict[str, Any]:
+    """Describe what is known of a telephone number."""
+    return {
+        "names": list(known.names),
+        "note": known.note,
+        "usual": [asdict(trip) for trip in known.usual],
+        "coming": [ticket_json(ticket) for ticket in known.coming],
     }

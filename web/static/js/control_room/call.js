@@ -3,6 +3,7 @@
 import { newId, post, sentence } from "../api.js";
 import { placeCombobox } from "../combobox.js";
 import { busy, el, need, say } from "../dom.js";
+import { callerFile } from "./caller.js";
 import { clock, distance, fromLocalInput, money, t, toLocalInput } from "../format.js";
 
 /** @param {{now: () => number, onBooked: (ticket: any) => void}} options */
@@ -25,6 +26,19 @@ export function callSheet({ now, onBooked }) {
       }),
     ]),
   );
+  const caller = callerFile(form, { now, onTrip: asAlways });
+
+  /** @param {any} trip what the caller usually does, to be offered now */
+  function asAlways(trip) {
+    for (const end of ["origin", "destination"]) {
+      places[end] = { kind: "address", ...trip[end] };
+      boxes[end].set(places[end]);
+    }
+    for (const name of ["adults", "children", "wheelchairs", "walkers"]) form.elements[name].value = trip.party[name];
+    form.elements["impaired"].checked = trip.impaired;
+    busy(/** @type {HTMLButtonElement} */ (need("button.button--primary", form)), t("call.searching"), search);
+  }
+
   const value = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? "").trim();
   const whole = (/** @type {string} */ name) => Math.max(0, Math.round(Number(value(name)) || 0));
 
@@ -35,6 +49,7 @@ export function callSheet({ now, onBooked }) {
       places[end] = null;
     }
     need("[data-call-at]").hidden = true;
+    caller.clear();
     offers.replaceChildren();
     say(problem);
   }
@@ -100,7 +115,7 @@ export function callSheet({ now, onBooked }) {
       const ticket = await post("/api/control/bookings", {
         booking_id: bookingId, offer_id: offer.id, name: value("name"), phone: value("phone"), note: value("note"),
       });
-      const again = el("button", { type: "button", class: "button", onclick: () => { clear(); need("#call-name").focus(); } }, t("call.again"));
+      const again = el("button", { type: "button", class: "button", onclick: () => { clear(); need("#call-phone").focus(); } }, t("call.again"));
       offers.replaceChildren(el("div", { class: "notice notice--good" }, el("strong", {}, t("call.booked", { code: ticket.code }))), again);
       again.focus();
       onBooked(ticket);
@@ -126,7 +141,7 @@ export function callSheet({ now, onBooked }) {
     open() {
       clear();
       sheet.showModal();
-      need("#call-name").focus();
+      need("#call-phone").focus();
     },
   };
 }
