@@ -13,8 +13,8 @@ from mobility.cli.darp_runs import OURS, PEERS, Budget, Run
 
 __all__ = ["BETTER", "about", "keep_best", "mean_gap", "percent", "table"]
 
-BETTER = 1e-3
-"""A value must be this much below the best known to be called better: published values are rounded."""
+BETTER = 0.01
+"""A value must be this much below the best known to be called better: published values are rounded to hundredths."""
 
 
 def about(run: Run) -> dict[str, object]:
