@@ -20,7 +20,8 @@ _MOST_TRIPS = 4
 _MOST_RIDES = 200
 _COUNTRY = ("0049", "49")
 _SAME_PLACE_DIGITS = 3  # of a degree: about 100 m
-_TELLS = frozenset({*LIVE_STATES, BookingState.COMPLETED, BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW})
+_TO_COME = LIVE_STATES - {BookingState.HELD}
+_TELLS = frozenset({*_TO_COME, BookingState.COMPLETED, BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def caller_file(parts: Parts, phone: str) -> CallerFile:
             for booking in work.bookings.of_phone(digits[-_FEWEST_DIGITS:], _MOST_RIDES)
             if significant_digits(booking.rider.phone) == digits
         ]
-        coming = [booking for booking in rides if booking.state in LIVE_STATES]
+        coming = [booking for booking in rides if booking.state in _TO_COME]
         tickets = tickets_of(work, sorted(coming, key=lambda booking: booking.promise.pickup_from_s))
     names = tuple(dict.fromkeys(booking.rider.name for booking in rides))
     note = next((booking.rider.note for booking in rides if booking.rider.note), "")

@@ -50,6 +50,12 @@ def test_who_cancelled_everything_has_no_usual_trips(town):
     assert (known.names, known.usual, known.coming) == (("Erika Beispiel",), (), ())
 
 
+def test_a_ride_that_is_only_held_is_not_booked_yet(town):
+    town.held(2, 5)
+    known = town.service.booking.caller("0261 1")
+    assert (known.usual, known.coming) == ((), ())
+
+
 def test_an_unknown_number_is_no_fault_and_a_short_one_is(town):
     assert town.service.booking.caller("0261 55555").names == ()
     with pytest.raises(InvalidInput):
