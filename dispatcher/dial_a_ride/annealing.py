@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import folded, lean
 from dispatcher.dial_a_ride.chance import uniform
+from dispatcher.dial_a_ride.instance import Ints
 from dispatcher.dial_a_ride.pool import keep_route
 from dispatcher.dial_a_ride.recreate import recreate
 from dispatcher.dial_a_ride.ruin import ruin
@@ -14,11 +15,18 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["anneal"]
 
-COMPILED_WITH = "37f580bd63a79386"
+COMPILED_WITH = "1026e38e6f181159"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@folded
+def _copy(source: Ints, target: Ints) -> None:
+    """Copy number by number: whole arrays cannot be assigned in lean code."""
+    for index in range(len(source)):
+        target[index] = source[index]
+
+
+@lean
 def _take_over(terms: Terms, state: State, total: float, complete: bool) -> None:
     """Make the candidate the current solution."""
     for vehicle in range(terms.vehicles):
@@ -27,11 +35,11 @@ def _take_over(terms: Terms, state: State, total: float, complete: bool) -> None
             state.current.row[vehicle] = row
             if complete:
                 keep_route(state.pool, state.rows, row, total)
-    state.current.home[:] = state.candidate.home
+    _copy(state.candidate.home, state.current.home)
     state.total[0] = total
 
 
-@compiled
+@lean
 def _write_best(terms: Terms, state: State) -> None:
     """Keep the current solution as the best."""
     rows, best = state.rows, state.best
@@ -43,7 +51,7 @@ def _write_best(terms: Terms, state: State) -> None:
     best.total[0] = state.total[0]
 
 
-@compiled
+@lean
 def anneal(terms: Terms, state: State, iterations: int, heat: tuple[float, float], penalty: float) -> None:
     """
     Go through `iterations` of ruin and recreate while the temperature falls from ``heat[0]`` to ``heat[1]``.
@@ -64,6 +72,6 @@ def anneal(terms: Terms, state: State, iterations: int, heat: tuple[float, float
             if total < state.best.total[0] - 1e-9:
                 _write_best(terms, state)
         else:
-            candidate.row[:] = current.row
-            candidate.home[:] = current.home
+            _copy(current.row, candidate.row)
+            _copy(current.home, candidate.home)
         temperature *= cooling

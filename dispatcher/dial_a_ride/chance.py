@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 
 __all__ = ["Words", "below", "uniform"]
 
 Words = NDArray[np.uint64]
 
 
-@compiled
+@lean
 def uniform(state: Words) -> float:
     """Return a number in [0, 1); splitmix64 (Steele, Lea & Flood 2014)."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -23,7 +23,7 @@ def uniform(state: Words) -> float:
     return float(word >> np.uint64(11)) * 1.1102230246251565e-16  # 53 bits: 2 ** -53
 
 
-@compiled
+@lean
 def below(state: Words, count: int) -> int:
     """Return a whole number in 0..count-1."""
     return int(uniform(state) * count)

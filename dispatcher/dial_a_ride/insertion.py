@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import compiled, folded
+from dispatcher.compiling import folded, lean
 from dispatcher.dial_a_ride.chance import Words
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.rows import Rows, know
@@ -21,7 +21,7 @@ from dispatcher.dial_a_ride.timing import Line, new_line, settle
 
 __all__ = ["Memory", "Tools", "best_place", "cheapest_row", "new_memory", "new_tools"]
 
-COMPILED_WITH = "221c47087a34014a"
+COMPILED_WITH = "772274b5a1d74788"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MEMORY_BITS = 18
@@ -138,7 +138,7 @@ def _dear(terms: Terms, rows: Rows, row: int, rider: int, cutoff: float) -> bool
     return max(least_in, least_out) >= cutoff
 
 
-@compiled
+@lean
 def best_place(terms: Terms, rows: Rows, row: int, rider: int, tools: Tools, cutoff: float) -> tuple[float, int, int]:
     """
     Return the least extra cost of the rider in a legal row, and behind which places to board and alight.
@@ -167,7 +167,7 @@ def best_place(terms: Terms, rows: Rows, row: int, rider: int, tools: Tools, cut
     return best, board, alight
 
 
-@compiled
+@lean
 def cheapest_row(
     terms: Terms, rows: Rows, tools: Tools, memory: Memory, candidates: Ints, rider: int
 ) -> tuple[int, int, int]:

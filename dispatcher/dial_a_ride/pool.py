@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 from dispatcher.dial_a_ride.chance import Words
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.rows import Rows
 
 __all__ = ["Pool", "keep_route", "new_pool"]
 
-COMPILED_WITH = "221c47087a34014a"
+COMPILED_WITH = "772274b5a1d74788"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 BITS = 15
@@ -48,7 +48,7 @@ def new_pool(riders: int) -> Pool:
     )
 
 
-@compiled
+@lean
 def keep_route(pool: Pool, rows: Rows, row: int, total: float) -> None:
     """Remember a row of a solution that costs `total`, unless its riders are known in a cheaper order."""
     key, last = rows.riders[row], rows.last[row]

@@ -7,7 +7,7 @@ filled alike (Christiaens & Vanden Berghe 2020, section 5.3).
 
 from __future__ import annotations
 
-from dispatcher.compiling import compiled, folded
+from dispatcher.compiling import folded, lean
 from dispatcher.dial_a_ride.chance import below, uniform
 from dispatcher.dial_a_ride.insertion import cheapest_row
 from dispatcher.dial_a_ride.rows import put_in
@@ -16,7 +16,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["recreate"]
 
-COMPILED_WITH = "f6ccec8698f6011d"
+COMPILED_WITH = "d74aa0b333bea04a"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -37,7 +37,7 @@ def _rank(terms: Terms, state: State, rider: int, by: int) -> float:
     return float(-terms.cost[rider, rider + n])
 
 
-@compiled
+@lean
 def _sort_absent(terms: Terms, state: State) -> int:
     """List everybody left out of the candidate in a newly drawn order; returns how many."""
     count = 0
@@ -81,7 +81,7 @@ def _list_rows(terms: Terms, state: State) -> None:
         empty_seen |= empty
 
 
-@compiled
+@lean
 def recreate(terms: Terms, state: State) -> int:
     """Insert everybody left out of the candidate where it costs least; returns how many found no place."""
     rows, left = state.rows, 0

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 from dispatcher.dial_a_ride.chance import Words
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.terms import Terms
@@ -20,7 +20,7 @@ from dispatcher.dial_a_ride.timing import Line, settle
 
 __all__ = ["Rows", "drop_riders", "know", "measure", "new_rows", "put_in"]
 
-COMPILED_WITH = "a36c20ae5cb4f09f"
+COMPILED_WITH = "8287b751e83ee4cf"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MIX = np.uint64(0x9FB21C651E98DF25)
@@ -75,7 +75,7 @@ def new_rows(count: int, riders: int, rng: np.random.Generator) -> Rows:
     )
 
 
-@compiled
+@lean
 def measure(terms: Terms, rows: Rows, row: int) -> None:
     """Write cost and hashes of a row whose stops have changed."""
     n = terms.riders
@@ -92,7 +92,7 @@ def measure(terms: Terms, rows: Rows, row: int) -> None:
     rows.known[row] = False
 
 
-@compiled
+@lean
 def know(terms: Terms, rows: Rows, row: int, line: Line, where: Ints) -> bool:
     """Work out what a row's stops allow for; False where the row has no legal times. `where` is scratch, by node."""
     last = rows.last[row]
@@ -121,7 +121,7 @@ def know(terms: Terms, rows: Rows, row: int, line: Line, where: Ints) -> bool:
     return True
 
 
-@compiled
+@lean
 def _ride_along(terms: Terms, rows: Rows, row: int, where: Ints) -> None:
     """Write who is on board where, driving times and the detour each drive can bear."""
     n, last = terms.riders, rows.last[row]
@@ -142,7 +142,7 @@ def _ride_along(terms: Terms, rows: Rows, row: int, where: Ints) -> None:
                 spare[y] = min(spare[y], bearable)
 
 
-@compiled
+@lean
 def put_in(terms: Terms, rows: Rows, row: int, rider: int, places: tuple[int, int]) -> None:
     """Insert the rider's pickup behind place ``places[0]`` and the drop-off behind place ``places[1]`` of the row."""
     i, j = places
@@ -157,7 +157,7 @@ def put_in(terms: Terms, rows: Rows, row: int, rider: int, places: tuple[int, in
     measure(terms, rows, row)
 
 
-@compiled
+@lean
 def drop_riders(terms: Terms, rows: Rows, source: int, target: int, home: Ints) -> None:
     """Copy the stops of row `source` to row `target` but those of riders without a home (`home[rider]` negative)."""
     n, kept = terms.riders, 0

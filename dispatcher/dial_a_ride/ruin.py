@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 from dispatcher.dial_a_ride.chance import below, uniform
 from dispatcher.dial_a_ride.rows import drop_riders
 from dispatcher.dial_a_ride.state import State
@@ -17,11 +17,11 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["ruin"]
 
-COMPILED_WITH = "f6ccec8698f6011d"
+COMPILED_WITH = "d74aa0b333bea04a"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
-@compiled
+@lean
 def _take_string(terms: Terms, state: State, vehicle: int, rider: int, length: int) -> int:
     """Take out all riders with a stop in a string of `length` stops around the rider's; returns how many."""
     n, rows = terms.riders, state.rows
@@ -47,7 +47,7 @@ def _take_string(terms: Terms, state: State, vehicle: int, rider: int, length: i
     return taken
 
 
-@compiled
+@lean
 def ruin(terms: Terms, state: State) -> None:
     """Take strings of stops near a random rider out of the candidate, which must equal the current solution."""
     n = terms.riders

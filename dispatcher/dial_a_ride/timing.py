@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.compiling import compiled, folded
+from dispatcher.compiling import folded, lean
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.terms import EPSILON, Direction
 
@@ -94,7 +94,7 @@ def settle(way: Direction, ride: Floats, line: Line, last: int, span: tuple[int,
     return True
 
 
-@compiled
+@lean
 def has_times(way: Direction, ride: Floats, line: Line, last: int) -> bool:
     """Settle a line from bounds that nothing has been worked out for; False where it has no legal times."""
     return settle(way, ride, line, last, (1, last))

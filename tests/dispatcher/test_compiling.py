@@ -68,7 +68,7 @@ def test_kernels_of_the_search_name_what_they_are_compiled_with(name):
 
 @pytest.mark.parametrize(
     "name",
-    [path.stem for path in sorted((FOLDER / "dial_a_ride").glob("*.py")) if "@compiled" in path.read_text("utf-8")],
+    [path.stem for path in sorted((FOLDER / "dial_a_ride").glob("*.py")) if "@lean" in path.read_text("utf-8")],
 )
 def test_dial_a_ride_kernels_name_what_they_are_compiled_with(name):
     behind = [other for other in _behind(f"dial_a_ride/{name}") if other.startswith("dial_a_ride/")]
