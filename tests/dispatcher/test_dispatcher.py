@@ -99,6 +99,21 @@ def test_nobody_is_offered_a_ride_that_hangs_on_another(persons):
     assert Dispatcher(odd).insertions([plan], asked, now_s=NOON - 60) == []
 
 
+def test_who_is_being_fetched_does_not_cancel():
+    """As above, but the vehicle is on its way to a: w may rely on that."""
+    odd = TOWN.copy()
+    odd[0, 2] = 5000
+    a = rider("a", 1, 3)
+    plan = Plan(idle().vehicle, Anchor(0, NOON - 60), (a.pickup, a.dropoff), frozen=1)
+    assert len(Dispatcher(odd).insertions([plan], wish("w", 2, 4), now_s=NOON - 60, limit=1)) == 1
+
+
+@pytest.mark.parametrize(("end_s", "offers"), [(NOON + 300, 1), (NOON + 299, 0)])
+def test_home_is_reached_within_the_shift(end_s, offers):
+    """From place 1 at NOON 120 s to place 3, and 180 s home."""
+    assert len(DISPATCHER.insertions([idle(end=end_s)], wish("w", 1, 3), now_s=NOON - 600)) == offers
+
+
 def test_nothing_is_put_before_a_drop_off_close_at_hand():
     """A alights at place 3 at NOON + 120: w is fetched at place 2 only afterwards, though it lies on the way."""
     a = rider("a", 0, 3)

@@ -311,10 +311,10 @@ MUTANTS = (
         INSERTION,
     ),
     Mutant(
-        "home whenever",
-        "kernels.py",
-        "return bool(home < NO_WAY_S and scratch.state[FREE] + home <= fleet.vehicles[vehicle, SHIFT_END])",
-        "return bool(home < NO_WAY_S)",
+        "home a second after the shift",
+        "flat.py",
+        "vehicle[layout.SHIFT_END] = plan.vehicle.shift_end_s",
+        "vehicle[layout.SHIFT_END] = plan.vehicle.shift_end_s + 1",
         INSERTION,
     ),
     Mutant(
