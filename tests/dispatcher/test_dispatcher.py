@@ -17,7 +17,7 @@ from dispatcher import (
     Refusal,
 )
 from dispatcher.benchmarks import insertion_bench
-from tests.dispatcher.towns import DAY_END, HOUR, NOON, idle, line_town, rider, wish
+from tests.dispatcher.towns import DAY_END, HOUR, NOON, idle, line_town, rider, vehicle, wish
 
 TOWN = line_town()
 DISPATCHER = Dispatcher(TOWN)
@@ -106,6 +106,19 @@ def test_who_is_being_fetched_does_not_cancel():
     a = rider("a", 1, 3)
     plan = Plan(idle().vehicle, Anchor(0, NOON - 60), (a.pickup, a.dropoff), frozen=1)
     assert len(Dispatcher(odd).insertions([plan], wish("w", 2, 4), now_s=NOON - 60, limit=1)) == 1
+
+
+def test_an_offer_waits_for_its_window_as_the_schedule_does():
+    """
+    B at place 2 opens at NOON + 200; straight from a's place 1 (60 s) a may board from NOON + 140 on, not before.
+
+    C is fetched at place 0 in between, so that b is reached 180 s after a: at NOON + 320.
+    """
+    a, c = rider("a", 1, 4), rider("c", 0, 4)
+    plan = Plan(vehicle(), Anchor(1, 0), (a.pickup, c.pickup, a.dropoff, c.dropoff))
+    (found,) = DISPATCHER.insertions([plan], wish("b", 2, 4, NOON + 200), now_s=NOON - HOUR, limit=1)
+    assert [stop.request.id for stop in found.plan.stops[:3]] == ["a", "c", "b"]
+    assert found.pickup_s == found.schedule.begin_s[2] == NOON + 320
 
 
 @pytest.mark.parametrize(("end_s", "offers"), [(NOON + 300, 1), (NOON + 299, 0)])
