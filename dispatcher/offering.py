@@ -51,7 +51,7 @@ from dispatcher.scanning import ROUNDING, scan
 
 __all__ = ["Asked", "scan_fleet"]
 
-COMPILED_WITH = "300222d72c96ebd6"
+COMPILED_WITH = "42fef71efb8dd521"
 """Changes with all kernel files it is built on: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -54,12 +54,13 @@ def prepare(fleet: Fleet, terms: Terms, vehicle: int, route: tuple[Ints, int], k
     lines, note = known.lines, known.note
     legal = evaluate(fleet, terms, vehicle, stops, count, scratch)
     note[LEGAL] = 1 if legal else 0
-    _say_how_long_it_holds(fleet, terms, vehicle, route, known)
+    for index in range(count if legal else 0):
+        lines[index, BEGIN] = scratch.begin[index]
+    _say_how_long_it_holds(fleet, terms, vehicle, route, known)  # asks when the first stop begins
     if not legal:
         return False
     put(scratch.sums, note[TOTAL:])
     for index in range(count):
-        lines[index, BEGIN] = scratch.begin[index]
         row = fleet.rows[stops[index]]
         lines[index, OPENS] = row[EARLIEST] if row[KIND] == BREAK else scratch.opens[index]
     scratch.sums[:] = 0

@@ -43,7 +43,7 @@ from dispatcher.scanning import look_for_cheapest, scan
 
 __all__ = ["Memory", "learn", "new_memory"]
 
-COMPILED_WITH = "4c1b196f684d81d6"
+COMPILED_WITH = "722f414d6f9d2c8e"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 

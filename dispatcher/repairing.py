@@ -18,7 +18,7 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "8b65662ec4be1898"
+COMPILED_WITH = "86a83dcf771a68af"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9
