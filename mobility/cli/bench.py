@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,13 +15,14 @@ from mobility.cli.bench_basemap import basemap
 from mobility.cli.bench_darp import darp
 from mobility.cli.bench_geocoder import geocoder
 from mobility.cli.bench_insertion import insertion
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
 from mobility.cli.bench_replay import replay
 from mobility.cli.bench_routes import routes
 from mobility.cli.bench_routing import routing
 from mobility.cli.bench_scale import scale
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import BuildFigures, measure_build
-from mobility.config import Settings, environment
+from mobility.config import Settings
 
 __all__ = ["SmokeFigures", "bench"]
 
@@ -97,31 +97,25 @@ bench.add_command(scale)
 
 
 @bench.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract to build the area from.")
 @click.option("--vehicles", type=click.IntRange(1, 500), default=50, show_default=True)
 @click.option("--rides", type=click.IntRange(1, 5000), default=500, show_default=True)
 @click.option("--places", type=click.IntRange(2, 2000), default=500, show_default=True, help="Size of the table.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def smoke(
     area_name: str | None, extract: Path | None, vehicles: int, rides: int, places: int, out: Path | None
 ) -> None:
     """Build the area, offer rides with a full fleet, and compute a table against NetworkX: a minute or two."""
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     settings.prepare_home()
     console = Console()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=settings.home) as folder:
         bundle = Path(folder) / settings.area
         figures = _measure(replace(settings, bundle=bundle), extract, vehicles, rides, places, console)
     console.print(_table(figures))
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"smoke-{settings.area}{'-model' if 'Modell' in figures.source else ''}.json"
-        path.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
-        console.print(f"Written to {path}")
+    model = "-model" if "Modell" in figures.source else ""
+    write_figures(out, f"smoke-{settings.area}{model}", asdict(figures), console)
 
 
 def _measure(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_evidence
 from mobility.cli.circumstances import Circumstances
-from mobility.config import Settings, environment
 
 if TYPE_CHECKING:
     from mobility.simulation.anticipating import Experiment, Outcome
@@ -37,54 +37,35 @@ _FIGURES = (
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--vehicles", type=click.IntRange(1, 100), default=8, show_default=True)
 @click.option("--requests", type=click.IntRange(1, 5000), default=200, show_default=True)
 @click.option("--days", type=click.IntRange(1, 50), default=20, show_default=True, help="Seeds 1 to this.")
 @click.option("--only", multiple=True, help="Name of an experiment (default: all).")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def anticipation(
     area_name: str | None, vehicles: int, requests: int, days: int, only: tuple[str, ...], out: Path | None
 ) -> None:
     """Play the same days with and without rebalancing, quota and reserve: minutes for each."""
-    from mobility.area import prepare_area  # noqa: PLC0415 - `--help` must be quick
-    from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
-    from mobility.installation import load_policy  # noqa: PLC0415
+    from mobility.installation import load_policy  # noqa: PLC0415 - `--help` must be quick
     from mobility.simulation.anticipating import EXPERIMENTS, play  # noqa: PLC0415
     from mobility.simulation.scenario import Scenario  # noqa: PLC0415
 
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     unknown = set(only) - {each.name for each in EXPERIMENTS}
     if unknown:
         known = ", ".join(each.name for each in EXPERIMENTS)
         raise click.BadParameter(f"{sorted(unknown)} is not one of {known}", param_hint="--only")
     console, here = Console(soft_wrap=True), Circumstances.now()
-    with ConsoleProgress(console) as building:
-        area = prepare_area(settings, building)
-    try:
+    with prepared(settings, console) as area:
         scenario = Scenario(vehicles=vehicles, requests=requests)
-        policy = load_policy(settings)
+        policy, model = load_policy(settings), "-model" if area.is_model else ""
         for experiment in EXPERIMENTS:
             if not only or experiment.name in only:
                 found = play(area, experiment, scenario, range(1, days + 1), policy, console.print)
                 report = _report(area, scenario, days, here, _table(experiment, found))
                 console.print(report, markup=False, highlight=False)
-                if out is not None:
-                    _write(
-                        out, f"{experiment.slug}-{settings.area}{'-model' if area.is_model else ''}", report, console
-                    )
-    finally:
-        area.close()
-
-
-def _write(folder: Path, name: str, report: str, console: Console) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"anticipation-{name}.md"
-    path.write_text(report, encoding="utf-8")
-    console.print(f"Written to {path}")
+                write_evidence(out, f"anticipation-{experiment.slug}-{settings.area}{model}.md", report, console)
 
 
 def _table(experiment: Experiment, found: list[Outcome]) -> str:

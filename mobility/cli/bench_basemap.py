@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import resource
 import tempfile
@@ -16,10 +15,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import MeasureFailed
 from mobility.cli.memory import tree_memory_kb
-from mobility.config import Settings, environment
+from mobility.config import Settings
 
 if TYPE_CHECKING:
     from routing.basemap import BasemapReport
@@ -76,25 +76,19 @@ class _Done:
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract to draw.")
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def basemap(area_name: str | None, extract: Path | None, processes: int, out: Path | None) -> None:
     """Draw the base map alone and say what it took; about half a minute for a district."""
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     settings.prepare_home()
     console = Console()
     figures = _measure(settings, extract, processes, console)
     _print(figures, console)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"basemap-{settings.area}{'-model' if 'Modell' in figures.source else ''}.json"
-        path.write_text(json.dumps(asdict(figures), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        console.print(f"Written to {path}")
+    model = "-model" if "Modell" in figures.source else ""
+    write_figures(out, f"basemap-{settings.area}{model}", asdict(figures), console)
 
 
 def _measure(settings: Settings, extract: Path | None, processes: int, console: Console) -> BasemapFigures:

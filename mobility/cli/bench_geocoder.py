@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
-from mobility.config import Settings, environment
+from mobility.config import Settings
 
 if TYPE_CHECKING:
     from routing.area import Area
@@ -58,7 +58,7 @@ class GeocoderFigures:
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option(
     "--queries",
     type=click.Path(path_type=Path),
@@ -67,17 +67,14 @@ class GeocoderFigures:
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the queries made.")
 @click.option("--per-kind", type=click.IntRange(1, 2000), default=100, show_default=True)
 @click.option("--save", type=click.Path(path_type=Path), help="Write the queries asked into this CSV file.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def geocoder(
     area_name: str | None, queries: Path | None, seed: int, per_kind: int, save: Path | None, out: Path | None
 ) -> None:
     """Search the compiled area for places: queries of a file, or thousands made from what the area holds."""
     from mobility.area import open_area  # noqa: PLC0415 - `--help` must be quick
 
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     console = Console()
     area = open_area(settings)
     try:
@@ -90,12 +87,9 @@ def geocoder(
     finally:
         area.close()
     _print(figures, console)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        kind = "generated" if queries is None else queries.stem
-        path = out / f"geocoder-{settings.area}{'-model' if area.is_model else ''}-{kind}.json"
-        path.write_text(json.dumps(figures.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        console.print(f"Written to {path}")
+    kind = "generated" if queries is None else queries.stem
+    model = "-model" if area.is_model else ""
+    write_figures(out, f"geocoder-{settings.area}{model}-{kind}", figures.to_json(), console)
 
 
 def _measure(area: Area, asked: list[PlaceQuery], origin: str, seed: int, per_kind: int) -> GeocoderFigures:

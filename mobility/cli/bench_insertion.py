@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -14,8 +13,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_figures
 from mobility.cli.circumstances import Circumstances
-from mobility.config import Settings, environment
 
 if TYPE_CHECKING:
     from dispatcher.benchmarks import InsertionFigures
@@ -26,43 +25,30 @@ _FIRST_OFFER = "from dispatcher import Dispatcher; Dispatcher.warm_up()"
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--vehicles", type=click.IntRange(1, 5000), default=50, show_default=True)
 @click.option("--rides", type=click.IntRange(1, 100_000), default=500, show_default=True)
 @click.option("--wishes", type=click.IntRange(1, 10_000), default=300, show_default=True, help="Offers that are timed.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def insertion(area_name: str | None, vehicles: int, rides: int, wishes: int, seed: int, out: Path | None) -> None:
     """Fill a fleet through the dispatcher itself, then time all offers to further wishes on one thread."""
     import numpy as np  # noqa: PLC0415 - `--help` must be quick
 
     from dispatcher.benchmarks import insertion_bench  # noqa: PLC0415
-    from mobility.area import prepare_area  # noqa: PLC0415
-    from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
 
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     here, console = Circumstances.now(), Console(soft_wrap=True)
-    with ConsoleProgress(console) as building:
-        area = prepare_area(settings, building)
-    try:
-        title, source, model = area.title, area.source_label, area.is_model
+    with prepared(settings, console) as area:
+        title, source, model = area.title, area.source_label, "-model" if area.is_model else ""
         table_s, stops = np.array(area.stop_table_s), range(len(area.stops))
-    finally:
-        area.close()
     with console.status("Filling a fleet and offering rides …"):
         found = insertion_bench(table_s, stops, vehicles=vehicles, rides=rides, seed=seed, wishes=wishes)
         first_s = _fresh_process_s()
     console.print(_table(found, first_s, f"{title} ({source}), {len(stops)} stops, load {here.load}"))
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"insertion-{settings.area}{'-model' if model else ''}-{vehicles}-{rides}.json"
-        figures = {"area": title, "source": source, "where": asdict(here), "seed": seed, "stops": len(stops)}
-        figures |= {"first_offer_s": first_s, **asdict(found)}
-        path.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        console.print(f"Written to {path}")
+    figures = {"area": title, "source": source, "where": asdict(here), "seed": seed, "stops": len(stops)}
+    figures |= {"first_offer_s": first_s, **asdict(found)}
+    write_figures(out, f"insertion-{settings.area}{model}-{vehicles}-{rides}", figures, console)
 
 
 def _fresh_process_s() -> float:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_evidence
 from mobility.cli.circumstances import Circumstances
-from mobility.config import Settings, environment
 
 if TYPE_CHECKING:
     from dispatcher.replay.comparison import Comparison
@@ -21,7 +21,7 @@ __all__ = ["replay"]
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--vehicles", type=click.IntRange(1, 100), default=20, show_default=True)
 @click.option("--requests", type=click.IntRange(1, 5000), default=400, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the day and of the searches.")
@@ -30,25 +30,18 @@ __all__ = ["replay"]
 @click.option("--workers", type=click.IntRange(1, 8), default=1, show_default=True, help="Threads of a round.")
 @click.option("--known-rounds", type=click.IntRange(1), default=20, show_default=True, help="Searches in hindsight.")
 @click.option("--known-iterations", type=click.IntRange(1), default=20_000, show_default=True, help="Steps of each.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def replay(area_name: str | None, seed: int, out: Path | None, **sizes: int) -> None:
     """Dispatch one day three ways: insertion only, with improvement, and with everything known from the start."""
     from dispatcher.replay.comparison import Foresight, compare  # noqa: PLC0415 - `--help` must be quick
     from dispatcher.replay.rolling import Rounds  # noqa: PLC0415
-    from mobility.area import prepare_area  # noqa: PLC0415
-    from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
     from mobility.installation import load_policy  # noqa: PLC0415
     from mobility.simulation.replaying import replay_day  # noqa: PLC0415
     from mobility.simulation.scenario import Scenario  # noqa: PLC0415
 
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     here, console = Circumstances.now(), Console(soft_wrap=True)
-    with ConsoleProgress(console) as building:
-        area = prepare_area(settings, building)
-    try:
+    with prepared(settings, console) as area:
         scenario = Scenario(vehicles=sizes["vehicles"], requests=sizes["requests"], seed=seed)
         day = replay_day(area.stops, area.stop_table_s, scenario, load_policy(settings))
         with console.status("Playing the day …") as status:
@@ -60,15 +53,9 @@ def replay(area_name: str | None, seed: int, out: Path | None, **sizes: int) -> 
                 progress=lambda what, share: status.update(f"The day with {what}: {share:.0%}"),
             )
         report = _report(area, found, {"seed": seed, **sizes}, here)
-    finally:
-        area.close()
     console.print(report, markup=False, highlight=False)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        model = "-model" if area.is_model else ""
-        path = out / f"replay-{settings.area}{model}-{sizes['vehicles']}-{sizes['requests']}.md"
-        path.write_text(report, encoding="utf-8")
-        console.print(f"Written to {path}")
+    model = "-model" if area.is_model else ""
+    write_evidence(out, f"replay-{settings.area}{model}-{sizes['vehicles']}-{sizes['requests']}.md", report, console)
 
 
 def _report(area: Area, found: Comparison, sizes: Mapping[str, int], here: Circumstances) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
-from mobility.config import Settings, environment
 
 if TYPE_CHECKING:
     from routing.route_benchmark import RouteComparison
@@ -21,17 +20,14 @@ __all__ = ["routes"]
 
 @click.command()
 @click.argument("pairs", type=click.Path(path_type=Path))
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@area_option
+@out_option
 def routes(pairs: Path, area_name: str | None, out: Path | None) -> None:
     """Drive the pairs of places in the CSV file PAIRS over the compiled area, and compare with OSRM and Valhalla."""
     from mobility.area import open_area  # noqa: PLC0415 - `--help` must be quick
     from routing.route_benchmark import compare_routes, read_pairs  # noqa: PLC0415
 
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     rows = read_pairs(pairs)
     area = open_area(settings)
     try:
@@ -41,12 +37,8 @@ def routes(pairs: Path, area_name: str | None, out: Path | None) -> None:
         area.close()
     console = Console(soft_wrap=True)
     _print(found, console)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"routes-{settings.area}.json"
-        figures = {"area": title, "source": source, "where": asdict(where), "pairs_from": pairs.name, **asdict(found)}
-        path.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        console.print(f"Written to {path}")
+    figures = {"area": title, "source": source, "where": asdict(where), "pairs_from": pairs.name, **asdict(found)}
+    write_figures(out, f"routes-{settings.area}", figures, console)
 
 
 def _print(found: RouteComparison, console: Console) -> None:

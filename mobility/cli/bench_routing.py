@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,9 +11,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import BuildFigures, measure_build
-from mobility.config import Settings, environment
+from mobility.config import Settings
 
 if TYPE_CHECKING:
     from routing.benchmark import RoutingFigures
@@ -62,29 +62,23 @@ class RoutingBench:
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--extract", type=click.Path(path_type=Path), help="OpenStreetMap extract to build the area from.")
 @click.option("--trips", type=click.IntRange(100, 100_000), default=5000, show_default=True)
 @click.option("--places", type=click.IntRange(2, 2000), default=500, show_default=True, help="Size of the table.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the random places.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the figures into this folder.")
+@out_option
 def routing(area_name: str | None, extract: Path | None, trips: int, places: int, seed: int, out: Path | None) -> None:
     """Build the area and measure trips, tables, ways and closures: beside NetworkX, SciPy, and pandana if installed."""
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     settings.prepare_home()
     console = Console()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=settings.home) as folder:
         own = replace(settings, bundle=Path(folder) / settings.area)
         figures = _measure(own, extract, (trips, places, seed), console)
     _print(figures, console)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"routing-{settings.area}{'-model' if 'Modell' in figures.source else ''}.json"
-        path.write_text(json.dumps(asdict(figures), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        console.print(f"Written to {path}")
+    model = "-model" if "Modell" in figures.source else ""
+    write_figures(out, f"routing-{settings.area}{model}", asdict(figures), console)
 
 
 def _measure(settings: Settings, extract: Path | None, size: tuple[int, int, int], console: Console) -> RoutingBench:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from mobility.cli.bench_parts import area_option, bench_settings, prepared
 from mobility.cli.circumstances import Circumstances
-from mobility.config import Settings, environment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +76,7 @@ class ScaleFigures:
 
 
 @click.command()
-@click.option("--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA).")
+@area_option
 @click.option("--vehicles", type=click.IntRange(2, 200), default=200, show_default=True)
 @click.option("--requests", type=click.IntRange(1, 10_000), default=10_000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
@@ -90,26 +90,17 @@ class ScaleFigures:
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the figures and charts into this folder.")
 def scale(area_name: str | None, largest: int, zone_count: int, out: Path | None, **sizes: int) -> None:
     """Dispatch a large day: requests a second, memory, what improvement adds, growth, and the same day in zones."""
-    from mobility.area import prepare_area  # noqa: PLC0415 - `--help` must be quick
-    from mobility.cli.presentation import ConsoleProgress  # noqa: PLC0415
-    from mobility.cli.scale_report import write_scale  # noqa: PLC0415
+    from mobility.cli.scale_report import write_scale  # noqa: PLC0415 - `--help` must be quick
     from mobility.installation import load_policy  # noqa: PLC0415
     from mobility.simulation.replaying import replay_day  # noqa: PLC0415
     from mobility.simulation.scenario import Scenario  # noqa: PLC0415
 
-    variables = dict(environment())
-    if area_name:
-        variables["MOBILITY_AREA"] = area_name
-    settings = Settings.from_environment(variables)
+    settings = bench_settings(area_name)
     here, console = Circumstances.now(), Console(soft_wrap=True)
-    with ConsoleProgress(console) as building:
-        area = prepare_area(settings, building)
-    try:
+    with prepared(settings, console) as area:
         scenario = Scenario(vehicles=sizes["vehicles"], requests=sizes["requests"], seed=sizes["seed"])
         day = replay_day(area.stops, area.stop_table_s, scenario, load_policy(settings))
         figures = _measure(area, day, sizes, zone_count, largest, console)
-    finally:
-        area.close()
     for line in write_scale(figures, here, out, f"{settings.area}{'-model' if area.is_model else ''}"):
         console.print(line, markup=False, highlight=False)
 
