@@ -10,10 +10,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING
 
 from dispatcher.limits import Limits
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 __all__ = ["Choice", "Column", "Group", "best_partition"]
 
@@ -78,6 +80,8 @@ def best_partition(choice: Choice, *, limits: Limits, seed: int, effort: float =
         Longest deterministic time of the solver (about seconds of one core), positive. Without a limit on seconds it
         alone decides when to stop, so that the answer can be repeated.
     """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - takes a while to import, and who only offers needs none of it
+
     if not choice.columns or limits.left_s() <= 0 or limits.cancelled():
         return None
     model, chosen = _model(choice)
@@ -94,6 +98,8 @@ def best_partition(choice: Choice, *, limits: Limits, seed: int, effort: float =
 
 
 def _model(choice: Choice) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    from ortools.sat.python import cp_model  # noqa: PLC0415
+
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in choice.columns]
     by_group: dict[int, list[cp_model.IntVar]] = {group: [] for group in choice.groups}

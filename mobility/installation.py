@@ -28,7 +28,7 @@ def load_fares(settings: Settings) -> Fares:
     return Fares.from_file(settings.area_dir / "fares.toml")
 
 
-def open_service(settings: Settings, area: Area | None = None) -> Service:
+def open_service(settings: Settings, area: Area | None = None, *, improving: bool = True) -> Service:
     """
     Put the service of an installation together; close `service.store` and `service.area` when done.
 
@@ -38,6 +38,8 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
         Where everything is.
     area : Area, optional
         The compiled area where it is open already.
+    improving : bool
+        Whether this process is to improve plans (the worker's does); the others start sooner.
 
     Raises
     ------
@@ -49,10 +51,10 @@ def open_service(settings: Settings, area: Area | None = None) -> Service:
     area.warm_up()
     store = Store.open(settings.database_url)
     store.check_schema()
-    return Service(area, store, open_dispatcher(area), policy, fares, settings.clock())
+    return Service(area, store, open_dispatcher(area, improving=improving), policy, fares, settings.clock())
 
 
-def open_dispatcher(area: Area) -> Dispatcher:
-    """Return a dispatcher over the travel times of an area, its kernels compiled."""
-    Dispatcher.warm_up()
+def open_dispatcher(area: Area, *, improving: bool = True) -> Dispatcher:
+    """Return a dispatcher over the travel times of an area, its kernels compiled (those of `improving` as well)."""
+    Dispatcher.warm_up(improving=improving)
     return Dispatcher(area.stop_table_s)

@@ -213,7 +213,7 @@ def _write_parts(
 ) -> _Parts:
     """Write all but the base map, letting go of what is needed no more."""
     from routing.features import read_features  # noqa: PLC0415 - only a build needs these
-    from routing.places import build_places  # noqa: PLC0415
+    from routing.place_index import build_places  # noqa: PLC0415
     from routing.stops import build_stops  # noqa: PLC0415
 
     found = read_roads(extract, area.vehicle, progress)

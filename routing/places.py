@@ -8,12 +8,11 @@ from pathlib import Path
 
 from routing.geodesy import great_circle_m
 from routing.place_houses import house_of
-from routing.place_index import build_places
 from routing.place_numbers import Asked, understand
 from routing.place_search import Finder, Rated
 from routing.place_store import PlaceStore
 
-__all__ = ["Geocoder", "Place", "build_places"]
+__all__ = ["Geocoder", "Place"]
 
 _MOST_LETTERS = 200
 _MOST_WORDS = 8

@@ -31,7 +31,7 @@ def serve(host: str | None, port: int | None, https: bool) -> None:
     host = host or settings.host
     # A port in use is said at once, before the area is opened.
     port = check_port(host, settings.port if port is None else port)
-    service = open_service(settings)
+    service = open_service(settings, improving=False)
     try:
         app = create_app(service, WebSettings(settings.load_secret_key(), https=https))
         server = WebServer(app, host, port)

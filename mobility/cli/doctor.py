@@ -27,7 +27,7 @@ def doctor(as_json: bool, record: bool) -> int:
 
     settings = Settings.from_environment(environment())
     area = open_area(settings)
-    service = open_service(settings, area)
+    service = open_service(settings, area, improving=False)
     try:
         diagnosis = examine(service, SystemClock())
         if record:

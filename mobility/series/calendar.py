@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-import holidays
-
 __all__ = ["REGIONS", "is_holiday"]
 
 _COUNTRY = "DE"
-REGIONS = tuple(sorted(holidays.country_holidays(_COUNTRY).subdivisions))
+REGIONS = ("Augsburg", "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 """The states of Germany whose holidays are known, such as RP for Rheinland-Pfalz."""
 
 
 @lru_cache(maxsize=64)
 def _of_year(year: int, region: str) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - takes a while to import, and only series ask
+
     return frozenset(holidays.country_holidays(_COUNTRY, subdiv=region, years=year))
 
 

@@ -6,12 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.pool import StaticPool
 
@@ -19,9 +15,14 @@ from mobility.errors import StoreUnavailable
 from mobility.store.engine import open_engine, store_errors
 from mobility.store.unit_of_work import UnitOfWork
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 __all__ = ["Store"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# Read off the names of the files: who only opens the database need not load what migrates it.
+_REVISIONS = tuple(sorted(path.stem[:4] for path in _MIGRATIONS.glob("versions/[0-9][0-9][0-9][0-9]_*.py")))
 
 
 class Store:
@@ -62,39 +63,35 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables up to date; does nothing where they are. Raises `StoreUnavailable`."""
-        with self._migrations() as (config, _, _):
+        from alembic import command  # noqa: PLC0415 - as in `_migrations`
+
+        with self._migrations() as config:
             command.upgrade(config, "head")
 
     def check_schema(self) -> None:
         """Raise `StoreUnavailable` unless the tables are those of this program."""
-        with self._migrations() as (_, current, head):
-            if current is None:
-                raise StoreUnavailable("the database is empty; prepare it with `mobility db upgrade`")
-            if current != head:
-                raise StoreUnavailable(
-                    f"the database is at version {current}, this program needs {head}; run `mobility db upgrade`"
-                )
+        with store_errors(self._engine.url), self._reading.connect() as connection:
+            current = _revision(connection)
+        if current is None:
+            raise StoreUnavailable("the database is empty; prepare it with `mobility db upgrade`")
+        if current != _REVISIONS[-1]:
+            raise StoreUnavailable(
+                f"the database is at version {current}, this program needs {_REVISIONS[-1]}; run `mobility db upgrade`"
+            )
 
     @contextmanager
-    def _migrations(self) -> Iterator[tuple[Config, str | None, str | None]]:
+    def _migrations(self) -> Iterator[Config]:
+        """Hand out what Alembic needs; what it did lasts unless an error ends it, or rows refer to nothing."""
+        from alembic.config import Config  # noqa: PLC0415 - takes a while to import, at every start of a process
+        from alembic.util import CommandError  # noqa: PLC0415
+
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with store_errors(self._engine.url), self._writing.connect() as connection, _tables_replaceable(connection):
             config.attributes["connection"] = connection
-            tables = set(inspect(connection).get_table_names())
-            if tables and "alembic_version" not in tables:
-                raise StoreUnavailable(
-                    f"the database {self._engine.url.render_as_string()} holds tables of another program "
-                    f"({', '.join(sorted(tables)[:3])}); name one of its own in MOBILITY_DATABASE_URL"
-                )
-            current = MigrationContext.configure(connection).get_current_revision()
-            script = ScriptDirectory.from_config(config)
-            if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-                raise StoreUnavailable(
-                    f"the database is at version {current}, which a newer program wrote; update this program"
-                )
+            _revision(connection)
             try:
-                yield config, current, script.get_current_head()
+                yield config
             except CommandError as error:
                 raise StoreUnavailable(f"the database cannot be brought up to date: {error}") from error
             _check_references(connection)
@@ -103,6 +100,24 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the version of the tables, None where there are none; raises `StoreUnavailable` if they are not ours."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return None
+    if "alembic_version" not in tables:
+        raise StoreUnavailable(
+            f"the database {connection.engine.url.render_as_string()} holds tables of another program "
+            f"({', '.join(sorted(tables)[:3])}); name one of its own in MOBILITY_DATABASE_URL"
+        )
+    current = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if current is not None and current not in _REVISIONS:
+        raise StoreUnavailable(
+            f"the database is at version {current}, which a newer program wrote; update this program"
+        )
+    return current
 
 
 @contextmanager

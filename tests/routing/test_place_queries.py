@@ -5,9 +5,9 @@ import random
 import pytest
 
 from routing.place_distortions import abbreviated, misspelt, roughened, with_other_umlauts
+from routing.place_index import build_places
 from routing.place_queries import KINDS, generate_queries
 from routing.place_text import tokens
-from routing.places import build_places
 from tests.routing.test_places import WHOLE, two_towns
 
 

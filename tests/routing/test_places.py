@@ -11,9 +11,10 @@ import shapely
 from routing.errors import BundleCorrupt, BundleMissing, ExtractMissing
 from routing.features import read_features
 from routing.place_benchmark import measure_places
+from routing.place_index import build_places
 from routing.place_queries import generate_queries
 from routing.place_query import read_queries
-from routing.places import Geocoder, Place, build_places
+from routing.places import Geocoder, Place
 from routing.stops import build_stops
 from tests.routing.maps import AROUND, MiniMap, place
 

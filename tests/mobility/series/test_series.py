@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import holidays
 import pytest
 
 from mobility.booking.values import BookingState, RiderInfo, TripWish
 from mobility.errors import Conflict, IdempotencyMismatch, InvalidInput, NotFound
 from mobility.policy import PolicyError
-from mobility.series.calendar import is_holiday
+from mobility.series.calendar import REGIONS, is_holiday
 from mobility.series.values import DayState, SeriesWish
 from mobility.store.store import Store
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, at, fresh_id, policy
@@ -22,6 +23,10 @@ def _wish(origin=2, destination=5, **changes):
     trip = TripWish(at(origin), at(destination), "depart")
     wish = SeriesWish(trip, (0, 2), 10 * 60, MONDAY, MONDAY + timedelta(days=20))
     return replace(wish, **changes)
+
+
+def test_the_regions_are_those_the_library_knows():
+    assert tuple(sorted(holidays.country_holidays("DE").subdivisions)) == REGIONS
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from mobility.booking.values import BookingState
 from mobility.clock import FakeClock
 from mobility.doctor.doctor import examine
 from mobility.errors import StoreUnavailable
+from mobility.store import store as store_module
 from mobility.store.store import Store
 from mobility.store.tables import Base
 from tests.mobility.fakes import Town
@@ -51,7 +52,7 @@ def test_migrating_twice_changes_nothing_and_keeps_what_is_there(store):
 def test_every_table_can_be_taken_down_again(database_url):
     store = Store.open(database_url)
     store.migrate()
-    with store._migrations() as (config, _, _):
+    with store._migrations() as config:
         command.downgrade(config, "base")
     store.close()
     engine = sqlalchemy.create_engine(database_url)
@@ -63,12 +64,18 @@ def test_there_is_one_newest_revision():
     assert len(SCRIPTS.get_heads()) == 1
 
 
+def test_the_names_of_the_files_say_which_revisions_there_are():
+    """A process that only opens the database reads no scripts."""
+    assert tuple(sorted(script.revision for script in SCRIPTS.walk_revisions())) == store_module._REVISIONS
+    assert store_module._REVISIONS[-1] == SCRIPTS.get_current_head()
+
+
 @pytest.fixture(params=PAST)
 def old(request, database_url):
     """A database as a program of that revision left it, and what was in it."""
     contents = json.loads(eras.path_of(request.param).read_text(encoding="utf-8"))
     store = Store.open(database_url)
-    with store._migrations() as (config, _, _):
+    with store._migrations() as config:
         command.upgrade(config, request.param)
     with store._engine.connect() as connection:
         eras.load(connection, contents)
@@ -108,7 +115,7 @@ def test_a_table_others_refer_to_can_be_made_anew_with_everything_in_it(store):
     live_through(town)
     with store._engine.connect() as connection:
         before = eras.dump(connection)
-    with store._migrations() as (config, _, _):
+    with store._migrations() as config:
         operations = Operations(MigrationContext.configure(config.attributes["connection"]))
         with operations.batch_alter_table("bookings") as table:
             table.alter_column("note", type_=sqlalchemy.String(301))
@@ -122,8 +129,8 @@ def test_a_migration_that_leaves_rows_without_what_they_refer_to_is_undone_and_t
     store = Store.open(f"sqlite:///{tmp_path}/mobility.db")
     store.migrate()
     live_through(Town(store, vans=2))
-    with pytest.raises(StoreUnavailable, match=r"rows of .*plan_stops.* not there"), store._migrations() as found:
-        found[0].attributes["connection"].exec_driver_sql("DELETE FROM bookings")
+    with pytest.raises(StoreUnavailable, match=r"rows of .*plan_stops.* not there"), store._migrations() as config:
+        config.attributes["connection"].exec_driver_sql("DELETE FROM bookings")
     with store._engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM bookings").scalar() == 6
     store.close()

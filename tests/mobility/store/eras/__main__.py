@@ -15,7 +15,7 @@ def main(revision):
     store = Store.open("sqlite://")
     store.migrate()
     live_through(Town(store, vans=2))
-    with store._migrations() as (config, _, _):
+    with store._migrations() as config:
         command.downgrade(config, revision)
     with store._engine.connect() as connection:
         path_of(revision).write_text(json.dumps(dump(connection), indent=1) + "\n", encoding="utf-8")
