@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatcher.compiling import compiled
+from dispatcher.compiling import lean
 
 __all__ = ["Dice", "below", "new_dice", "uniform"]
 
@@ -18,7 +18,7 @@ def new_dice(*seeds: int) -> Dice:
     return np.random.SeedSequence(seeds).generate_state(1, np.uint64).astype(np.uint64)
 
 
-@compiled
+@lean
 def uniform(dice: Dice) -> float:
     """Return a number in [0, 1); splitmix64 (Steele, Lea & Flood 2014)."""
     dice[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -29,7 +29,7 @@ def uniform(dice: Dice) -> float:
     return float(word >> np.uint64(11)) * 1.1102230246251565e-16  # 53 bits: 2 ** -53
 
 
-@compiled
+@lean
 def below(dice: Dice, count: int) -> int:
     """Return a whole number in 0..count-1."""
     return int(uniform(dice) * count)

@@ -18,7 +18,7 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "86a83dcf771a68af"
+COMPILED_WITH = "1265bd66644e61d5"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9

@@ -17,7 +17,7 @@ from dispatcher.layout import EARLIEST, LATEST, LOCATION, MAX_RIDE, RIDER, SERVI
 
 __all__ = ["pick_some"]
 
-COMPILED_WITH = "543b91bbefd29f25"
+COMPILED_WITH = "10054072a53ffe1a"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 LONGEST_STRING = 8

@@ -36,7 +36,7 @@ from dispatcher.ruin import pick_some
 
 __all__ = ["Heat", "State", "Trail", "new_state", "start_over", "walk"]
 
-COMPILED_WITH = "3c2ff7cbd4d07d0e"
+COMPILED_WITH = "03e71252a7f94d85"
 """Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
 
 TRAIL_LENGTH = 2048

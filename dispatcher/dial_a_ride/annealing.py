@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dispatcher.chance import uniform
 from dispatcher.compiling import folded, lean
-from dispatcher.dial_a_ride.chance import uniform
 from dispatcher.dial_a_ride.instance import Ints
 from dispatcher.dial_a_ride.pool import keep_route
 from dispatcher.dial_a_ride.recreate import recreate
@@ -15,7 +15,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["anneal"]
 
-COMPILED_WITH = "1026e38e6f181159"
+COMPILED_WITH = "feee193878105258"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -13,15 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from dispatcher.compiling import folded, lean
-from dispatcher.dial_a_ride.chance import Words
-from dispatcher.dial_a_ride.instance import Floats, Ints
+from dispatcher.dial_a_ride.instance import Floats, Ints, Words
 from dispatcher.dial_a_ride.rows import Rows, know
 from dispatcher.dial_a_ride.terms import EPSILON, Terms
 from dispatcher.dial_a_ride.timing import Line, new_line, settle
 
 __all__ = ["Memory", "Tools", "best_place", "cheapest_row", "new_memory", "new_tools"]
 
-COMPILED_WITH = "772274b5a1d74788"
+COMPILED_WITH = "b3f63d1fed638eb5"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MEMORY_BITS = 18

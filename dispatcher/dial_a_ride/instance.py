@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from dispatcher.errors import InvalidInstance
 
-__all__ = ["Floats", "Instance", "Ints", "read_instance"]
+__all__ = ["Floats", "Instance", "Ints", "Words", "read_instance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
 HEADER = "m n T Q L"
 NODE = "id x y service load early late"

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatcher.compiling import lean
-from dispatcher.dial_a_ride.chance import Words
-from dispatcher.dial_a_ride.instance import Floats, Ints
+from dispatcher.dial_a_ride.instance import Floats, Ints, Words
 from dispatcher.dial_a_ride.rows import Rows
 
 __all__ = ["Pool", "keep_route", "new_pool"]
 
-COMPILED_WITH = "772274b5a1d74788"
+COMPILED_WITH = "b3f63d1fed638eb5"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 BITS = 15

@@ -7,8 +7,8 @@ filled alike (Christiaens & Vanden Berghe 2020, section 5.3).
 
 from __future__ import annotations
 
+from dispatcher.chance import below, uniform
 from dispatcher.compiling import folded, lean
-from dispatcher.dial_a_ride.chance import below, uniform
 from dispatcher.dial_a_ride.insertion import cheapest_row
 from dispatcher.dial_a_ride.rows import put_in
 from dispatcher.dial_a_ride.state import State
@@ -16,7 +16,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["recreate"]
 
-COMPILED_WITH = "d74aa0b333bea04a"
+COMPILED_WITH = "67265e2a4147a20d"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatcher.compiling import lean
-from dispatcher.dial_a_ride.chance import Words
-from dispatcher.dial_a_ride.instance import Floats, Ints
+from dispatcher.dial_a_ride.instance import Floats, Ints, Words
 from dispatcher.dial_a_ride.terms import Terms
 from dispatcher.dial_a_ride.timing import Line, settle
 
 __all__ = ["Rows", "drop_riders", "know", "measure", "new_rows", "put_in"]
 
-COMPILED_WITH = "8287b751e83ee4cf"
+COMPILED_WITH = "02657f8de0f1fa18"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MIX = np.uint64(0x9FB21C651E98DF25)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from dispatcher.chance import below, uniform
 from dispatcher.compiling import lean
-from dispatcher.dial_a_ride.chance import below, uniform
 from dispatcher.dial_a_ride.rows import drop_riders
 from dispatcher.dial_a_ride.state import State
 from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["ruin"]
 
-COMPILED_WITH = "d74aa0b333bea04a"
+COMPILED_WITH = "67265e2a4147a20d"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dispatcher.dial_a_ride.chance import Words
+from dispatcher.chance import Dice
 from dispatcher.dial_a_ride.insertion import Memory, Tools, new_memory, new_tools
 from dispatcher.dial_a_ride.instance import Floats, Ints
 from dispatcher.dial_a_ride.pool import Pool, new_pool
@@ -57,7 +57,7 @@ class State(NamedTuple):
     absent: Ints
     order: Floats
     near: Ints
-    rng: Words
+    rng: Dice
     memory: Memory
     tools: Tools
     pool: Pool

@@ -20,7 +20,7 @@ from dispatcher.dial_a_ride.terms import EPSILON, Direction
 __all__ = ["Line", "driving", "has_times", "new_line", "settle"]
 
 
-COMPILED_WITH = "9851f6e41cb6d4e0"
+COMPILED_WITH = "eb4eaae8b340ffba"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 PATIENCE = 1000

@@ -29,12 +29,14 @@ export const kpiTiles = (kpis, bands) =>
   SHOWN.filter(([key]) => kpis[key] !== undefined).map(([key, write]) => {
     const band = bands[key];
     const value = kpis[key];
-    return el("div", { class: "tile kpi", "data-kpi": key, ...(band ? { "data-ok": String(band.ok) } : {}) },
+    // What reads as "2.0" lies within "2.0 to 5.0", whatever was rounded away.
+    const ok = band && (band.ok || [band.low, band.high].some((end) => write(end) === write(value)));
+    return el("div", { class: "tile kpi", "data-kpi": key, ...(band ? { "data-ok": String(ok) } : {}) },
       el("span", { class: "tile__label" }, t(`kpi.${key}`)),
       el("strong", { class: "tile__value" }, write(value)),
       band && scale(value, band),
       band && el("span", { class: "kpi__band" },
-        `${t(band.ok ? "kpi.inBand" : value < band.low ? "kpi.below" : "kpi.above")} (${t("kpi.band", { low: write(band.low), high: write(band.high) })})`),
+        `${t(ok ? "kpi.inBand" : value < band.low ? "kpi.below" : "kpi.above")} (${t("kpi.band", { low: write(band.low), high: write(band.high) })})`),
     );
   });
 
