@@ -12,6 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    for make in (_messages, _people, _simulation_runs, _fleet, _bookings, _offers, _plan_stops):
+        make()
+
+
+def _messages() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -32,6 +37,7 @@ def upgrade() -> None:
         sa.Column("last_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_cursors")),
     )
+
     op.create_table(
         "idempotency_keys",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -41,6 +47,7 @@ def upgrade() -> None:
         sa.Column("created_s", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency_keys")),
     )
+
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -54,6 +61,8 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_audience_id"), ["audience", "id"], unique=False)
 
+
+def _people() -> None:
     op.create_table(
         "persons",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -65,6 +74,20 @@ def upgrade() -> None:
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_persons_phone"), ["phone"], unique=False)
 
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column("display_name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
+    )
+
+
+def _simulation_runs() -> None:
     op.create_table(
         "simulation_runs",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -79,17 +102,8 @@ def upgrade() -> None:
     with op.batch_alter_table("simulation_runs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_simulation_runs_created_s"), ["created_s"], unique=False)
 
-    op.create_table(
-        "staff",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("username", sa.String(length=64), nullable=False),
-        sa.Column("display_name", sa.String(length=100), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
-        sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
-    )
+
+def _fleet() -> None:
     op.create_table(
         "vehicles",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -101,6 +115,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicles")),
         sa.UniqueConstraint("plate", name=op.f("uq_vehicles_plate")),
     )
+
     op.create_table(
         "positions",
         sa.Column("vehicle_id", sa.String(length=64), nullable=False),
@@ -111,6 +126,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vehicle_id"], ["vehicles.id"], name=op.f("fk_positions_vehicle_id_vehicles")),
         sa.PrimaryKeyConstraint("vehicle_id", name=op.f("pk_positions")),
     )
+
     op.create_table(
         "shifts",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -157,6 +173,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shift_id"], ["shifts.id"], name=op.f("fk_plans_shift_id_shifts")),
         sa.PrimaryKeyConstraint("shift_id", name=op.f("pk_plans")),
     )
+
+
+def _bookings() -> None:
     op.create_table(
         "bookings",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -203,6 +222,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bookings_shift_id_state"), ["shift_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_bookings_state_held_until_s"), ["state", "held_until_s"], unique=False)
 
+
+def _offers() -> None:
     op.create_table(
         "offers",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -220,6 +241,8 @@ def upgrade() -> None:
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_offers_expires_s"), ["expires_s"], unique=False)
 
+
+def _plan_stops() -> None:
     op.create_table(
         "plan_stops",
         sa.Column("shift_id", sa.String(length=64), nullable=False),
