@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask_babel import gettext
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from mobility.service import Service
@@ -67,6 +68,9 @@ def create_app(service: Service, settings: WebSettings) -> Flask:
     limit_requests(app, settings.limits)
     live.init_app(app)
     register_events(live, service)
+    if settings.proxies:
+        believed = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
     check_all_listed(app.view_functions, live.socketio.server.handlers["/"])
     return app
 

@@ -18,7 +18,14 @@ __all__ = ["main", "serve"]
 @click.option("--host", help="Address to listen on (default MOBILITY_HOST or 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on, 0 for any free one (default MOBILITY_PORT or 8080).")
 @click.option("--https", is_flag=True, help="A proxy in front serves this over TLS: secure cookies, HSTS.")
-def serve(host: str | None, port: int | None, https: bool) -> None:
+@click.option(
+    "--proxies",
+    type=click.IntRange(0, 5),
+    default=0,
+    show_default=True,
+    help="Proxies in front, whose word is believed.",
+)
+def serve(host: str | None, port: int | None, https: bool, proxies: int) -> None:
     """Serve the web pages, the API and the live updates."""
     # Loaded here: roads and Flask take a second that `--help` must not wait for.
     from mobility.installation import open_service  # noqa: PLC0415
@@ -33,7 +40,7 @@ def serve(host: str | None, port: int | None, https: bool) -> None:
     port = check_port(host, settings.port if port is None else port)
     service = open_service(settings, improving=False)
     try:
-        app = create_app(service, WebSettings(settings.load_secret_key(), https=https))
+        app = create_app(service, WebSettings(settings.load_secret_key(), https=https, proxies=proxies))
         server = WebServer(app, host, port)
         with server.stopped_by_signals():
             click.echo(f"Serving {service.area.title} at http://{host}:{server.port}")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 __all__ = ["RateLimits", "WebSettings"]
 
+_MOST_PROXIES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
@@ -28,6 +30,9 @@ class WebSettings:
         Signs the session cookie; at least 16 characters.
     https
         Whether browsers reach the service over TLS: marks the cookies as secure and sends HSTS.
+    proxies
+        How many proxies stand in front, each adding to ``X-Forwarded-For``: what they say of a visitor's address is
+        believed, and limits count by it. 0: nobody is believed.
     service_name
         How the service calls itself.
     session_hours
@@ -42,6 +47,7 @@ class WebSettings:
 
     secret_key: str
     https: bool = False
+    proxies: int = 0
     service_name: str = "MYK-Rufbus"
     session_hours: int = 12
     rides_days: int = 30
@@ -53,6 +59,8 @@ class WebSettings:
     def __post_init__(self) -> None:
         if len(self.secret_key) < 16:
             raise ValueError("secret_key must have at least 16 characters")
+        if not 0 <= self.proxies <= _MOST_PROXIES:
+            raise ValueError(f"proxies must lie in 0..{_MOST_PROXIES}, got {self.proxies}")
         for name in ("session_hours", "rides_days"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")

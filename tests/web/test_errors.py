@@ -135,3 +135,24 @@ def test_every_error_of_the_inside_has_an_answer(app, kind):
         answer = describe(error)
     assert 400 <= answer.status < 500 or isinstance(error, StoreUnavailable)
     assert "inside only" not in answer.message
+
+
+def _answers(visitors, town, proxies):
+    app = create_app(
+        town.service, WebSettings("a key only for tests", proxies=proxies, limits=RateLimits(sign_in="1 per minute"))
+    )
+    client = app.test_client()
+
+    def status(visitor):
+        headers = {"X-Forwarded-For": visitor}
+        return client.post("/api/session", json={"username": "x", "password": "y"}, headers=headers).status_code
+
+    return [status(visitor) for visitor in visitors]
+
+
+def test_behind_a_proxy_each_visitor_has_limits_of_their_own(town):
+    assert _answers(["198.51.100.7", "198.51.100.8", "198.51.100.7"], town, 1) == [403, 403, 429]
+
+
+def test_nobody_is_believed_about_an_address_where_no_proxy_stands(town):
+    assert _answers(["198.51.100.7", "198.51.100.8"], town, 0) == [403, 429]
