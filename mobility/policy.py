@@ -47,6 +47,8 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "stay_errand_s": (0, 12 * 3600),
     "stay_visit_s": (0, 12 * 3600),
     "stay_other_s": (0, 12 * 3600),
+    "most_persons": (1, 100),
+    "group_apart_s": (0, 4 * 3600),
 }
 
 
@@ -101,6 +103,10 @@ class ServicePolicy:
         How far around a wish that cannot be met other times are tried, and in which steps.
     stay_shopping_s, stay_doctor_s, stay_errand_s, stay_visit_s, stay_other_s : int
         Shortest time between arriving and being fetched again, by what a round trip is for.
+    most_persons : int
+        The largest party that may be booked without a call; where it fits no vehicle, it is divided.
+    group_apart_s : int
+        Where a vehicle has to come again for a divided party, the last ride is at most this much later than wished for.
     ride_time : RideTimeLimit
         Longest time on board, from the direct drive.
     anticipation : AnticipationPolicy
@@ -135,6 +141,8 @@ class ServicePolicy:
     stay_errand_s: int = 1800
     stay_visit_s: int = 3600
     stay_other_s: int = 900
+    most_persons: int = 24
+    group_apart_s: int = 3600
     ride_time: RideTimeLimit = _RIDE_TIME
     anticipation: AnticipationPolicy = _ANTICIPATION
 

@@ -72,6 +72,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "api.booking_path": EVERYONE,
     "api.find_round_trips": EVERYONE,
     "api.hold_round_trip": EVERYONE,
+    "api.hold_group": EVERYONE,
     "api.join_waiting": EVERYONE,
     "api.show_waiting": EVERYONE,
     "api.leave_waiting": EVERYONE,

@@ -11,7 +11,7 @@ from mobility.booking.values import OfferKind, Refusal, TripWish
 from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import InvalidInput
 
-__all__ = ["Option", "alternatives"]
+__all__ = ["Option", "alternatives", "other_times"]
 
 _NOTHING_HELPS = frozenset({"PARTY_TOO_LARGE", "TOO_CLOSE"})
 _STOPS_HELP = frozenset({"NO_STOP_NEAR_ORIGIN", "NO_STOP_NEAR_DESTINATION", "UNREACHABLE", "NO_TIME"})
@@ -49,7 +49,7 @@ def alternatives(search: Search, refusal: Refusal, suits: Callable[[Option], boo
     around = search if search.ends is not None else farther
     if around is None:
         return found
-    for trip in _other_times(around, refusal):
+    for trip in other_times(around, refusal):
         for option in _first(around, trip, "alternative" if around is search else "other_stop"):
             apart = all(abs(option.insertion.pickup_s - known.insertion.pickup_s) >= _APART_S for known in found)
             if apart and suits(option):
@@ -79,7 +79,7 @@ def _with_farther_stops(search: Search) -> Search | None:
         return None
 
 
-def _other_times(search: Search, refusal: Refusal) -> Iterator[TripWish]:
+def other_times(search: Search, refusal: Refusal) -> Iterator[TripWish]:
     """Yield the wish at other times, nearest first; from the next opening on, or the last day one can book."""
     policy, trip, now_s = search.parts.policy, search.trip, search.now_s
     wished_s = now_s if trip.at_s is None or trip.when == "now" else trip.at_s

@@ -35,7 +35,8 @@ class Booking:
 
     `shift_id` and `vehicle_id` say whose plan carries it; `eta_pickup_s` and `eta_dropoff_s` are the expected begins of
     boarding and alighting. `arrived_s`, `boarded_s` and `alighted_s` say what happened. `late` tells that a promise is
-    expected to be broken, or was. `partner_id` is the other ride of a round trip, of which this one is the `leg`.
+    expected to be broken, or was. `partner_id` is the other ride of a round trip, of which this one is the `leg`;
+    `group_id` what the rides of a party divided among several have in common: the id of the first of them.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Booking:
     late: bool = False
     partner_id: str | None = None
     leg: Leg | None = None
+    group_id: str | None = None
 
     @property
     def step_free(self) -> bool:

@@ -1,4 +1,4 @@
-"""Take an offer, or both of a round trip: exactly once, never a seat twice, and never a way out without a way home."""
+"""Take an offer, both of a round trip or all of a group: exactly once, never a seat twice, and never a part alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mobility.fleet.planning import write_plans
 from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
 
-__all__ = ["Taking", "body_hash", "booking_from", "hold", "hold_round_trip"]
+__all__ = ["Taking", "body_hash", "booking_from", "hold", "hold_group", "hold_round_trip"]
 
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64url are 128 bits
 
@@ -83,6 +83,27 @@ def hold_round_trip(
     decided(lambda: _hold_once(parts, _Request("hold_round_trip", digest, takings, rider, asker)))
 
 
+def hold_group(parts: Parts, takings: Sequence[Taking], rider: RiderInfo, asker: str | None = None) -> None:
+    """
+    Hold all rides of a divided party in one transaction, or none; a repetition changes nothing.
+
+    The id of the first of them is what they have in common from then on.
+
+    Raises
+    ------
+    InvalidInput
+        As `hold`, and where these are not all the parts that were offered together.
+    NotFound, OfferExpired, OfferUsed, NotAllowed, PlanChanged, IdempotencyMismatch
+        As `hold`, for any of them.
+    """
+    takings = tuple(takings)
+    digest = body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
+    _check(takings, rider)
+    if len({taking.booking_id for taking in takings}) < max(2, len(takings)):
+        raise InvalidInput("booking_id", "a group has several rides, and each needs an id of its own")
+    decided(lambda: _hold_once(parts, _Request("hold_group", digest, takings, rider, asker)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Request:
     operation: str
@@ -108,7 +129,7 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
         offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
-    _require_whole(offers)
+    _require_whole(offers, asked.operation)
     placing = Placing(parts, now_s)
     for offer, booking in zip(offers, _bookings(parts, offers, asked, now_s), strict=True):
         placing.put(offer, booking)
@@ -132,8 +153,15 @@ def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None
         raise OfferExpired("this offer has expired; ask for new ones")
 
 
-def _require_whole(offers: Sequence[StoredOffer]) -> None:
-    """Raise `InvalidInput` where a half of a round trip is to be taken alone, or with another than its own."""
+def _require_whole(offers: Sequence[StoredOffer], operation: str) -> None:
+    """Raise `InvalidInput` where a part of what belongs together is to be taken alone, or with another than its own."""
+    together = [offer.content.get("group") for offer in offers]
+    if operation == "hold_group":
+        if any(sorted(offer.id for offer in offers) != sorted(ids or ()) for ids in together):
+            raise InvalidInput("offer_id", "these rides are not all that were offered for one group")
+        return
+    if any(together):
+        raise InvalidInput("offer_id", "this ride carries a part of a group; hold all of them together")
     partners = [offer.content.get("partner") for offer in offers]
     if len(offers) == 1 and partners != [None]:
         raise InvalidInput("offer_id", "this ride is one half of a round trip; hold both together")
@@ -148,6 +176,8 @@ def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_
         bookings = [replace(booking, held_until_s=now_s + asked.hold_s) for booking in bookings]
     if len(bookings) == 1:
         return bookings
+    if asked.operation == "hold_group":
+        return [replace(booking, group_id=ids[0], code=bookings[0].code) for booking in bookings]
     legs: tuple[Leg, Leg] = ("outward", "return")
     # One code for both: nobody should have to look up which is which.
     return [

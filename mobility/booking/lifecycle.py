@@ -17,12 +17,15 @@ from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["cancel", "confirm", "expire_holds", "ground_of"]
 
+_NOT_ON_BOARD = LIVE_STATES - {BookingState.ON_BOARD}
 _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
 
 
 def confirm(parts: Parts, booking_id: str) -> None:
     """
-    Make a held booking binding, and the other half of its round trip with it; a repetition changes nothing.
+    Make a held booking binding, and with it the other half of its round trip or the rest of its group, all or none.
+
+    A repetition changes nothing.
 
     Raises
     ------
@@ -34,7 +37,7 @@ def confirm(parts: Parts, booking_id: str) -> None:
         booking = work.bookings.get(booking_id)
         if booking.state in _CONFIRMED:
             return {}
-        return {each.id: _confirmed for each in (booking, *_partner(work, booking, {BookingState.HELD}))}
+        return {each.id: _confirmed for each in (booking, *_others(work, booking, {BookingState.HELD}))}
 
     change_bookings(parts, decide)
 
@@ -59,6 +62,17 @@ def _state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
     return BookingState.BOOKED
 
 
+def _others(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
+    """Return the rides that belong to this one where they are in one of these states."""
+    return [*_partner(work, booking, states), *_rest(work, booking, states)]
+
+
+def _rest(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
+    """Return the rest of a divided party where it is in one of these states."""
+    group = () if booking.group_id is None else work.bookings.of_group(booking.group_id)
+    return [each for each in group if each.id != booking.id and each.state in states]
+
+
 def _partner(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
     """Return the other half of a round trip where it is in one of these states."""
     partner = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
@@ -67,7 +81,7 @@ def _partner(work: UnitOfWork, booking: Booking, states: set[BookingState] | fro
 
 def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo = "ask") -> None:
     """
-    Give a ride up and free its place; a repetition changes nothing.
+    Give a ride up and free its place, with the rest of its group as far as it is not on board; repeated: no change.
 
     Parameters
     ----------
@@ -95,6 +109,7 @@ def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo =
         if booking.state is state:
             return {}
         changes = {booking_id: ending(parts, state, by)}
+        changes |= {each.id: changes[booking_id] for each in _rest(work, booking, _NOT_ON_BOARD)}
         others = _partner(work, booking, LIVE_STATES)
         if booking.state is BookingState.HELD:  # not bought yet: given up as it was asked for, both or none
             return changes | {other.id: changes[booking_id] for other in others}
@@ -120,7 +135,7 @@ def _expired(parts: Parts, booking_id: str) -> Iterator[str]:
         booking = work.bookings.get(booking_id)
         if booking.state is BookingState.EXPIRED:
             return {}
-        held = (booking, *_partner(work, booking, {BookingState.HELD}))
+        held = (booking, *_others(work, booking, {BookingState.HELD}))
         return {each.id: ending(parts, BookingState.EXPIRED, "service") for each in held}
 
     try:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Wish
 from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.groups import find_groups
 from mobility.booking.offering import drafted, written
 from mobility.booking.searching import Search
 from mobility.booking.unmet import note_unmet
@@ -51,8 +52,10 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
         return OfferSet(_written(parts, options_for(around)))
     except Unmet as unmet:
         refusal = unmet.refusal
-    note_unmet(parts, trip, refusal.reason)
-    return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))))
+    groups = find_groups(around, refusal)
+    if not groups:
+        note_unmet(parts, trip, refusal.reason)
+    return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))), groups)
 
 
 def first_offer(parts: Parts, trip: TripWish) -> Offer | None:

@@ -172,11 +172,7 @@ def _way_home(search: Search, outward: Draft, back: ReturnWish) -> Search:
     begins_s = max(_there_s(outward), trip.at_s or 0) if trip.when == "arrive" else _there_s(outward)
     leave_s = max(begins_s + parts.policy.stay_s(back.purpose), back.leave_s or 0)
     home = replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=leave_s)
-    taken = outward.insertion.plan
-    plans = tuple(taken if plan.vehicle.id == taken.vehicle.id else plan for plan in search.plans)
-    is_ahead = parts.guard.is_ahead(search.now_s, outward.offer.pickup_from_s)
-    ahead = search.ahead | ({search.name} if is_ahead else set())
-    return replace(search, trip=home, plans=plans, ends=find_ends(parts, home), ahead=ahead, name="return")
+    return replace(search.after(outward.insertion, "return"), trip=home, ends=find_ends(parts, home))
 
 
 def _written(parts: Parts, pairs: Iterable[_Pair]) -> tuple[RoundTrip, ...]:

@@ -46,6 +46,13 @@ class Search:
         """Return `trip` as the dispatcher looks for it between the stops in reach; raises `InvalidInput` or `Unmet`."""
         return replace(to_dispatcher(self.parts, trip, self.required_ends, self.now_s), id=self.name)
 
+    def after(self, taken: Insertion, name: str) -> Search:
+        """Return the search for what comes next, called `name`: in the plans with `taken` in them."""
+        plans = tuple(taken.plan if plan.vehicle.id == taken.vehicle_id else plan for plan in self.plans)
+        is_ahead = self.parts.guard.is_ahead(self.now_s, taken.request.earliest_pickup_s)
+        ahead = self.ahead | ({taken.request.id} if is_ahead else set())
+        return replace(self, plans=plans, ahead=ahead, name=name)
+
     def best(self, wish: Wish | None, limit: int = 2) -> list[Insertion]:
         """Return the best insertions of a (narrowed) wish that leave others what is kept for them, cheapest first."""
         if wish is None:
@@ -61,16 +68,17 @@ class Search:
         """Return the reason code for finding nothing."""
         for possible in self._insertions(wish, 1):
             return self._kept_for(possible) or "NO_TIME"
-        return self.parts.dispatcher.refusal(self._on_duty(wish), wish, now_s=self.now_s).name
+        return self.parts.dispatcher.refusal(self.on_duty(wish), wish, now_s=self.now_s).name
 
     def _insertions(self, wish: Wish, limit: int) -> list[Insertion]:
-        return self.parts.dispatcher.insertions(self._on_duty(wish), wish, now_s=self.now_s, limit=limit)
+        return self.parts.dispatcher.insertions(self.on_duty(wish), wish, now_s=self.now_s, limit=limit)
 
     def _kept_for(self, found: Insertion) -> Kept | None:
         guard = self.parts.guard
         own = {found.request.id} if guard.is_ahead(self.now_s, found.pickup_s) else set()
         return guard.refuses(self.plans, [found.plan], self.ahead | own, self.now_s)
 
-    def _on_duty(self, wish: Wish) -> list[Plan]:
+    def on_duty(self, wish: Wish) -> list[Plan]:
+        """Return the plans of shifts that touch the window of departure."""
         from_s, until_s = wish.earliest_departure_s, wish.latest_departure_s
         return [p for p in self.plans if p.vehicle.shift_start_s <= until_s and p.vehicle.shift_end_s >= from_s]

@@ -32,7 +32,8 @@ class Ticket:
     tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
     `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
     ``"not_possible"``. `step_free` tells that somebody cannot take steps. `partner_id` is the other ride of a round
-    trip, of which this one is the `leg`; `impaired` that only short walks were wished for.
+    trip, of which this one is the `leg`; `impaired` that only short walks were wished for. `group_id` is what the rides
+    of a party divided among several have in common.
     """
 
     booking_id: str
@@ -62,6 +63,7 @@ class Ticket:
     partner_id: str | None = None
     leg: Leg | None = None
     impaired: bool = False
+    group_id: str | None = None
 
     @property
     def is_live(self) -> bool:

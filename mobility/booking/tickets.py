@@ -112,6 +112,7 @@ def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -
         partner_id=booking.partner_id,
         leg=booking.leg,
         impaired=booking.impaired,
+        group_id=booking.group_id,
     )
 
 

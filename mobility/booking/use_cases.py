@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 
 from dispatcher.open_returns import OpenReturn
 from mobility.booking.callers import CallerFile, caller_file
-from mobility.booking.holding import Taking, hold, hold_round_trip
+from mobility.booking.holding import Taking, hold, hold_group, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.mending import mend_round_trips
+from mobility.booking.mending_groups import mend_groups
 from mobility.booking.offers import find_offers
 from mobility.booking.returning import open_return
 from mobility.booking.round_trips import ReturnWish, RoundTripSet, find_round_trips
@@ -53,9 +54,20 @@ class Bookings:
         hold_round_trip(self._parts, outward, homeward, rider, asker)
         return self.ticket(outward.booking_id), self.ticket(homeward.booking_id)
 
+    def hold_group(self, takings: Sequence[Taking], rider: RiderInfo, asker: str | None = None) -> tuple[Ticket, ...]:
+        """Hold all rides of a divided party or none, otherwise as `hold`; returns all tickets."""
+        hold_group(self._parts, takings, rider, asker)
+        return self.group(takings[0].booking_id)
+
+    def group(self, booking_id: str) -> tuple[Ticket, ...]:
+        """Return all rides of the group a ride belongs to, by pickup (none where it is no group); raises `NotFound`."""
+        with self._parts.store.reading() as work:
+            group_id = work.bookings.get(booking_id).group_id
+            return () if group_id is None else tickets_of(work, work.bookings.of_group(group_id))
+
     def confirm(self, booking_id: str) -> Ticket:
         """
-        Make a held booking binding, and the other half of its round trip with it (again: no change).
+        Make a held booking binding, and with it its round trip or group (again: no change).
 
         Raises `NotFound`, `OfferExpired` or `IllegalTransition`.
         """
@@ -80,8 +92,8 @@ class Bookings:
         return open_return(self._parts, return_id, trip, ready_s)
 
     def mend_round_trips(self) -> tuple[str, ...]:
-        """Replace, or free, what is left of round trips that lost a ride; returns the bookings that changed."""
-        return mend_round_trips(self._parts)
+        """Replace, or free, what is left of round trips and groups that lost a ride; returns what changed."""
+        return mend_round_trips(self._parts) + mend_groups(self._parts)
 
     def without_way_home(self) -> tuple[Ticket, ...]:
         """Return the rides out whose way home was lost and could not be replaced yet."""

@@ -14,6 +14,8 @@ __all__ = [
     "LIVE_STATES",
     "BookingState",
     "CancelledBy",
+    "GroupOffer",
+    "GroupPart",
     "Leg",
     "Offer",
     "OfferKind",
@@ -27,7 +29,7 @@ __all__ = [
     "TripWish",
 ]
 
-OfferKind = Literal["cheapest", "earliest", "other_stop", "alternative"]
+OfferKind = Literal["cheapest", "earliest", "other_stop", "alternative", "part"]
 CancelledBy = Literal["rider", "service"]
 Leg = Literal["outward", "return"]
 PartnerToo = Literal["ask", "keep", "cancel"]
@@ -198,6 +200,31 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPart:
+    """One ride of a divided party: what is offered, who is in it, and the name of the vehicle it is planned for."""
+
+    offer: Offer
+    party: Party
+    vehicle: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOffer:
+    """
+    A party that fits no vehicle, divided among several rides: all of them are taken, or none.
+
+    `parts` are in the order in which they are picked up, all from the same stop to the same stop.
+    """
+
+    parts: tuple[GroupPart, ...]
+
+    @property
+    def price_ct(self) -> int:
+        """The price of the whole party in cents."""
+        return sum(part.offer.price_ct for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """
     An honest no: a stable `reason` code, a plain (English) `sentence`, and up to three offers at other times.
@@ -216,10 +243,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class OfferSet:
-    """The answer to a wish: offers, or a refusal."""
+    """
+    The answer to a wish: offers, or a refusal.
+
+    Where a party fits no vehicle, `groups` says how it could be divided; the refusal stands, so that nobody is divided
+    who did not choose so.
+    """
 
     offers: tuple[Offer, ...]
     refusal: Refusal | None = None
+    groups: tuple[GroupOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

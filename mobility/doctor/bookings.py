@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from mobility.doctor.findings import LOST, OVERDUE, Finding
 from mobility.store.facts import BookingFact, Facts, PlanFact
@@ -28,6 +29,10 @@ _PATIENCE_S = 300
 def examine_bookings(facts: Facts, now_s: int) -> Iterator[Finding]:
     """Yield what is wrong with bookings, offers and client-made keys."""
     plans = {plan.shift_id: plan for plan in facts.plans}
+    groups: dict[str, list[BookingFact]] = defaultdict(list)
+    for booking in facts.bookings:
+        if booking.group_id is not None:
+            groups[booking.group_id].append(booking)
     halves = {booking.id: booking for booking in facts.bookings if booking.partner_id is not None}
     for booking in facts.bookings:
         where = f"booking:{booking.id}"
@@ -40,8 +45,10 @@ def examine_bookings(facts: Facts, now_s: int) -> Iterator[Finding]:
         yield from _history(facts, booking, where)
         yield from _as_reported(facts, booking, where)
         yield from _round_trip(booking, halves, where)
+    for group_id, rides in groups.items():
+        yield from _group(group_id, rides)
     for key in facts.keys:
-        if key.operation in {"hold", "hold_round_trip"} and key.booking_id is None:
+        if key.operation in {"hold", "hold_round_trip", "hold_group"} and key.booking_id is None:
             what = f"the id {key.key} was answered with booking {key.result_id}, which is not there"
             yield Finding("ANSWER_WITHOUT_BOOKING", f"key:{key.key}", what, LOST)
     for offer_id, taken_by in facts.taken:
@@ -141,6 +148,19 @@ def _round_trip(booking: BookingFact, halves: Mapping[str, BookingFact], where: 
     if partner is None or (partner.state in _LIVE and partner.partner_id != booking.id):
         names = None if partner is None else partner.partner_id
         yield Finding("HALF_A_ROUND_TRIP", where, f"it belongs to {booking.partner_id}, which names {names}", LOST)
+
+
+def _group(group_id: str, rides: Sequence[BookingFact]) -> Iterator[Finding]:
+    """All rides of a divided party stand, or none: held, booked and given up together, until somebody sets out."""
+    states = {ride.state for ride in rides}
+    where = f"group:{group_id}"
+    if any(ride.offer is not None and len(ride.offer.get("group", ())) != len(rides) for ride in rides):
+        yield Finding("PART_OF_A_GROUP_MISSING", where, f"there are {len(rides)} rides, offered were others", LOST)
+    if states & {"held", "expired"} and len(states - {"cancelled_by_rider", "cancelled_by_service"}) > 1:
+        yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
+    begun = states & {"on_board", "completed", "no_show"}
+    if "cancelled_by_rider" in states and states & _LIVE and not begun:
+        yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
 
 
 def _broke_down(booking: BookingFact) -> bool:

@@ -77,6 +77,12 @@ _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
         "en": "We have no ride home any more. So that you are not left without one, we cancelled the way out on {day} "
         "from {pickup} as well.",
     },
+    "group_freed": {
+        "de": "Eine der Fahrten Ihrer Gruppe fällt aus. Damit niemand zurückbleibt, haben wir auch die Fahrt am {day} "
+        "ab {pickup} abgesagt. Bitte rufen Sie uns an.",
+        "en": "One of the rides of your group cannot take place. So that nobody is left behind, we cancelled the ride "
+        "on {day} from {pickup} as well. Please call us.",
+    },
     "no_way_home": {
         "de": "Ihre Rückfahrt ist ausgefallen. Wir suchen einen neuen Platz und melden uns. Sie können uns auch "
         "anrufen.",

@@ -65,6 +65,25 @@ class Bookings:
         query = select(BookingRow).where(bare.like(f"%{last_digits}")).order_by(BookingRow.created_s.desc())
         return tuple(booking_of(row) for row in self._session.scalars(query.limit(limit)))
 
+    def of_group(self, group_id: str) -> tuple[Booking, ...]:
+        """Return the rides of a divided party, by promised pickup."""
+        query = select(BookingRow).where(BookingRow.group_id == group_id)
+        return tuple(
+            booking_of(row) for row in self._session.scalars(query.order_by(BookingRow.pickup_from_s, BookingRow.id))
+        )
+
+    def broken_groups(self) -> tuple[str, ...]:
+        """Return the groups that lost a ride by the service while another one has not begun."""
+        lost, other = aliased(BookingRow), aliased(BookingRow)
+        begins = [state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED)]
+        query = (
+            select(lost.group_id)
+            .join(other, lost.group_id == other.group_id)
+            .where(lost.state == BookingState.CANCELLED_BY_SERVICE.value, other.state.in_(begins))
+            .distinct()
+        )
+        return tuple(sorted(id_ for id_ in self._session.scalars(query) if id_ is not None))
+
     def broken_round_trips(self) -> tuple[tuple[Booking, Booking], ...]:
         """Return the rides of round trips that the service lost or nobody came to, each with the other half."""
         lost, other = aliased(BookingRow), aliased(BookingRow)

@@ -116,6 +116,7 @@ def booking_of(row: BookingRow) -> Booking:
         late=row.late,
         partner_id=row.partner_id,
         leg="outward" if row.leg == "outward" else "return" if row.leg else None,
+        group_id=row.group_id,
     )
 
 
@@ -156,4 +157,5 @@ _PLAIN = (
     "late",
     "partner_id",
     "leg",
+    "group_id",
 )

@@ -180,6 +180,7 @@ class BookingRow(Base):
     late: Mapped[bool]
     partner_id: Mapped[str | None] = mapped_column(_Id, index=True)
     leg: Mapped[str | None] = mapped_column(String(10))
+    group_id: Mapped[str | None] = mapped_column(_Id, index=True)
 
 
 class DriverEventRow(Base):

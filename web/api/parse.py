@@ -94,6 +94,14 @@ class Fields:
             raise self._fail(name, "an object")
         return Fields(value, f"{self._prefix}{name}.")
 
+    def texts(self, name: str, *, most: int, max_length: int = 200) -> tuple[str, ...]:
+        """Read a list of at most `most` texts."""
+        value = self._values.get(name)
+        if not isinstance(value, list) or len(value) > most:
+            raise self._fail(name, f"a list of at most {most} texts")
+        each = Fields({str(number): text for number, text in enumerate(value)}, f"{self._prefix}{name}.")
+        return tuple(each.text(str(number), max_length=max_length) for number in range(len(value)))
+
     def optional_nested(self, name: str) -> Fields:
         """Read an object within this one, an empty one where there is none."""
         return self.nested(name) if self.has(name) else Fields({}, f"{self._prefix}{name}.")

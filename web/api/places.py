@@ -26,6 +26,7 @@ def area() -> dict[str, Any]:
         "hotline": service.policy.hotline,
         "horizon_s": service.policy.horizon_s,
         "lead_time_s": service.policy.lead_time_s,
+        "most_persons": service.policy.most_persons,
         "policy_label": service.policy.label,
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mobility.booking.round_trips import RoundTrip, RoundTripSet
 from mobility.booking.ticket import Ticket
-from mobility.booking.values import Offer, OfferSet, Refusal
+from mobility.booking.values import GroupOffer, Offer, OfferSet, Refusal
 from mobility.fleet.values import DriverTask
 from routing.area import Area
 from routing.phrases import directions
@@ -60,7 +60,13 @@ def offers_json(found: OfferSet, area: Area) -> dict[str, Any]:
     return {
         "offers": [_offer_json(offer) for offer in found.offers],
         "refusal": None if found.refusal is None else _refusal_json(found.refusal, area),
+        "groups": [_group_json(group) for group in found.groups],
     }
+
+
+def _group_json(group: GroupOffer) -> dict[str, Any]:
+    """Describe how a party could be divided: every ride with who is in it, and one price."""
+    return {"parts": [asdict(part) for part in group.parts], "price_ct": group.price_ct}
 
 
 def _refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:

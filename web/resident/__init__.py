@@ -32,9 +32,12 @@ def ticket(booking_id: str) -> str:
     booking = current_service().booking
     found = booking.ticket(read_booking_id(booking_id))
     partner = None if found.partner_id is None else ticket_json(booking.ticket(found.partner_id))
+    group = [ticket_json(part) for part in booking.group(booking_id)]
     remember_booking(booking_id)
     series_id = current_service().series.of_booking(booking_id)
-    return render_template("resident/ticket.html", ticket=ticket_json(found), partner=partner, series_id=series_id)
+    return render_template(
+        "resident/ticket.html", ticket=ticket_json(found), partner=partner, group=group, series_id=series_id
+    )
 
 
 @resident.get("/serie/neu/<booking_id>")

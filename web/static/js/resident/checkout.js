@@ -10,7 +10,7 @@ import { partyText } from "./wish.js";
 const KEY = "pending-booking";
 const CONTACT_KEY = "contact";
 
-/** @returns {{booking_id: string, return_booking_id: string | null, offer: any, body: any} | null} */
+/** @returns {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], offer: any, body: any} | null} */
 const pending = () => JSON.parse(sessionStorage.getItem(KEY) ?? "null");
 /** @param {any} value */
 const keep = (value) => sessionStorage.setItem(KEY, JSON.stringify(value));
@@ -72,13 +72,16 @@ export function checkout({ now, show, onLost, onHeld }) {
       localStorage.setItem(CONTACT_KEY, JSON.stringify({ name: body.name, phone: body.phone }));
     } else localStorage.removeItem(CONTACT_KEY);
     if (offer.wish) return void busy(need("button:not([type])", contact), t("confirm.reserving"), () => wait({ ...offer.wish, ...body }));
-    const sent = offer.outward
+    const sent = offer.parts
+      ? { ...body, offer_ids: offer.parts.map((/** @type {any} */ part) => part.offer.id) }
+      : offer.outward
       ? { ...body, outward_offer_id: offer.outward.id, return_offer_id: offer.return.id }
       : { ...body, offer_id: offer.id };
     const before = pending();
     // The same content again is the same booking; anything else is a new one.
     const same = before && JSON.stringify(before.body) === JSON.stringify(sent);
-    keep(same ? before : { booking_id: newId(), return_booking_id: offer.outward ? newId() : null, offer, body: sent });
+    const others = (offer.parts ?? []).slice(1).map(newId);
+    keep(same ? before : { booking_id: newId(), return_booking_id: offer.outward ? newId() : null, other_booking_ids: others, offer, body: sent });
     busy(need("button:not([type])", contact), t("confirm.reserving"), hold);
   });
 
@@ -97,7 +100,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     const now_ = pending();
     if (!now_) return;
     try {
-      held(await holdBoth(now_));
+      held(await holdAll(now_));
     } catch (error) {
       if (isFinal(error)) forget();
       if (isGone(error)) onLost(sentence(error));
@@ -107,18 +110,18 @@ export function checkout({ now, show, onLost, onHeld }) {
     }
   }
 
-  /** @param {any[]} tickets the ride, or the way out and the way home */
+  /** @param {any[]} tickets the ride, the way out and the way home, or all rides of a group */
   function held(tickets) {
     const [ticket] = tickets;
     if (ticket.state === "expired") return lost();
     if (ticket.state !== "held") return toTicket(ticket.booking_id);
     need("[data-review]", confirm).replaceChildren(
       ...tickets.flatMap((each) => [
-        tickets.length > 1 && el("h2", { class: "review__leg" }, t(each === ticket ? "round.out" : "round.home")),
+        tickets.length > 1 && el("h2", { class: "review__leg" }, legName(each, tickets)),
         review(each, { now: now(), party: partyText(each.party) }),
       ]).filter(Boolean),
       ...(tickets.length > 1
-        ? [el("p", { class: "row row--between review__leg" }, el("strong", {}, t("round.together")),
+        ? [el("p", { class: "row row--between review__leg" }, el("strong", {}, t(ticket.group_id ? "group.together" : "round.together")),
             el("strong", { class: "offer__price number" }, money(tickets.reduce((sum, each) => sum + each.price_ct, 0))))]
         : []),
     );
@@ -183,7 +186,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     if (!left) return;
     offer = left.offer;
     try {
-      const ids = [left.booking_id, left.return_booking_id].filter(Boolean);
+      const ids = [left.booking_id, left.return_booking_id, ...(left.other_booking_ids ?? [])].filter(Boolean);
       held(await Promise.all(ids.map((id) => get(`/api/bookings/${id}`))));
     } catch (error) {
       if (error instanceof ApiError) forget();
@@ -193,8 +196,13 @@ export function checkout({ now, show, onLost, onHeld }) {
   return { choose, resume };
 }
 
-/** @param {{booking_id: string, return_booking_id: string | null, body: any}} wanted @returns {Promise<any[]>} */
-async function holdBoth({ booking_id, return_booking_id, body }) {
+/** @param {any} ticket @param {any[]} all */
+const legName = (ticket, all) =>
+  ticket.group_id ? t("group.part", { i: all.indexOf(ticket) + 1, n: all.length }) : t(ticket === all[0] ? "round.out" : "round.home");
+
+/** @param {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], body: any}} wanted @returns {Promise<any[]>} */
+async function holdAll({ booking_id, return_booking_id, other_booking_ids = [], body }) {
+  if (body.offer_ids) return (await put(`/api/groups/${booking_id}`, { ...body, other_booking_ids })).parts;
   if (!return_booking_id) return [await put(`/api/bookings/${booking_id}`, body)];
   const both = await put(`/api/round-trips/${booking_id}`, { ...body, return_booking_id });
   return [both.outward, both.return];

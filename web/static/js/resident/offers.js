@@ -2,6 +2,7 @@
 // Offers and honest refusals, as cards to tap.
 import { day, dayKey, distance, duration, money, t, time, timeRange } from "../format.js";
 import { el, need } from "../dom.js";
+import { groupCard } from "./group.js";
 import { roundCard } from "./round.js";
 
 /**
@@ -116,13 +117,14 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
 /**
  * Show what the service answered.
  * @param {HTMLElement} root
- * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], refusal: any}} answer
+ * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], groups?: import("./group.js").Group[], refusal: any}} answer
  * @param {{now: number, hotline: string, onChoose: (offer: any) => void, onPoint: (offer: Offer) => void,
  *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
-  const offers = answer.refusal ? answer.refusal.alternatives : (answer.trips ?? answer.offers);
+  const groups = answer.groups ?? [];
+  const offers = [...groups, ...(answer.refusal ? answer.refusal.alternatives : (answer.trips ?? answer.offers))];
   need("[data-offers-title]", root).textContent = t(answer.refusal ? "offer.refused" : "offer.title");
   refusal.hidden = !answer.refusal;
   refusal.replaceChildren();
@@ -138,12 +140,12 @@ export function showOffers(root, answer, options) {
       refusal.append(el("button", { type: "button", class: "button button--small", "data-wait": true, onclick: options.onWait }, t("waiting.join")));
     }
     refusal.append(
-      el("span", {}, offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),
+      el("span", {}, groups.length ? t("group.offered", { n: groups[0].parts.length }) : offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),
     );
   }
   need("[data-offer-list]", root).replaceChildren(
-    ...offers.map((/** @type {any} */ offer) => (offer.outward ? roundCard(offer, options) : card(offer, options))));
-  if (offers.length) options.onPoint(offers[0].outward ?? offers[0]);
+    ...offers.map((/** @type {any} */ offer) => (offer.parts ? groupCard(offer, options) : offer.outward ? roundCard(offer, options) : card(offer, options))));
+  if (offers.length) options.onPoint(offers[0].outward ?? offers[0].parts?.[0].offer ?? offers[0]);
 }
 
 /**

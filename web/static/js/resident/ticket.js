@@ -147,7 +147,7 @@ function wireCancelling() {
         ticket = await post(`/api/bookings/${id}/cancel?partner=${partner}`);
         dialog.close();
         // The other ride has changed as well: what this page says of it is no longer true.
-        if (document.querySelector("[data-partner-too]")) location.reload();
+        if (document.querySelector("[data-partner-too], [data-group-too]")) location.reload();
         show();
         showWay();
       } catch (error) {

@@ -9,7 +9,7 @@ import { fieldError, need } from "../dom.js";
 /** @typedef {"origin" | "destination"} End */
 
 const KEY = "wish";
-const PARTY = ["adults", "children", "infants", "wheelchairs", "prams"];
+const PARTY = ["adults", "children", "infants", "companions", "wheelchairs", "prams"];
 const ROUND_S = 300;
 
 /**
@@ -19,7 +19,7 @@ const ROUND_S = 300;
 export function wishForm(form, { now, area, onPlaces }) {
   const at = /** @type {HTMLInputElement} */ (need("#at", form));
   /** @type {Record<string, number>} */
-  const party = { adults: 1, children: 0, infants: 0, wheelchairs: 0, prams: 0 };
+  const party = { adults: 1, children: 0, infants: 0, companions: 0, wheelchairs: 0, prams: 0 };
   /** @type {Record<End, Place | null>} */
   const places = { origin: null, destination: null };
   const boxes = {
@@ -96,7 +96,7 @@ export function wishForm(form, { now, area, onPlaces }) {
     stepper.addEventListener("click", (event) => {
       const button = /** @type {Element} */ (event.target).closest("button");
       if (!button) return;
-      party[name] = Math.min(20, Math.max(0, party[name] + ("more" in button.dataset ? 1 : -1)));
+      party[name] = Math.min(area.most_persons, Math.max(0, party[name] + ("more" in button.dataset ? 1 : -1)));
       showParty();
       save();
     });

@@ -1,0 +1,122 @@
+"""Parties larger than any vehicle: divided among several rides that stand together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from dispatcher.insertion import Insertion
+from dispatcher.problem import Wish
+from mobility.booking.alternatives import other_times
+from mobility.booking.dividing import divisions
+from mobility.booking.offering import Draft, drafted
+from mobility.booking.searching import Search
+from mobility.booking.values import GroupOffer, GroupPart, Party, Refusal, TripWish
+from mobility.booking.wishes import Unmet
+from mobility.errors import InvalidInput
+from mobility.parts import Parts
+
+__all__ = ["find_groups"]
+
+_NO_ROOM = frozenset({"PARTY_TOO_LARGE", "OUT_OF_SHIFT"})
+_MOST_PARTS = 6
+_MOST_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    party: Party
+    draft: Draft
+
+
+def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
+    """
+    Return ways to carry a party that fits no vehicle: at the time wished for, or else at the nearest other times.
+
+    All parts go from the same stop to the same stop. Where there are not vehicles enough at one time, one may come
+    again, at most `group_apart_s` later than wished for.
+
+    Parameters
+    ----------
+    search
+        The search that found no vehicle with room for all.
+    refusal
+        What it was refused for; only parties that are too large are divided.
+    """
+    policy, party = search.parts.policy, search.trip.party
+    if refusal.reason not in _NO_ROOM or party.persons > policy.most_persons or search.ends is None:
+        return ()
+    found = _divided(search, search.trip)
+    if not found:
+        others = islice(other_times(search, refusal), _MOST_TRIES)
+        found = next((parts for trip in others if (parts := _divided(search, trip))), [])
+    return () if not found else (_written(search.parts, found),)
+
+
+def _divided(search: Search, trip: TripWish) -> list[_Part]:
+    """Return the rides of a divided party: all at the time wished for, or else one after the other; or nothing."""
+    try:
+        wish = search.wish(trip)
+    except (Unmet, InvalidInput):
+        return []
+    shapes = [tuple(plan.vehicle.configurations) for plan in search.on_duty(wish)]
+    if any(trip.party.load.fits(load) for shape in shapes for load in shape):
+        return []  # one vehicle holds all of them: what is missing is time
+    for apart_s in (0, search.parts.policy.group_apart_s):
+        for parties in divisions(trip.party, shapes, _MOST_PARTS):
+            found = _placed(search, trip, parties, apart_s)
+            if found:
+                return found
+    return []
+
+
+def _placed(search: Search, trip: TripWish, parties: Sequence[Party], apart_s: int) -> list[_Part]:
+    """Put one part after the other into the plans, those hard to place first; all of them, or nothing."""
+    parts: list[_Part] = []
+    hardest = sorted(parties, key=lambda party: (party.wheelchairs, party.persons), reverse=True)
+    for number, party in enumerate(hardest, start=1):
+        own = replace(trip, party=party)
+        search = replace(search, trip=own, name=f"part{number}")
+        wish = _with_room(search.wish(own), search, apart_s)
+        if parts:
+            wish = _like(wish, parts[0].draft.insertion)
+        best = search.best(wish, limit=1)
+        if not best:
+            return []
+        draft = drafted(search, "part", best[0])
+        parts.append(_Part(party, draft))
+        search = search.after(draft.insertion, search.name)
+    return sorted(parts, key=lambda part: part.draft.offer.pickup_from_s)
+
+
+def _with_room(wish: Wish, search: Search, apart_s: int) -> Wish:
+    """Return the wish with so much more time for vehicles that come again."""
+    if search.trip.when != "arrive":
+        return replace(wish, latest_departure_s=wish.latest_departure_s + apart_s)
+    soonest_s = search.now_s + search.parts.policy.lead_time_s
+    earliest_s = max(min(soonest_s, wish.earliest_departure_s), wish.earliest_departure_s - apart_s)
+    return replace(wish, earliest_departure_s=earliest_s)
+
+
+def _like(wish: Wish, first: Insertion) -> Wish:
+    """Return the wish between the same stops as the first part: a group meets at one place."""
+    return replace(
+        wish,
+        pickups=tuple(access for access in wish.pickups if access.location == first.pickup.location),
+        dropoffs=tuple(access for access in wish.dropoffs if access.location == first.dropoff.location),
+    )
+
+
+def _written(parts: Parts, found: Sequence[_Part]) -> GroupOffer:
+    """Write the offers down, each naming all of them."""
+    together = [part.draft.offer.id for part in found]
+    with parts.store.unit_of_work() as work:
+        for part in found:
+            stored = part.draft.stored
+            work.offers.add(replace(stored, content={**stored.content, "group": together}))
+        work.commit()
+    names = {record.shift.id: record.vehicle.name for record in parts.fleet.records(parts.clock.now_s())}
+    return GroupOffer(
+        tuple(GroupPart(part.draft.offer, part.party, names[part.draft.insertion.vehicle_id]) for part in found)
+    )

@@ -1,0 +1,51 @@
+"""What becomes of a divided party that lost one of its rides: nobody sets out, as long as nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mobility.booking.changing import Change, change_bookings, ending
+from mobility.booking.values import LIVE_STATES, BookingState
+from mobility.errors import IllegalTransition, NotFound
+from mobility.parts import Parts
+from mobility.store.outbox import CONTROL, booking_audience
+from mobility.store.unit_of_work import UnitOfWork
+
+__all__ = ["mend_groups"]
+
+_SET_OUT = frozenset({BookingState.ON_BOARD, BookingState.COMPLETED})
+
+
+def mend_groups(parts: Parts) -> tuple[str, ...]:
+    """
+    Call off what is left of every group the service took a ride from; returns the bookings that ended. Safe to repeat.
+
+    Where a part is on board already, or has arrived, the others ride on: they are expected there.
+    """
+    with parts.store.reading() as work:
+        broken = work.bookings.broken_groups()
+    ended: list[str] = []
+    for group_id in broken:
+        try:
+            ended += _called_off(parts, group_id)
+        except (IllegalTransition, NotFound):
+            continue  # it went on meanwhile; the next turn sees how
+    return tuple(ended)
+
+
+def _called_off(parts: Parts, group_id: str) -> tuple[str, ...]:
+    freed: list[str] = []
+
+    def decide(work: UnitOfWork) -> Mapping[str, Change]:
+        group = work.bookings.of_group(group_id)
+        freed[:] = (
+            [] if any(each.state in _SET_OUT for each in group) else [b.id for b in group if b.state in LIVE_STATES]
+        )
+        return dict.fromkeys(freed, ending(parts, BookingState.CANCELLED_BY_SERVICE, "service"))
+
+    def tell(work: UnitOfWork, now_s: int) -> None:
+        for booking_id in freed:
+            payload = {"booking_id": booking_id, "what": "group_freed"}
+            work.outbox.add(now_s, "journey", payload, booking_audience(booking_id), CONTROL)
+
+    return change_bookings(parts, decide, tell)

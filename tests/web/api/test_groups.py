@@ -1,0 +1,53 @@
+"""A group that fits no vehicle, over HTTP: told how it could be divided, held, bought and given up as one."""
+
+import pytest
+
+FIRST, SECOND = "a" * 32, "b" * 32
+
+
+@pytest.fixture
+def group(client, wish):
+    """Return what is offered to a party for which the vans are too small."""
+    answer = client.post("/api/offers", json=wish(party={"adults": 7})).json
+    assert (answer["offers"], answer["refusal"]["reason"]) == ([], "PARTY_TOO_LARGE")
+    return answer["groups"][0]
+
+
+def _body(group, **more):
+    ids = [part["offer"]["id"] for part in group["parts"]]
+    return {"offer_ids": ids, "other_booking_ids": [SECOND], "name": "Erika Beispiel", "phone": "0261 1", **more}
+
+
+def test_from_wish_to_all_tickets(client, group):
+    held = client.put(f"/api/groups/{FIRST}", json=_body(group))
+    assert held.status_code == 200, held.json
+    assert {part["booking_id"] for part in held.json["parts"]} == {FIRST, SECOND}
+    assert sum(part["price_ct"] for part in held.json["parts"]) == group["price_ct"]
+    assert client.post(f"/api/bookings/{SECOND}/confirm").json["state"] == "booked"
+    assert client.get(f"/api/bookings/{FIRST}").json["state"] == "booked"
+    page = client.get(f"/fahrt/{FIRST}").text
+    assert "Ihre Gruppe fährt in 2 Fahrten" in page
+    assert f"/fahrt/{SECOND}" in page
+    assert client.post(f"/api/bookings/{FIRST}/cancel").json["state"] == "cancelled_by_rider"
+    assert client.get(f"/api/bookings/{SECOND}").json["state"] == "cancelled_by_rider"
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"other_booking_ids": []}, "other_booking_ids"), ({"other_booking_ids": [FIRST]}, "booking_id"),
+     ({"other_booking_ids": ["short"]}, "booking_id"), ({"offer_ids": "x"}, "offer_ids"),
+     ({"offer_ids": [1, 2]}, "offer_ids.0"), ({"name": ""}, "name")],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_named(client, group, more, field):
+    answer = client.put(f"/api/groups/{FIRST}", json=_body(group, **more))
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, field)
+
+
+def test_a_part_alone_is_not_to_be_had(client, group):
+    body = {"offer_id": group["parts"][0]["offer"]["id"], "name": "Erika Beispiel", "phone": "0261 1"}
+    answer = client.put(f"/api/bookings/{FIRST}", json=body)
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "offer_id")
+
+
+def test_the_form_knows_how_many_may_come(client):
+    assert client.get("/api/area").json["most_persons"] == 24
