@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from statistics import NormalDist
 
 from dispatcher.dispatcher import Dispatcher
@@ -128,6 +129,19 @@ class Reserve:
             if left >= needed or left >= self._count(before, scenario, now_s):
                 continue
             if left + self._count(others, scenario, now_s) < needed:
+                gone.append(scenario)
+        return tuple(gone)
+
+    def missing(
+        self, plans: Sequence[Plan], visit: OpenReturn, others: Iterable[OpenReturn], *, now_s: int
+    ) -> tuple[Wish, ...]:
+        """Return the scenarios of a new open return for which fewer vehicles are left than it needs beside others."""
+        gone = []
+        own = len(visit.scenarios(now_s))
+        for scenario, needed in islice(_needs((visit, *others), now_s), own):
+            # The earliest boarding may be a second insertion into one of the plans.
+            found = self._dispatcher.insertions(plans, scenario, now_s=now_s, limit=needed + 1)
+            if len({each.vehicle_id for each in found}) < needed:
                 gone.append(scenario)
         return tuple(gone)
 

@@ -39,6 +39,11 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "hold_s": (30, 3600),
     "waiting_offer_s": (60, 2 * 3600),
     "no_show_after_s": (60, 3600),
+    "ask_return_s": (300, 12 * 3600),
+    "home_within_s": (900, 6 * 3600),
+    "visit_slack_s": (0, 1800),
+    "visit_lasts_s": (300, 8 * 3600),
+    "last_call_s": (900, 4 * 3600),
     "leave_early_s": (0, 900),
     "alternatives_within_s": (0, 12 * 3600),
     "alternatives_step_s": (300, 3600),
@@ -97,6 +102,16 @@ class ServicePolicy:
         How long a seat is kept for somebody on the waiting list; at most half of the time until they are picked up.
     no_show_after_s : int
         How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
+    ask_return_s : int
+        How long a rider who was not met on the way out is asked about the way home before it is freed.
+    home_within_s : int
+        Whoever is ready after a visit is at home at most this long afterwards; longer only where the way itself is.
+    visit_slack_s : int
+        How long before an appointment riders are promised to be at the door.
+    visit_lasts_s : int
+        How long a visit takes in the mean where its rider does not say.
+    last_call_s : int
+        How long before the last ride home those who have not said anything are asked, and the control room is told.
     leave_early_s : int
         Drivers set out this long before they must.
     alternatives_within_s, alternatives_step_s : int
@@ -133,6 +148,11 @@ class ServicePolicy:
     hold_s: int = 180
     waiting_offer_s: int = 900
     no_show_after_s: int = 300
+    ask_return_s: int = 1800
+    home_within_s: int = 3600
+    visit_slack_s: int = 300
+    visit_lasts_s: int = 2700
+    last_call_s: int = 3600
     leave_early_s: int = 60
     alternatives_within_s: int = 7200
     alternatives_step_s: int = 1200

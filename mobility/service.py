@@ -19,6 +19,8 @@ from mobility.policy import ServicePolicy
 from mobility.series.use_cases import SeriesUseCases
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
+from mobility.visits.reserve import StoredReturns
+from mobility.visits.use_cases import VisitUseCases
 from mobility.waiting.use_cases import WaitingUseCases
 
 __all__ = ["Service"]
@@ -50,14 +52,15 @@ class Service:
         rng: random.Random | None = None,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        guard = Guard(policy.anticipation, dispatcher)
         fleet = FleetState(store, area)
+        guard = Guard(policy.anticipation, dispatcher, StoredReturns(store, fleet.locate, policy.ride_time))
         parts = Parts(area, store, dispatcher, policy, fares, clock, rng or random.SystemRandom(), fleet, guard)
         self.area, self.store, self.dispatcher = area, store, dispatcher
         self.policy, self.fares, self.clock = policy, fares, clock
         self.booking = Bookings(parts)
         self.series = SeriesUseCases(parts)
         self.waiting = WaitingUseCases(parts)
+        self.visits = VisitUseCases(parts)
         self.fleet = Fleet(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal
 
 from dispatcher.dispatcher import Dispatcher
 from dispatcher.open_returns import OpenReturn, Reserve
-from dispatcher.problem import Plan
+from dispatcher.problem import Plan, Wish
 from mobility.anticipation.policy import AnticipationPolicy
 from mobility.booking.booking import Booking
 from mobility.fleet.live import LivePlan
@@ -29,30 +29,49 @@ class Guard:
         What is kept, and for whom.
     dispatcher
         Whose travel times and rules hold.
+    stored
+        Reads the open returns that were booked, so that all processes keep vehicles for the same ones. It is asked
+        once for each view of the fleet, that is once a decision.
     """
 
-    def __init__(self, policy: AnticipationPolicy, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        policy: AnticipationPolicy,
+        dispatcher: Dispatcher,
+        stored: Callable[[], Iterable[OpenReturn]] = tuple,
+    ) -> None:
         self._policy = policy
         self._table_s = dispatcher.table_s
         self._reserve = Reserve(dispatcher.table_s, dispatcher.policy)
-        self._returns: dict[str, OpenReturn] = {}
+        self._stored = stored
+        self._told: dict[str, OpenReturn] = {}
+        self._seen: tuple[Sequence[Plan] | None, tuple[OpenReturn, ...]] = (None, ())
         self._lock = threading.Lock()
 
     @property
     def returns(self) -> tuple[OpenReturn, ...]:
-        """The open returns a vehicle is kept for, by id."""
+        """The open returns a vehicle is kept for, by id: those booked, and those this process was told of."""
+        known = {visit.id: visit for visit in self._stored()}
         with self._lock:
-            return tuple(self._returns[name] for name in sorted(self._returns))
+            known |= self._told
+        return tuple(known[name] for name in sorted(known))
 
     def expect(self, visit: OpenReturn) -> None:
-        """Keep a vehicle for an open return from now on (again: with what is known of it now)."""
+        """Keep a vehicle for an open return nobody booked, in this process alone (again: with what is known now)."""
         with self._lock:
-            self._returns[visit.id] = visit
+            self._told[visit.id] = visit
+            self._seen = (None, ())
 
     def settle(self, return_id: str) -> None:
-        """Keep nothing for an open return any more: its rider is ready, or will not come."""
+        """Keep nothing any more for an open return `expect` told of."""
         with self._lock:
-            self._returns.pop(return_id, None)
+            self._told.pop(return_id, None)
+            self._seen = (None, ())
+
+    def missing(self, plans: Sequence[Plan], visit: OpenReturn, now_s: int) -> tuple[Wish, ...]:
+        """Return the moments at which too few of these plans could take the rider of a new open return home."""
+        others = [each for each in self.returns if each.id != visit.id] if self._policy.keep_returns else []
+        return self._reserve.missing(plans, visit, others, now_s=now_s)
 
     def is_ahead(self, asked_s: int, pickup_s: int) -> bool:
         """Tell whether a ride asked for at `asked_s` counts as booked ahead."""
@@ -85,7 +104,17 @@ class Guard:
         """
         if ahead and self._policy.quota.exceeded(plans, changed, ahead, self._table_s):
             return "KEPT_FOR_THE_DAY"
-        returns = self.returns if self._policy.keep_returns else ()
+        returns = self._returns_for(plans) if self._policy.keep_returns else ()
         if returns and self._reserve.lost(plans, changed, returns, now_s=now_s):
             return "KEPT_FOR_RETURNS"
         return None
+
+    def _returns_for(self, plans: Sequence[Plan]) -> tuple[OpenReturn, ...]:
+        """Return the open returns, read once for each view of the fleet."""
+        with self._lock:
+            seen, returns = self._seen
+        if seen is not plans:
+            returns = self.returns
+            with self._lock:
+                self._seen = plans, returns
+        return returns

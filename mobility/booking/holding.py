@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from dispatcher.problem import Plan
 from mobility.booking.booking import Booking, Promise
 from mobility.booking.placing import Placing
 from mobility.booking.values import BookingState, Leg, Party, Place, RiderInfo, StopInfo
-from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed
+from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, PlanChanged
 from mobility.fleet.planning import write_plans
 from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
+from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Taking", "body_hash", "booking_from", "hold", "hold_group", "hold_round_trip"]
+__all__ = ["Besides", "Taking", "body_hash", "booking_from", "hold", "hold_group", "hold_round_trip"]
 
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64url are 128 bits
 
@@ -34,17 +36,40 @@ class Taking:
             raise InvalidInput("booking_id", "a booking id has 22 to 64 letters, digits, - or _ and is made at random")
 
 
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """
+    What belongs to a ride that is held, in the same transaction.
+
+    `operation` and `body` tell this request from others under the same id. `suits` is asked of the plans with the ride
+    in them; `write` writes what comes with it.
+    """
+
+    operation: str
+    body: object
+    suits: Callable[[tuple[Plan, ...], StoredOffer], bool]
+    write: Callable[[UnitOfWork, StoredOffer, int], None]
+
+
 def body_hash(body: object) -> str:
     """Return a digest of a JSON-able body that does not depend on the order of its keys."""
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hold(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None, hold_s: int | None = None) -> None:
+def hold(
+    parts: Parts,
+    taking: Taking,
+    rider: RiderInfo,
+    asker: str | None = None,
+    hold_s: int | None = None,
+    *,
+    besides: Besides | None = None,
+) -> None:
     """
     Hold the seats of an offer under a booking id the client made; a repetition changes nothing.
 
-    They are held for `hold_s` seconds (None: as the policy says).
+    They are held for `hold_s` seconds (None: as the policy says), with what is to come `besides`.
 
     Raises
     ------
@@ -57,9 +82,11 @@ def hold(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = Non
     IdempotencyMismatch
         Where the id was used before with other content.
     """
-    digest = body_hash({"offer_id": taking.offer_id, "rider": asdict(rider)})
+    more = {} if besides is None else {"besides": besides.body}
+    digest = body_hash({"offer_id": taking.offer_id, "rider": asdict(rider), **more})
     _check([taking], rider)
-    decided(lambda: _hold_once(parts, _Request("hold", digest, (taking,), rider, asker, hold_s)))
+    operation = "hold" if besides is None else besides.operation
+    decided(lambda: _hold_once(parts, _Request(operation, digest, (taking,), rider, asker, hold_s, besides)))
 
 
 def hold_round_trip(
@@ -112,6 +139,7 @@ class _Request:
     rider: RiderInfo
     asker: str | None
     hold_s: int | None = None
+    besides: Besides | None = None
 
 
 def _check(takings: Sequence[Taking], rider: RiderInfo) -> None:
@@ -129,10 +157,12 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
         offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
-    _require_whole(offers, asked.operation)
+    _require_whole(offers, asked)
     placing = Placing(parts, now_s)
     for offer, booking in zip(offers, _bookings(parts, offers, asked, now_s), strict=True):
         placing.put(offer, booking)
+    if asked.besides is not None and not asked.besides.suits(placing.plans, offers[0]):
+        raise PlanChanged("the way home can no longer be promised; ask for new offers")
     writes = placing.writes(asked.rider.booked_by, "booking_held")
     with parts.store.unit_of_work() as work:
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
@@ -141,6 +171,8 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
             work.keys.remember(taking.booking_id, asked.operation, asked.digest, taking.booking_id, now_s)
             work.offers.take(taking.offer_id, taking.booking_id)
         write_plans(work, writes, now_s)
+        if asked.besides is not None:
+            asked.besides.write(work, offers[0], now_s)
         work.commit()
 
 
@@ -153,10 +185,10 @@ def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None
         raise OfferExpired("this offer has expired; ask for new ones")
 
 
-def _require_whole(offers: Sequence[StoredOffer], operation: str) -> None:
+def _require_whole(offers: Sequence[StoredOffer], asked: _Request) -> None:
     """Raise `InvalidInput` where a part of what belongs together is to be taken alone, or with another than its own."""
     together = [offer.content.get("group") for offer in offers]
-    if operation == "hold_group":
+    if asked.operation == "hold_group":
         if any(sorted(offer.id for offer in offers) != sorted(ids or ()) for ids in together):
             raise InvalidInput("offer_id", "these rides are not all that were offered for one group")
         return
@@ -165,6 +197,8 @@ def _require_whole(offers: Sequence[StoredOffer], operation: str) -> None:
     partners = [offer.content.get("partner") for offer in offers]
     if len(offers) == 1 and partners != [None]:
         raise InvalidInput("offer_id", "this ride is one half of a round trip; hold both together")
+    if (asked.besides is None) is ("visit" in offers[0].content):
+        raise InvalidInput("offer_id", "an open way home goes with the ride it was offered with, and with no other")
     if len(offers) == 2 and partners != [offers[1].id, offers[0].id]:
         raise InvalidInput("offer_id", "these two rides were not offered as one round trip")
 

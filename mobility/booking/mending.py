@@ -15,15 +15,13 @@ from dataclasses import replace
 from mobility.booking.alternatives import Option, alternatives
 from mobility.booking.booking import Booking
 from mobility.booking.changing import Change, change_bookings, ending, parted
-from mobility.booking.holding import booking_from
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
-from mobility.booking.placing import Placing
 from mobility.booking.searching import Search
 from mobility.booking.values import LIVE_STATES, BookingState, TripWish
+from mobility.booking.ways_back import WayBack, book_way_back, tell
 from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, NotFound
-from mobility.fleet.planning import write_plans
 from mobility.parts import Parts, decided
 from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
@@ -74,14 +72,9 @@ def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[st
 
     def settle(work: UnitOfWork, now_s: int) -> None:
         work.bookings.save(replace(lost, partner_id=None))
-        _tell(work, now_s, other.id, what)
+        tell(work, now_s, other.id, what)
 
     return change_bookings(parts, decide, settle)
-
-
-def _tell(work: UnitOfWork, now_s: int, booking_id: str, what: str) -> None:
-    payload = {"booking_id": booking_id, "what": what}
-    work.outbox.add(now_s, "journey", payload, booking_audience(booking_id), CONTROL)
 
 
 def _another_way_home(parts: Parts, lost: Booking) -> Draft | None:
@@ -114,34 +107,19 @@ def _options_from(search: Search, at_s: int) -> list[Option]:
 
 def _replaced(parts: Parts, lost: Booking, other_id: str, draft: Draft) -> tuple[str, ...]:
     """Book another way home in place of the one lost, in one transaction."""
-    now_s = parts.clock.now_s()
     # Two workers at once would make the same id, and the second of them would not be let in.
     new_id = hashlib.sha256(f"way home instead of {lost.id}".encode()).hexdigest()[:32]
     with parts.store.reading() as work:
         if work.bookings.get(lost.id).partner_id is None:
             return ()
         other = work.bookings.get(other_id)
-    booking = replace(
-        booking_from(parts, draft.stored, new_id, lost.rider, now_s),
-        state=BookingState.BOOKED,
-        held_until_s=None,
-        partner_id=other.id,
-        leg="return",
-        code=lost.code,
-    )
-    placing = Placing(parts, now_s)
-    placing.put(draft.stored, booking)
-    if other.state in LIVE_STATES:
-        placing.change(other, lambda known: replace(known, partner_id=new_id))
-    writes = placing.writes("service", "return_moved")
-    with parts.store.unit_of_work() as work:
-        work.offers.add(replace(draft.stored, taken_by=new_id))
-        write_plans(work, writes, now_s)
+
+    def settle(work: UnitOfWork, now_s: int) -> None:
         work.bookings.save(replace(lost, partner_id=None))
-        if other.state not in LIVE_STATES:
-            work.bookings.save(replace(other, partner_id=new_id))
-        _tell(work, now_s, new_id, "return_moved")
-        work.commit()
+        tell(work, now_s, new_id, "return_moved")
+
+    way = WayBack(draft, new_id, lost.rider, lost.code, "service", "return_moved")
+    book_way_back(parts, way, other, settle)
     return (other.id, new_id)
 
 
@@ -155,6 +133,6 @@ def _stranded(parts: Parts, other: Booking) -> tuple[str, ...]:
         work.audit.add(now_s, "service", "no_way_home", subject)
         alarm = {"kind": "no_way_home", "vehicle_id": other.vehicle_id, "booking_id": other.id}
         work.outbox.add(now_s, "alarm", alarm, CONTROL)
-        _tell(work, now_s, other.id, "no_way_home")
+        tell(work, now_s, other.id, "no_way_home")
         work.commit()
     return (other.id,)

@@ -16,9 +16,9 @@ from mobility.booking.wishes import Unmet, find_ends, narrowed
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 
-__all__ = ["find_offers", "first_offer", "options_for"]
+__all__ = ["SENTENCES", "find_offers", "first_offer", "options_for"]
 
-_SENTENCES = {
+SENTENCES = {
     "UNREACHABLE": "no road leads from the one place to the other",
     "NO_VEHICLE_FITS": "no vehicle of the service has room for this party",
     "OUT_OF_SHIFT": "no vehicle is on duty at this time",
@@ -26,6 +26,7 @@ _SENTENCES = {
     "KEPT_FOR_THE_DAY": "the vehicle time left at this time is kept for rides that are booked on the day",
     "KEPT_FOR_RETURNS": "the last vehicle at this time is kept for riders whose way home is promised already",
 }
+"""Why not, in a sentence, by reason."""
 _OTHER_TIME_S = 900
 _KNOWN_STEP_S = 120
 _LESS_WALKING_S = 45
@@ -100,7 +101,7 @@ def _why_not(search: Search, wish: Wish) -> Unmet:
     reason = search.why_not(wish)
     if reason == "NO_VEHICLE_FITS":
         return Unmet(*_size_reason(search))
-    return Unmet(reason, _SENTENCES[reason])
+    return Unmet(reason, SENTENCES[reason])
 
 
 def _size_reason(search: Search) -> tuple[str, str]:

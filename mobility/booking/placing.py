@@ -31,15 +31,22 @@ class Placing:
     """
     All plans at one moment, into which bookings are put one after the other; what comes later sees what came before.
 
-    Nothing is written: `writes` returns what is to be, all of it in one transaction.
+    Nothing is written: `writes` returns what is to be, all of it in one transaction. Where `is_owed`, what is put was
+    promised before, and what is kept for others does not stand in its way.
     """
 
-    def __init__(self, parts: Parts, now_s: int) -> None:
+    def __init__(self, parts: Parts, now_s: int, *, is_owed: bool = False) -> None:
         self._parts = parts
         self._now_s = now_s
+        self._is_owed = is_owed
         lives = parts.fleet.plans(now_s)
         self._plans = {live.record.shift.id: _Changed(live.record, live.record, live.plan) for live in lives}
         self._ahead = parts.guard.ahead(lives)
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans of the whole fleet with what was put into them."""
+        return tuple(changed.plan for changed in self._plans.values())
 
     def put(self, offer: StoredOffer, booking: Booking) -> Booking:
         """
@@ -99,8 +106,9 @@ class Placing:
 
     def _leaves_enough(self, plan: Plan) -> bool:
         """Tell whether others are left what is kept for them."""
-        plans = [changed.plan for changed in self._plans.values()]
-        return self._parts.guard.refuses(plans, [plan], self._ahead, self._now_s) is None
+        if self._is_owed:
+            return True
+        return self._parts.guard.refuses(self.plans, [plan], self._ahead, self._now_s) is None
 
     def _on_duty(self, request: Request) -> list[Plan]:
         from_s, until_s = request.earliest_pickup_s, request.latest_pickup_s

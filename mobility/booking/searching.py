@@ -24,7 +24,7 @@ class Search:
     `plans` are the fleet's at `now_s`, `ends` the stops in reach at both ends (None where there are none). `asker`
     names who asks (a staff member, or one browser), so that nobody else takes the offers; None where anybody may.
     `ahead` are the ids of the rides in these plans that were booked ahead. `name` is the id of the request in the plans
-    that are tried.
+    that are tried. What `is_owed` was promised before: what is kept for others does not stand in its way.
     """
 
     parts: Parts
@@ -35,6 +35,7 @@ class Search:
     asker: str | None = None
     ahead: Set[str] = frozenset()
     name: str = "wish"
+    is_owed: bool = False
 
     @property
     def required_ends(self) -> Ends:
@@ -74,6 +75,8 @@ class Search:
         return self.parts.dispatcher.insertions(self.on_duty(wish), wish, now_s=self.now_s, limit=limit)
 
     def _kept_for(self, found: Insertion) -> Kept | None:
+        if self.is_owed:
+            return None
         guard = self.parts.guard
         own = {found.request.id} if guard.is_ahead(self.now_s, found.pickup_s) else set()
         return guard.refuses(self.plans, [found.plan], self.ahead | own, self.now_s)

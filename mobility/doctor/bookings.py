@@ -22,6 +22,7 @@ _NEXT: Mapping[str | None, frozenset[str]] = {
 }
 """Said once more, not taken from `mobility.booking.states`: the judge has a law book of its own."""
 _PROMISE = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "max_ride_s", "boarding_s", "alighting_s")
+_HOLDS = frozenset({"hold", "hold_group", "hold_round_trip", "hold_visit"})
 _PATIENCE_S = 300
 """How long a hold may be over before somebody should look why nothing ended it, in seconds."""
 
@@ -48,7 +49,7 @@ def examine_bookings(facts: Facts, now_s: int) -> Iterator[Finding]:
     for group_id, rides in groups.items():
         yield from _group(group_id, rides)
     for key in facts.keys:
-        if key.operation in {"hold", "hold_round_trip", "hold_group"} and key.booking_id is None:
+        if key.operation in _HOLDS and key.booking_id is None:
             what = f"the id {key.key} was answered with booking {key.result_id}, which is not there"
             yield Finding("ANSWER_WITHOUT_BOOKING", f"key:{key.key}", what, LOST)
     for offer_id, taken_by in facts.taken:

@@ -17,6 +17,7 @@ from mobility.doctor.bookings import examine_bookings
 from mobility.doctor.findings import LOST, Finding
 from mobility.doctor.journal import examine_journal
 from mobility.doctor.plans import examine_plans
+from mobility.doctor.visits import examine_visits
 from mobility.errors import MobilityError
 from mobility.fleet.live import LivePlan, live_plan
 from mobility.service import Service
@@ -88,7 +89,12 @@ def _live(service: Service, work: UnitOfWork, shift_id: str, now_s: int) -> Live
 
 def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
     """Return what is wrong with the database by itself: a pure function of what it says."""
-    found = (examine_bookings(facts, now_s), examine_plans(facts, now_s), examine_journal(facts, now_s, wall_s))
+    found = (
+        examine_bookings(facts, now_s),
+        examine_plans(facts, now_s),
+        examine_visits(facts, now_s),
+        examine_journal(facts, now_s, wall_s),
+    )
     return tuple(finding for findings in found for finding in findings)
 
 
@@ -98,7 +104,8 @@ def _examine_live(service: Service, lives: Sequence[LivePlan], facts: Facts, now
         for violation in service.dispatcher.violations(live.plan, now_s=now_s):
             where = f"shift:{live.record.shift.id}"
             yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
-    for violation in check_fleet([live.plan for live in lives]):
+    over = {booking.id for booking in facts.bookings if booking.id not in facts.stops}  # one way of two may be done
+    for violation in check_fleet([live.plan for live in lives], elsewhere=over):
         yield Finding("RULE_1", f"booking:{violation.request_id}", violation.message, LOST)
     carried = {request.id for live in lives for request in live.plan.requests}
     for booking_id in sorted(facts.stops.keys() ^ carried):

@@ -83,6 +83,43 @@ _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
         "en": "One of the rides of your group cannot take place. So that nobody is left behind, we cancelled the ride "
         "on {day} from {pickup} as well. Please call us.",
     },
+    "home_seeking": {
+        "de": "Sie sind fertig, aber gerade ist kein Fahrzeug frei. Die Leitstelle weiß Bescheid und kümmert sich. "
+        "Wir melden uns, sobald feststeht, wann Sie abgeholt werden.",
+        "en": "You are ready, but no vehicle is free just now. The control room knows and takes care of it. We will "
+        "tell you as soon as it is clear when you are fetched.",
+    },
+    "home_late": {
+        "de": "Leider dauert es länger als zugesagt: Abholung {start}–{end} Uhr ab {pickup}, Ankunft in {dropoff} bis "
+        "{arrive} Uhr. Das tut uns leid, die Leitstelle weiß Bescheid.",
+        "en": "We are sorry, it takes longer than promised: {start}–{end} from {pickup}, at {dropoff} by {arrive}. The "
+        "control room knows.",
+    },
+    "last_call": {
+        "de": "Sie haben sich noch nicht fertig gemeldet. Die letzte Fahrt nach Hause geht {start}–{end} Uhr ab "
+        "{pickup}; der Platz ist bis {held} Uhr für Sie frei. Bitte melden Sie sich unter „Meine Fahrten“ oder am "
+        "Telefon.",
+        "en": "You have not told us that you are ready. The last ride home leaves {pickup} at {start}–{end}; the seat "
+        "is kept for you until {held}. Please answer under “My rides” or call us.",
+    },
+    "last_call_none": {
+        "de": "Sie haben sich noch nicht fertig gemeldet, und bald fährt niemand mehr. Bitte rufen Sie uns an, damit "
+        "Sie nach Hause kommen.",
+        "en": "You have not told us that you are ready, and soon nobody is on duty any more. Please call us, so that "
+        "you get home.",
+    },
+    "visit_asked": {
+        "de": "Wir haben Sie an {pickup} nicht angetroffen. Die Rückfahrt halten wir noch eine Weile für Sie offen. "
+        "Wenn Sie sie brauchen, melden Sie sich bitte fertig oder rufen Sie uns an.",
+        "en": "We did not meet you at {pickup}. We keep the way home open for a while. If you need it, please say that "
+        "you are ready, or call us.",
+    },
+    "visit_released": {
+        "de": "Wir haben nichts von Ihnen gehört und halten die offene Rückfahrt nicht mehr frei. Wenn Sie doch nach "
+        "Hause müssen, rufen Sie uns bitte an.",
+        "en": "We have not heard of you and do not keep the open way home any more. If you need to get home all the "
+        "same, please call us.",
+    },
     "no_way_home": {
         "de": "Ihre Rückfahrt ist ausgefallen. Wir suchen einen neuen Platz und melden uns. Sie können uns auch "
         "anrufen.",
@@ -123,6 +160,7 @@ def _notice(ticket: Ticket, template: str, timezone: ZoneInfo) -> Notice:
         end=clock(ticket.pickup_until_s),
         arrive=clock(ticket.arrive_by_s),
         eta=clock(ticket.eta_pickup_s),
+        held=clock(ticket.held_until_s or ticket.pickup_from_s),
         pickup=ticket.pickup_stop.name,
         dropoff=ticket.dropoff_stop.name,
         code=ticket.code,

@@ -25,6 +25,7 @@ __all__ = [
     "ReaderFact",
     "RunFact",
     "StopFact",
+    "VisitFact",
 ]
 
 _CHUNK = 2000
@@ -121,6 +122,18 @@ class ReaderFact(NamedTuple):
     unread_since_s: int | None
 
 
+class VisitFact(NamedTuple):
+    """A visit with an open way home: the rides there and back as they stand (None where there is none)."""
+
+    booking_id: str
+    state: str
+    last_s: int
+    ride_id: str | None
+    outward: str | None
+    ride: str | None
+    ride_partner_id: str | None
+
+
 class Facts(NamedTuple):
     """
     The database as of one moment.
@@ -145,6 +158,7 @@ class Facts(NamedTuple):
     deliveries: tuple[DeliveryFact, ...]
     readers: tuple[ReaderFact, ...]
     last_message_id: int
+    visits: tuple[VisitFact, ...] = ()
 
 
 _BOOKINGS = text(
@@ -188,6 +202,13 @@ _TAKEN_FOR_NOBODY = text(
     WHERE o.taken_by IS NOT NULL AND b.id IS NULL
     """
 )
+_VISITS = text(
+    """
+    SELECT v.booking_id, v.state, v.last_s, v.ride_id, o.state, r.state, r.partner_id
+    FROM visits v LEFT JOIN bookings o ON o.id = v.booking_id LEFT JOIN bookings r ON r.id = v.ride_id
+    ORDER BY v.booking_id
+    """
+)
 _RUNS = text("SELECT id, until_s FROM simulation_runs WHERE state = 'running'")
 _DELIVERIES = text(
     "SELECT message_id, channel, subject, state, attempts, created_s FROM deliveries WHERE state <> 'sent'"
@@ -224,6 +245,7 @@ class FactTables:
             deliveries=tuple(DeliveryFact._make(row) for row in self._rows(_DELIVERIES)),
             readers=tuple(ReaderFact._make(row) for row in self._rows(_READERS)),
             last_message_id=last_id or 0,
+            visits=tuple(VisitFact._make(row) for row in self._rows(_VISITS)),
         )
 
     def _rows(self, query: Executable) -> Result[Any]:

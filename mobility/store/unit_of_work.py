@@ -22,9 +22,11 @@ from mobility.store.journal import Audit, Outbox
 from mobility.store.leases import Leases
 from mobility.store.people import PeopleTables
 from mobility.store.plans import Plans
+from mobility.store.practices import PracticeTable
 from mobility.store.runs import RunTable
 from mobility.store.series import SeriesTable
 from mobility.store.unmet import UnmetWishes
+from mobility.store.visits import VisitTable
 from mobility.store.waiting import WaitingList
 
 __all__ = ["UnitOfWork"]
@@ -56,6 +58,8 @@ class UnitOfWork:
         self.runs = RunTable(self._session)
         self.series = SeriesTable(self._session)
         self.waiting = WaitingList(self._session)
+        self.visits = VisitTable(self._session)
+        self.practices = PracticeTable(self._session)
         self.unmet = UnmetWishes(self._session)
         self.leases = Leases(self._session)
         self.deliveries = Deliveries(self._session)

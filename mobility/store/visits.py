@@ -1,0 +1,122 @@
+"""Visits with an open way home in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from dispatcher.problem import Load
+from mobility.booking.values import BookingState
+from mobility.errors import NotFound, PlanMoved
+from mobility.store.care_tables import VisitRow
+from mobility.store.tables import BookingRow
+from mobility.visits.values import OPEN_STATES, Visit, VisitState, WayHome
+
+__all__ = ["VisitTable", "way_home_of"]
+
+_OPEN = tuple(sorted(state.value for state in OPEN_STATES))
+_NOBODY_WENT = (
+    BookingState.EXPIRED.value,
+    BookingState.CANCELLED_BY_RIDER.value,
+    BookingState.CANCELLED_BY_SERVICE.value,
+)
+
+
+class VisitTable:
+    """Visits by the id of their way out."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, visit: Visit) -> None:
+        """Write a new visit; its way out must be there."""
+        self._session.add(
+            VisitRow(booking_id=visit.booking_id, created_s=visit.created_s, version=1, **_columns(visit))
+        )
+        self._session.flush()
+
+    def find(self, booking_id: str) -> Visit | None:
+        """Return the visit of that way out, or None."""
+        row = self._session.get(VisitRow, booking_id)
+        return None if row is None else _visit_of(row)
+
+    def get(self, booking_id: str) -> Visit:
+        """Return the visit of that way out; raises `NotFound`."""
+        found = self.find(booking_id)
+        if found is None:
+            raise NotFound(f"booking {booking_id} has no open way home")
+        return found
+
+    def of_rides(self, booking_ids: Collection[str]) -> Mapping[str, Visit]:
+        """Return the visits of those ways out, by their id."""
+        query = select(VisitRow).where(VisitRow.booking_id.in_(booking_ids))
+        return {row.booking_id: _visit_of(row) for row in self._session.scalars(query)}
+
+    def save(self, visit: Visit) -> None:
+        """Write a visit over the version it was made from; raises `PlanMoved` where somebody else was faster."""
+        changed = self._session.execute(
+            update(VisitRow)
+            .where(VisitRow.booking_id == visit.booking_id, VisitRow.version == visit.version)
+            .values(**_columns(visit), version=VisitRow.version + 1)
+        )
+        assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count
+        if changed.rowcount != 1:
+            raise PlanMoved(f"visit {visit.booking_id} is no longer at version {visit.version}")
+
+    def expected(self) -> tuple[Visit, ...]:
+        """Return the visits a vehicle is kept for: open, and nobody gave up their way out."""
+        went = select(VisitRow).join(BookingRow, BookingRow.id == VisitRow.booking_id)
+        is_open = VisitRow.state == VisitState.OPEN.value
+        return self._all(went.where(is_open, BookingRow.state.not_in(_NOBODY_WENT)))
+
+    def open(self) -> tuple[Visit, ...]:
+        """Return the visits whose rider may still say that they are ready, or whose way out was lost meanwhile."""
+        return self._all(select(VisitRow).where(VisitRow.state.in_(_OPEN)))
+
+    def of_practice(self, practice_id: str, from_s: int, until_s: int) -> tuple[Visit, ...]:
+        """Return the visits a practice may end, with an appointment in ``[from_s, until_s)``."""
+        theirs = select(VisitRow).where(VisitRow.practice_id == practice_id)
+        return self._all(theirs.where(VisitRow.appointment_s >= from_s, VisitRow.appointment_s < until_s))
+
+    def since(self, last_from_s: int, states: Collection[VisitState]) -> tuple[Visit, ...]:
+        """Return the visits in these states whose last ride home is not longer ago than that."""
+        query = select(VisitRow).where(VisitRow.state.in_([state.value for state in states]))
+        return self._all(query.where(VisitRow.last_s >= last_from_s))
+
+    def _all(self, query: Select[VisitRow]) -> tuple[Visit, ...]:
+        ordered = query.order_by(VisitRow.appointment_s, VisitRow.booking_id)
+        return tuple(_visit_of(row) for row in self._session.scalars(ordered))
+
+
+_PLAIN = ("appointment_s", "lasts_s", "last_s", "practice_id", "ride_id", "pressed_s", "pressed_by")
+
+
+def _columns(visit: Visit) -> dict[str, Any]:
+    home = asdict(visit.home)
+    plain = {name: getattr(visit, name) for name in _PLAIN}
+    return {**plain, "state": visit.state.value, "ready_s": list(visit.ready_s), "home": home}
+
+
+def way_home_of(stored: Mapping[str, Any]) -> WayHome:
+    """Return the way home that was kept as JSON."""
+    rest = dict(stored)
+    pickups, dropoffs = (tuple((str(id_), int(s)) for id_, s in rest.pop(end)) for end in ("pickups", "dropoffs"))
+    return WayHome(pickups, dropoffs, Load(**rest.pop("load")), **rest)
+
+
+def _visit_of(row: VisitRow) -> Visit:
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    return Visit(
+        booking_id=row.booking_id,
+        created_s=row.created_s,
+        ready_s=tuple(row.ready_s),
+        home=way_home_of(row.home),
+        state=VisitState(row.state),
+        version=row.version,
+        **plain,
+    )

@@ -1,0 +1,180 @@
+"""Look for a way out that arrives in time and leaves the fleet able to fetch its rider whenever they are ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from dispatcher.open_returns import ready_times
+from dispatcher.problem import Plan, Wish
+from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.offering import Draft, drafted
+from mobility.booking.offers import SENTENCES, options_for
+from mobility.booking.searching import Search
+from mobility.booking.unmet import note_unmet
+from mobility.booking.values import Leg, Refusal, TripWish
+from mobility.booking.wishes import Ends, Unmet, find_ends, to_dispatcher
+from mobility.errors import InvalidInput
+from mobility.parts import Parts
+from mobility.visits.values import Visit, VisitOffer, VisitSet, VisitWish, WayHome
+
+__all__ = ["find_visits", "still_served"]
+
+_MOST_OFFERS = 3
+_SAMPLES = 5
+_DEVIATION_SHARE = 4 / 9
+"""Standard deviation of a visit's length over its mean: 20 minutes where it takes 45."""
+
+
+def find_visits(parts: Parts, wish: VisitWish, asker: str | None = None) -> VisitSet:
+    """
+    Answer a wish to be at an appointment in time and to be fetched when it is over.
+
+    The way out is promised to end `visit_slack_s` before the appointment. It is offered only where enough vehicles
+    could still take the rider home at every time at which the visit may end, beside those kept for others already.
+
+    Raises
+    ------
+    InvalidInput
+        Where the wish cannot be meant.
+    """
+    wish.check()
+    now_s, party = parts.clock.now_s(), wish.trip.party
+    early_s = parts.policy.visit_slack_s + parts.policy.service_time_s(party.persons, party.wheelchairs)
+    trip = replace(wish.trip, at_s=(wish.trip.at_s or 0) - early_s)
+    lives = parts.fleet.plans(now_s)
+    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
+    search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward")
+    leg: Leg = "outward"
+    try:
+        search = replace(search, ends=find_ends(parts, trip))
+        options = options_for(search)
+        leg = "return"
+        promised = _promised(parts, wish, search)
+        found = [each for option in options if isinstance(each := _with_way_home(option, promised), _Found)]
+        if found:
+            return VisitSet(_written(parts, found[:_MOST_OFFERS]))
+        refusal = _why_no_way_home(search, options[0], promised)
+    except Unmet as unmet:
+        refusal = unmet.refusal
+    note_unmet(parts, trip, refusal.reason)
+    return VisitSet((), refusal, leg, _written(parts, _instead(search, wish, refusal) if leg == "outward" else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    outward: Draft
+    visit: Visit
+
+
+def _promised(parts: Parts, wish: VisitWish, search: Search) -> Visit:
+    """Return the visit without its way out; raises `Unmet` where it may end too late to get home."""
+    appointment_s = wish.trip.at_s or 0
+    lasts_s = wish.lasts_s or parts.policy.visit_lasts_s
+    ready_s = ready_times(appointment_s, lasts_s, _DEVIATION_SHARE * lasts_s, _SAMPLES)
+    back = TripWish(wish.trip.destination, wish.trip.origin, "depart", ready_s[0], wish.trip.party, wish.trip.impaired)
+    ends = find_ends(parts, back)
+    template = to_dispatcher(parts, back, ends, search.now_s)
+    home = _way_home(parts, ends, template)
+    closes_s = parts.policy.hours.open_until_s(ready_s[-1])
+    if closes_s is None or ready_s[-1] + home.within_s > closes_s:
+        raise Unmet("OUTSIDE_HOURS", "the visit may end too late to be taken home before the service closes")
+    return Visit("", search.now_s, appointment_s, lasts_s, ready_s, closes_s - home.within_s, home)
+
+
+def _way_home(parts: Parts, ends: Ends, template: Wish) -> WayHome:
+    """Return what is promised for the way home: `home_within_s`, or what the way takes where that is more."""
+    walk_s = min(a.walk_s for a in template.pickups) + min(a.walk_s for a in template.dropoffs)
+    ride_s = parts.policy.ride_time.max_ride_s(ends.direct_s)
+    needed_s = parts.policy.max_wait_s + template.boarding_s + ride_s + walk_s
+    stops = parts.area.stops
+    return WayHome(
+        pickups=tuple((stops[access.location].id, access.walk_s) for access in template.pickups),
+        dropoffs=tuple((stops[access.location].id, access.walk_s) for access in template.dropoffs),
+        load=template.load,
+        wait_s=parts.policy.max_wait_s,
+        within_s=max(parts.policy.home_within_s, needed_s),
+        service_s=template.boarding_s,
+        price_ct=0,
+    )
+
+
+def _with_way_home(option: Option, promised: Visit) -> _Found | Wish:
+    """Return the ride with the visit it makes possible, or a moment at which nobody could take its rider home."""
+    outward = drafted(option.search, option.kind, option.insertion)
+    home = replace(promised.home, price_ct=outward.offer.price_ct)  # the same way costs the same
+    plans = _with(option.search.plans, outward.insertion.plan)
+    latest_s = min(promised.last_s, _on_duty_until_s(plans, promised) - home.within_s)
+    visit = replace(promised, home=home, last_s=max(latest_s, promised.ready_s[-1]))
+    lost = still_served(option.search.parts, visit, plans, option.search.now_s)
+    return lost[0] if lost else _Found(outward, visit)
+
+
+def _with(plans: Iterable[Plan], changed: Plan) -> tuple[Plan, ...]:
+    return tuple(changed if plan.vehicle.id == changed.vehicle.id else plan for plan in plans)
+
+
+def _on_duty_until_s(plans: Iterable[Plan], visit: Visit) -> int:
+    """Return when the last vehicle goes home that is on duty when the visit may end."""
+    ends = (plan.vehicle.shift_end_s for plan in plans if plan.vehicle.shift_start_s <= visit.ready_s[-1])
+    return max(ends, default=visit.ready_s[-1])
+
+
+def still_served(parts: Parts, visit: Visit, plans: tuple[Plan, ...], now_s: int) -> tuple[Wish, ...]:
+    """Return the moments at which too few of these plans could take the rider of a visit home."""
+    expected = visit.open_return(parts.fleet.locate, parts.policy.ride_time)
+    return parts.guard.missing(plans, expected, now_s)
+
+
+def _why_no_way_home(search: Search, option: Option, promised: Visit) -> Refusal:
+    lost = _with_way_home(option, promised)
+    assert isinstance(lost, Wish)  # noqa: S101 - asked where no option had a way home
+    plans = list(_with(search.plans, option.insertion.plan))
+    if search.parts.dispatcher.insertions(plans, lost, now_s=search.now_s, limit=1):
+        return Refusal("KEPT_FOR_RETURNS", SENTENCES["KEPT_FOR_RETURNS"])
+    reason = search.parts.dispatcher.refusal(plans, lost, now_s=search.now_s).name
+    return Refusal(reason, SENTENCES.get(reason, "no vehicle can take you home when the visit is over"))
+
+
+def _instead(search: Search, wish: VisitWish, refusal: Refusal) -> list[_Found]:
+    """Return what could be had instead: from other stops, or earlier; nobody is brought after the appointment."""
+    others: list[_Found] = []
+
+    def suits(option: Option) -> bool:
+        try:
+            found = _with_way_home(option, _promised(search.parts, wish, option.search))
+        except (Unmet, InvalidInput):
+            return False
+        if not isinstance(found, _Found) or _there_s(found.outward) > (wish.trip.at_s or 0):
+            return False
+        others.append(found)
+        return True
+
+    alternatives(search, refusal, suits)
+    return others
+
+
+def _there_s(outward: Draft) -> int:
+    """Return when a rider is at the door at the latest."""
+    offer, promise = outward.offer, outward.stored.content["promise"]
+    return offer.arrive_by_s + int(promise["alighting_s"]) + offer.dropoff_stop.walk_s
+
+
+def _written(parts: Parts, found: Iterable[_Found]) -> tuple[VisitOffer, ...]:
+    """Write the ways out down, each with the visit it is for."""
+    found = tuple(found)
+    if found:
+        with parts.store.unit_of_work() as work:
+            for each in found:
+                stored = each.outward.stored
+                work.offers.add(replace(stored, content={**stored.content, "visit": _as_json(each.visit)}))
+            work.commit()
+    return tuple(
+        VisitOffer(each.outward.offer, each.visit.home.within_s, each.visit.last_s, each.visit.home.price_ct)
+        for each in found
+    )
+
+
+def _as_json(visit: Visit) -> dict[str, object]:
+    kept = ("appointment_s", "lasts_s", "ready_s", "last_s")
+    return {name: getattr(visit, name) for name in kept} | {"home": asdict(visit.home)}

@@ -1,0 +1,122 @@
+"""What becomes of visits nobody says "ready" for: asked near closing time, released where nobody went there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mobility.booking.booking import Booking
+from mobility.booking.values import LIVE_STATES, BookingState
+from mobility.booking.ways_back import WayBack, book_way_back, tell
+from mobility.errors import Conflict, NotFound
+from mobility.parts import Parts
+from mobility.store.outbox import CONTROL, booking_audience
+from mobility.store.unit_of_work import UnitOfWork
+from mobility.visits.ready import ride_home, seek_again
+from mobility.visits.values import Visit, VisitState
+
+__all__ = ["asked_since_s", "settle_visits"]
+
+_ASKED = "return_asked"
+
+
+def settle_visits(parts: Parts) -> tuple[str, ...]:
+    """Bring every visit in line with its rides and the clock; returns those that changed. Safe to repeat."""
+    with parts.store.reading() as work:
+        rides = [(visit, work.bookings.get(visit.booking_id)) for visit in work.visits.open()]
+    return tuple(visit.booking_id for visit, outward in rides if _settled(parts, visit, outward))
+
+
+def _settled(parts: Parts, visit: Visit, outward: Booking) -> bool:
+    try:
+        if outward.state is BookingState.COMPLETED:
+            return _over(parts, visit, outward)
+        if outward.state is BookingState.NO_SHOW:
+            return _not_met(parts, visit, outward)
+        if outward.state not in LIVE_STATES:
+            _save(parts, replace(visit, state=VisitState.RELEASED), "visit_released")
+            return True
+    except (Conflict, NotFound):
+        pass  # somebody was faster; the next turn sees how it went on
+    return False
+
+
+def _over(parts: Parts, visit: Visit, outward: Booking) -> bool:
+    """Look for a ride for who is ready, ask who has not said anything, and end what nobody asked for."""
+    now_s = parts.clock.now_s()
+    if visit.state is VisitState.SEEKING:
+        return seek_again(parts, visit, outward)
+    if visit.state is VisitState.CALLED and _is_taken(parts, visit):
+        _save(parts, replace(visit, state=VisitState.READY, pressed_s=now_s, pressed_by="rider"), "ready")
+        return True
+    if now_s >= visit.last_s:
+        _save(parts, replace(visit, state=VisitState.OVER), "visit_over")
+        return True
+    if visit.state is VisitState.OPEN and now_s >= visit.last_s - parts.policy.last_call_s:
+        return _call(parts, visit, outward)
+    return False
+
+
+def _is_taken(parts: Parts, visit: Visit) -> bool:
+    with parts.store.reading() as work:
+        ride = None if visit.ride_id is None else work.bookings.find(visit.ride_id)
+    taken = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
+    return ride is not None and ride.state in taken
+
+
+def _call(parts: Parts, visit: Visit, outward: Booking) -> bool:
+    """Hold the last ride home for somebody who has not said anything, and tell them and the control room."""
+    # Two workers at once would make the same id, and the second of them would not be let in.
+    ride_id = hashlib.sha256(f"last ride of {visit.booking_id}".encode()).hexdigest()[:32]
+    found = ride_home(parts, visit, outward, visit.last_s, ride_id)
+
+    def also(work: UnitOfWork, now_s: int) -> None:
+        work.visits.save(replace(visit, state=VisitState.CALLED, ride_id=None if found is None else ride_id))
+        alarm = {"kind": "not_ready", "vehicle_id": outward.vehicle_id, "booking_id": outward.id}
+        work.outbox.add(now_s, "alarm", alarm, CONTROL)
+        tell(work, now_s, outward.id if found is None else ride_id, "last_call" if found else "last_call_none")
+
+    if found is None:
+        with parts.store.unit_of_work() as work:
+            also(work, parts.clock.now_s())
+            work.commit()
+        return True
+    way = WayBack(found[0], ride_id, outward.rider, outward.code, "service", "last_call", visit.last_s, is_owed=True)
+    book_way_back(parts, way, outward, also)
+    return True
+
+
+def asked_since_s(entries: Sequence[tuple[int, str, str, object]]) -> int | None:
+    """Return when the rider was asked whether they need the way home, by the audit entries of their way out."""
+    return next((at_s for at_s, _, action, _ in entries if action == _ASKED), None)
+
+
+def _not_met(parts: Parts, visit: Visit, outward: Booking) -> bool:
+    """Ask who was not met on the way out; free the way home when they do not answer."""
+    subject, now_s = booking_audience(outward.id), parts.clock.now_s()
+    with parts.store.reading() as work:
+        asked_s = asked_since_s(work.audit.of(subject))
+    if asked_s is None:
+        with parts.store.unit_of_work() as work:
+            work.audit.add(now_s, "service", _ASKED, subject)
+            work.visits.save(visit)
+            tell(work, now_s, outward.id, "visit_asked")
+            work.commit()
+        return True
+    if visit.state is VisitState.SEEKING:
+        return seek_again(parts, visit, outward)
+    if now_s < asked_s + parts.policy.ask_return_s:
+        return False
+    _save(parts, replace(visit, state=VisitState.RELEASED), "visit_released", tells="visit_released")
+    return True
+
+
+def _save(parts: Parts, visit: Visit, action: str, *, tells: str = "") -> None:
+    with parts.store.unit_of_work() as work:
+        now_s = parts.clock.now_s()
+        work.visits.save(visit)
+        work.audit.add(now_s, "service", action, booking_audience(visit.booking_id))
+        if tells:
+            tell(work, now_s, visit.booking_id, tells)
+        work.commit()

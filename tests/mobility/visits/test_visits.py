@@ -1,0 +1,327 @@
+"""Doctor mode: there in time, home when one is ready, and nobody forgotten."""
+
+import pytest
+
+from mobility.booking.holding import Taking
+from mobility.booking.values import BookingState, Place, RiderInfo
+from mobility.errors import IdempotencyMismatch, InvalidInput, NotAllowed, NotFound, PlanChanged, Refused
+from mobility.fleet.values import EventKind
+from mobility.notify.relay import Relay
+from mobility.visits.values import VisitState, VisitWish
+from tests.mobility.fakes import HOUR, MONDAY_8, LineArea, Town, at, fresh_id, policy, trip
+
+TEN = MONDAY_8 + 2 * HOUR
+ERIKA = RiderInfo("Erika Beispiel", "0261 1")
+WITHIN_S = 3600
+
+
+def _offer(town, lasts_s=1800, stops=(2, 6), at_s=TEN):
+    found = town.service.visits.find(VisitWish(trip(*stops, "arrive", at_s), lasts_s))
+    assert found.refusal is None, found.refusal
+    return found.visits[0]
+
+
+def _booked(town, practice_id=None, **options):
+    offer = _offer(town, **options)
+    ticket = town.service.visits.hold(Taking(offer.outward.id, fresh_id()), ERIKA, None, practice_id)
+    return town.service.booking.confirm(ticket.booking_id)
+
+
+def _brought(town, **options):
+    """Book a visit and bring its rider there."""
+    ticket = _booked(town, **options)
+    while town.ticket(ticket).state is not BookingState.COMPLETED:
+        town.drive_to_next()
+        town.serve_halt()
+    return ticket
+
+
+def _state(town, ticket):
+    return town.service.visits.view(ticket.booking_id).visit.state
+
+
+def _texts(town):
+    """Return what riders were told since this was last asked."""
+    kept = []
+
+    class Keep:
+        def send(self, notice):
+            kept.append(notice.text)
+
+    Relay(town.service, Keep()).pump()
+    return kept
+
+
+def test_the_way_out_is_there_before_the_appointment(town):
+    """Five minutes of slack and 75 s to alight before 10:00 at the door of s6."""
+    offer = _offer(town)
+    assert offer.outward.arrive_by_s <= TEN - 300 - 75
+    assert offer.within_s == WITHIN_S
+    assert offer.home_price_ct == offer.outward.price_ct
+    assert offer.last_s == MONDAY_8 + 10 * HOUR - WITHIN_S
+
+
+def test_a_far_way_is_promised_what_it_takes(memory):
+    """Two hours drive home is not one hour: 20 min of waiting, 75 s to board, and the longest ride allowed."""
+    town = Town(memory, rules=policy(home_within_s=900))
+    limit_s = town.service.policy.ride_time.max_ride_s(240)
+    assert _offer(town).within_s == 1200 + 75 + limit_s
+
+
+def test_booking_keeps_a_vehicle_in_every_process(town):
+    ticket = _booked(town)
+    other = town.another_process(town.service.policy)
+    for service in (town.service, other):
+        (expected,) = service.guard.returns
+        assert expected.id == ticket.booking_id
+        assert expected.ready_s[0] >= TEN
+    town.service.booking.cancel(ticket.booking_id)
+    assert other.guard.returns == ()
+
+
+def test_who_rides_past_the_reserve_is_refused(memory):
+    """One seat and ten minutes from stop to stop: whoever rides at 10:20 keeps the van from the patient."""
+    rules = policy(max_wait_s=300, ride_time={"factor": 1.0, "extra_s": 0, "max_detour_s": 0})
+    town = Town(memory, rules=rules, seats=1, area=LineArea(step_s=600))
+    _booked(town, stops=(5, 6))
+    asked = trip(6, 0, "depart", TEN + 1500)
+    assert town.service.booking.find_offers(asked).refusal.reason == "KEPT_FOR_RETURNS"
+
+
+def test_ready_is_home_within_the_promise(town):
+    ticket = _brought(town)
+    town.clock.set(TEN + 1200)
+    pressed_s = town.now_s
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id("home"))
+    assert (view.visit.state, view.visit.pressed_by) == (VisitState.READY, "rider")
+    ride = view.ride
+    assert ride.state is BookingState.BOOKED
+    assert (ride.pickup_stop.id, ride.dropoff_stop.id) == ("s6", "s2")
+    assert ride.arrive_by_s <= pressed_s + WITHIN_S
+    assert ride.pickup_from_s <= pressed_s + 1200
+    assert (ride.partner_id, ride.leg, ride.price_ct) == (ticket.booking_id, "return", ticket.price_ct)
+    assert town.service.guard.returns == ()
+    assert any("Ihre Fahrt ist gebucht" in text and "Halt 6" in text for text in _texts(town))
+
+
+def test_ready_twice_is_one_ride(town):
+    ticket = _brought(town)
+    key = fresh_id("home")
+    first = town.service.visits.press_ready(ticket.booking_id, key)
+    assert town.service.visits.press_ready(ticket.booking_id, key) == first
+    assert town.service.visits.press_ready(ticket.booking_id, fresh_id("other"), "staff") == first
+    other = _brought(town, at_s=TEN + 3 * HOUR)
+    with pytest.raises(IdempotencyMismatch):
+        town.service.visits.press_ready(other.booking_id, key)
+
+
+def test_nobody_is_ready_before_being_there(town):
+    ticket = _booked(town)
+    with pytest.raises(Refused) as caught:
+        town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert caught.value.reason == "NOT_THERE_YET"
+    assert not town.service.visits.view(ticket.booking_id).may_press
+
+
+def test_who_gave_up_the_way_out_has_no_way_home(town):
+    ticket = _booked(town)
+    town.service.booking.cancel(ticket.booking_id)
+    with pytest.raises(Refused) as caught:
+        town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert caught.value.reason == "GIVEN_UP"
+    assert town.service.visits.settle() == (ticket.booking_id,)
+    assert _state(town, ticket) is VisitState.RELEASED
+    assert town.service.visits.settle() == ()
+
+
+def test_who_pressed_too_early_may_press_again(town):
+    ticket = _brought(town)
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    town.service.booking.cancel(view.ride.booking_id)
+    assert town.service.visits.view(ticket.booking_id).may_press
+    again = town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert again.ride.booking_id != view.ride.booking_id
+    assert again.ride.state is BookingState.BOOKED
+
+
+def _missed(town):
+    ticket = _booked(town)
+    town.drive_to_next()
+    town.clock.set(town.task().next.board[0].no_show_from_s)
+    town.event(EventKind.NO_SHOW, booking=ticket)
+    return ticket
+
+
+def test_who_was_not_met_is_asked_before_the_way_home_is_released(town):
+    ticket = _missed(town)
+    assert town.service.visits.settle() == (ticket.booking_id,)
+    assert any("nicht angetroffen. Die Rückfahrt halten wir" in text for text in _texts(town))
+    assert town.service.visits.settle() == ()
+    assert _state(town, ticket) is VisitState.OPEN
+    town.clock.advance(1800)
+    town.service.visits.settle()
+    assert _state(town, ticket) is VisitState.RELEASED
+    assert any("nichts von Ihnen gehört" in text for text in _texts(town))
+
+
+def test_who_was_not_met_but_is_there_gets_home(town):
+    ticket = _missed(town)
+    town.service.visits.settle()
+    town.clock.set(TEN + 600)
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id(), "staff")
+    assert view.ride.state is BookingState.BOOKED
+
+
+LAST_S = MONDAY_8 + 10 * HOUR - WITHIN_S
+
+
+def test_who_says_nothing_is_asked_and_gets_the_last_ride_offered(town):
+    ticket = _brought(town)
+    town.clock.set(LAST_S - 3601)
+    assert town.service.visits.settle() == ()
+    town.clock.set(LAST_S - 3600)
+    assert town.service.visits.settle() == (ticket.booking_id,)
+    view = town.service.visits.view(ticket.booking_id)
+    assert (view.visit.state, view.ride.state) == (VisitState.CALLED, BookingState.HELD)
+    assert view.ride.pickup_from_s >= LAST_S
+    assert any("noch nicht fertig gemeldet" in text for text in _texts(town))
+    assert [each.visit.booking_id for each in town.service.visits.alarming()] == [ticket.booking_id]
+    town.service.booking.confirm(view.ride.booking_id)
+    town.service.visits.settle()
+    assert _state(town, ticket) is VisitState.READY
+    assert town.service.visits.alarming() == ()
+
+
+def test_who_is_ready_after_the_last_call_goes_at_once(town):
+    ticket = _brought(town)
+    town.clock.set(LAST_S - 3600)
+    town.service.visits.settle()
+    held = town.service.visits.view(ticket.booking_id).ride
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert view.ride.pickup_from_s < held.pickup_from_s
+    assert town.ticket(held).state is BookingState.EXPIRED
+    assert not any("storniert" in text for text in _texts(town))
+
+
+def test_who_is_never_heard_of_stays_an_alarm(town):
+    ticket = _brought(town)
+    town.clock.set(LAST_S - 3600)
+    town.service.visits.settle()
+    town.clock.set(LAST_S)
+    town.service.booking.expire_holds()
+    town.service.visits.settle()
+    assert _state(town, ticket) is VisitState.OVER
+    assert [each.visit.booking_id for each in town.service.visits.alarming()] == [ticket.booking_id]
+    assert town.service.visits.press_ready(ticket.booking_id, fresh_id()).ride.state is BookingState.BOOKED
+
+
+def test_where_nobody_can_come_one_is_looked_for(town):
+    ticket = _brought(town)
+    town.clock.set(MONDAY_8 + 10 * HOUR - 60)
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert (view.visit.state, view.ride) == (VisitState.SEEKING, None)
+    assert any("gerade ist kein Fahrzeug frei" in text for text in _texts(town))
+    town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, MONDAY_8 + 10 * HOUR, MONDAY_8 + 12 * HOUR)
+    assert town.service.visits.settle() == (ticket.booking_id,)
+    view = town.service.visits.view(ticket.booking_id)
+    assert (view.visit.state, view.ride.state) == (VisitState.READY, BookingState.BOOKED)
+
+
+def test_a_late_ride_home_is_told_honestly(memory):
+    """The only van is on a way of an hour and a half; the promise was an hour."""
+    town = Town(memory, seats=1, rules=policy(anticipation={"keep_returns": False}), area=LineArea(step_s=600))
+    ticket = _brought(town, stops=(5, 6))
+    town.booked(9, 0, "depart", town.now_s + 600)
+    town.drive_to_next()
+    town.serve_halt()
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert view.ride.arrive_by_s > town.now_s + WITHIN_S
+    assert any("länger als zugesagt" in text for text in _texts(town))
+
+
+def test_a_visit_that_may_end_after_closing_is_refused(memory):
+    day = {"monday": ["08:00-12:00"]}
+    town = Town(memory, rules=policy(hours=day))
+    found = town.service.visits.find(VisitWish(trip(2, 6, "arrive", TEN + HOUR), 1800))
+    assert (found.leg, found.refusal.reason) == ("return", "OUTSIDE_HOURS")
+
+
+def test_a_way_out_that_cannot_be_had_names_earlier_ones(town):
+    town.booked(9, 0, "arrive", TEN - 300)
+    found = town.service.visits.find(VisitWish(trip(2, 6, "arrive", MONDAY_8 + 600), 1800))
+    assert (found.leg, found.refusal.reason) == ("outward", "TOO_SOON")
+    assert all(each.outward.arrive_by_s <= MONDAY_8 + 600 for each in found.alternatives)
+
+
+def test_the_promise_is_asked_again_when_the_seat_is_held(memory):
+    """One van, slow ways: when another patient is promised a way home at the same time, it is gone."""
+    rules = policy(max_wait_s=300, ride_time={"factor": 1.0, "extra_s": 0, "max_detour_s": 0})
+    town = Town(memory, rules=rules, area=LineArea(step_s=600))
+    first, second = _offer(town, stops=(5, 6)), _offer(town, stops=(5, 6))
+    town.service.visits.hold(Taking(first.outward.id, fresh_id()), ERIKA)
+    with pytest.raises(PlanChanged):
+        town.service.visits.hold(Taking(second.outward.id, fresh_id()), RiderInfo("Otto"))
+
+
+def test_an_offer_with_an_open_way_home_is_taken_whole(town):
+    offer = _offer(town)
+    with pytest.raises(InvalidInput):
+        town.service.booking.hold(offer.outward.id, fresh_id(), ERIKA)
+    plain = town.offer(2, 6)
+    with pytest.raises(InvalidInput):
+        town.service.visits.hold(Taking(plain.id, fresh_id()), ERIKA)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        (VisitWish(trip(2, 6, "depart", TEN)), "when"),
+        (VisitWish(trip(2, 6, "arrive", TEN), 10), "lasts_s"),
+        (VisitWish(trip(2, 6, "arrive", TEN), True), "lasts_s"),
+    ],
+)
+def test_what_cannot_be_meant_names_its_field(town, wish, field):
+    with pytest.raises(InvalidInput) as caught:
+        town.service.visits.find(wish)
+    assert caught.value.field == field
+
+
+def test_a_practice_ends_the_visits_of_its_own_patients(town):
+    practices = town.service.visits.practices
+    mine, code = practices.add("Praxis Dr. Klein", at(6), "staff")
+    _, other = practices.add("Praxis Dr. Groß", at(1), "staff")
+    assert practices.near(at(6).lat, at(6).lon) == (mine,)
+    ticket = _brought(town, practice_id=mine.id)
+    (patient,) = town.service.visits.of_code(code)
+    assert (patient.outward.booking_id, patient.practice) == (ticket.booking_id, "Praxis Dr. Klein")
+    assert town.service.visits.of_code(other) == ()
+    with pytest.raises(NotAllowed):
+        practices.press_ready(other, ticket.booking_id, fresh_id())
+    practices.press_ready(code, ticket.booking_id, fresh_id())
+    assert town.service.visits.view(ticket.booking_id).visit.pressed_by == f"practice:{mine.id}"
+
+
+def test_a_code_can_be_renewed_and_taken_away(town):
+    practices = town.service.visits.practices
+    practice, code = practices.add("Praxis Dr. Klein", at(6), "staff")
+    renewed = practices.renew(practice.id, "staff")
+    assert practices.of_code(renewed) == practice
+    with pytest.raises(NotFound):
+        practices.of_code(code)
+    practices.close(practice.id, "staff")
+    practices.close(practice.id, "staff")
+    with pytest.raises(NotFound):
+        practices.of_code(renewed)
+    assert practices.near(at(6).lat, at(6).lon) == ()
+    offer = _offer(town)
+    with pytest.raises(InvalidInput):
+        town.service.visits.hold(Taking(offer.outward.id, fresh_id()), ERIKA, None, practice.id)
+    with pytest.raises(InvalidInput):
+        practices.add(" ", Place(50.0, 0.0), "staff")
+
+
+def test_visits_are_kept_on_every_database(store):
+    town = Town(store)
+    ticket = _brought(town)
+    town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert _state(town, ticket) is VisitState.READY
