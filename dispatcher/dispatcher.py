@@ -166,11 +166,12 @@ class Dispatcher:
         require_plans(plans, len(self._table_s))
         limits = Limits(seconds=seconds, iterations=iterations, cancel=cancel)
         doubled = carried_twice(plans)
-        legal = [
-            plan
-            for plan in plans
-            if not any(plan.carries(name) for name in doubled) and not self.violations(plan, now_s=now_s)
-        ]
+        legal = []
+        for plan in plans:
+            if limits.over():
+                return []
+            if not any(plan.carries(name) for name in doubled) and not self.violations(plan, now_s=now_s):
+                legal.append(plan)
         problem = problem_of(legal, self._table_s, self.policy, now_s, self._packer)
         best = search(problem, seed=seed, limits=limits, workers=workers)
         after = [problem.plan(best, vehicle) for vehicle in range(len(legal))]

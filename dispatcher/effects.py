@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dispatcher.problem import Plan, StopKind
-from dispatcher.schedule import TravelTimes, schedule
+from dispatcher.schedule import Schedule, TravelTimes, schedule
 
 __all__ = ["NO_EFFECTS", "Effects", "RiderEffect", "RiderTimes", "VehicleEffect", "effects_of"]
 
@@ -76,23 +76,25 @@ def effects_of(before: Sequence[Plan], after: Sequence[Plan], table_s: TravelTim
     now_s
         The moment both are seen from.
     """
-    old = {name: times for plan in before for name, times in _times(plan, table_s, now_s)}
-    riders = []
-    for plan in after:
-        for name, times in _times(plan, table_s, now_s):
-            if times != old.get(name):
-                riders.append(RiderEffect(name, old.get(name), times, _keeps(plan, name, times)))
-    vehicles = []
-    for plan, new in zip(before, after, strict=True):
-        was, becomes = schedule(plan, table_s, now_s=now_s), schedule(new, table_s, now_s=now_s)
-        driven = (was.drive_s, becomes.drive_s, was.empty_s, becomes.empty_s)
-        vehicles.append(VehicleEffect(plan.vehicle.id, *driven))
+    was = [schedule(plan, table_s, now_s=now_s) for plan in before]
+    becomes = [schedule(plan, table_s, now_s=now_s) for plan in after]
+    old = {name: told for plan, times in zip(before, was, strict=True) for name, told in _times(plan, times)}
+    riders = [
+        RiderEffect(name, old.get(name), told, _keeps(plan, name, told))
+        for plan, times in zip(after, becomes, strict=True)
+        for name, told in _times(plan, times)
+        if told != old.get(name)
+    ]
+    vehicles = [
+        VehicleEffect(plan.vehicle.id, one.drive_s, other.drive_s, one.empty_s, other.empty_s)
+        for plan, one, other in zip(before, was, becomes, strict=True)
+    ]
     return Effects(tuple(sorted(riders, key=lambda effect: effect.request_id)), tuple(vehicles))
 
 
-def _times(plan: Plan, table_s: TravelTimes, now_s: int) -> Iterator[tuple[str, RiderTimes]]:
+def _times(plan: Plan, times: Schedule) -> Iterator[tuple[str, RiderTimes]]:
     boarding: dict[str, int] = {}
-    for stop, begin_s in zip(plan.stops, schedule(plan, table_s, now_s=now_s).begin_s, strict=True):
+    for stop, begin_s in zip(plan.stops, times.begin_s, strict=True):
         if stop.request is None:
             continue
         name = stop.request.id

@@ -1,16 +1,22 @@
-"""When a search stops: a word for all searches."""
+"""When a search stops: a word for all searches, and a way to stop what cannot ask by itself."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from dispatcher.errors import InvalidProblem
 from dispatcher.validation import require, whole
 
-__all__ = ["Limits"]
+__all__ = ["Limits", "unless_cancelled"]
+
+T = TypeVar("T")
+
+LOOK_EVERY_S = 0.02
 
 
 @dataclass(slots=True)
@@ -56,6 +62,10 @@ class Limits:
             self._cancelled = bool(self.cancel())
         return self._cancelled
 
+    def over(self) -> bool:
+        """Tell whether the seconds are over or somebody wants it to stop, whatever the iterations."""
+        return self.left_s() <= 0 or self.cancelled()
+
     def progress(self, iteration: int) -> float:
         """Return the share of the way done, in [0, 1], by whichever limit is closer."""
         by_count = 0.0 if self.iterations is None else iteration / max(1, self.iterations)
@@ -64,6 +74,27 @@ class Limits:
 
     def reached(self, iteration: int) -> bool:
         """Tell whether it is time to stop before this iteration."""
-        if self.iterations is not None and iteration >= self.iterations:
-            return True
-        return self.left_s() <= 0 or self.cancelled()
+        return (self.iterations is not None and iteration >= self.iterations) or self.over()
+
+
+def unless_cancelled(work: Callable[[], T], limits: Limits, stop: Callable[[], None] | None = None) -> T | None:
+    """
+    Return what `work` comes to, asking every two hundredths of a second whether somebody wants it to stop.
+
+    Somebody else's solver does not ask. It works in a thread of its own; when told to stop, `stop` makes it come to an
+    end. Without a `stop` it is left alone with its work, and None is returned at once.
+    """
+    if limits.cancel is None:
+        return work()
+    threads = ThreadPoolExecutor(1)
+    try:
+        answer = threads.submit(work)
+        while wait([answer], LOOK_EVERY_S).not_done:
+            if limits.cancelled():
+                if stop is None:
+                    return None
+                stop()
+                break
+        return answer.result()
+    finally:
+        threads.shutdown(wait=False)

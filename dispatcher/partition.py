@@ -7,12 +7,11 @@ Alonso-Mora et al. (2017) assemble solutions this way.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dispatcher.limits import Limits
+from dispatcher.limits import Limits, unless_cancelled
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Column", "Group", "best_partition"]
 
 COST_SCALE = 100  # CP-SAT counts in whole numbers: hundredths of a unit of cost
-LOOK_EVERY_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def best_partition(choice: Choice, *, limits: Limits, seed: int, effort: float =
     """
     from ortools.sat.python import cp_model  # noqa: PLC0415 - takes a while to import, and who only offers needs none of it
 
-    if not choice.columns or limits.left_s() <= 0 or limits.cancelled():
+    if not choice.columns or limits.over():
         return None
     model, chosen = _model(choice)
     solver = cp_model.CpSolver()
@@ -91,7 +89,7 @@ def best_partition(choice: Choice, *, limits: Limits, seed: int, effort: float =
     solver.parameters.max_deterministic_time = effort
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % 2**31
-    status = _solve(solver, model, limits)
+    status = unless_cancelled(lambda: solver.solve(model), limits, solver.stop_search)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return [index for index, variable in enumerate(chosen) if solver.boolean_value(variable)]
@@ -128,18 +126,3 @@ def _model(choice: Choice) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
     costs = [*(column.cost for column in choice.columns), *(penalty for _, penalty in left_out)]
     model.minimize(cp_model.LinearExpr.weighted_sum(variables, [round(COST_SCALE * cost) for cost in costs]))
     return model, chosen
-
-
-def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, limits: Limits) -> object:
-    """Solve; beside it look whether somebody wants it to stop."""
-    if limits.cancel is None:
-        return solver.solve(model)
-    answers: list[object] = []
-    working = threading.Thread(target=lambda: answers.append(solver.solve(model)), daemon=True)
-    working.start()
-    while working.is_alive():
-        working.join(LOOK_EVERY_S)
-        if working.is_alive() and limits.cancelled():
-            solver.stop_search()
-            working.join()
-    return answers[0]

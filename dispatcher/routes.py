@@ -145,14 +145,21 @@ def problem_of(
                 fleet.rows[row] = rider_rows(stop.request, rider)[0 if stop.kind is StopKind.PICKUP else 1]
             fleet.rows[row, layout.RIDER] = rider
     fixed, loose = _settle(plans, fleet, table_s, (policy, now_s), number)
-    allowed = np.array(
-        [[plan.vehicle.suits(request) for plan in plans] for request in requests], dtype=np.bool_
-    ).reshape(len(requests), len(plans))
     refusal = np.full(len(requests), np.inf)
     refusal[len(requests) - len(waiting) :] = list(waiting.values())
     movable = np.array(sorted(set(range(len(requests))) - fixed), dtype=np.int64)
-    task = Task(fleet, terms_of(policy, now_s), pair, allowed, movable, refusal, loose)
+    task = Task(fleet, terms_of(policy, now_s), pair, _allowed(plans, requests), movable, refusal, loose)
     return Problem(tuple(plans), task, stops, requests)
+
+
+def _allowed(plans: Sequence[Plan], requests: Sequence[Request]) -> layout.Flags:
+    """Return whose vehicle may carry whom, ``[rider, vehicle]``; parties that ask for the same are looked at once."""
+    rows: dict[tuple[object, ...], list[bool]] = {}
+    kinds = [(request.load, request.needs, request.regimes) for request in requests]
+    for kind, request in zip(kinds, requests, strict=True):
+        if kind not in rows:
+            rows[kind] = [plan.vehicle.suits(request) for plan in plans]
+    return np.array([rows[kind] for kind in kinds], dtype=np.bool_).reshape(len(requests), len(plans))
 
 
 def _settle(

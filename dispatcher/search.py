@@ -79,7 +79,7 @@ def search(
                 if it is cheaper, or by chance where it is little dearer: current = candidate
                 remember the routes of what was accepted
             best = the best of all threads, or the best choice from the pool where that is cheaper
-            a thread that found nothing better goes on from there
+            every thread goes on from there
     """
     params = params or SearchParams()
     best = problem.start()
@@ -102,6 +102,8 @@ def search(
             for walker in walkers:
                 pool.add(walker.met)
                 walker.met.clear()
+            if limits.over():
+                break
             best = assemble(pool, best, limits=limits, effort=params.assembly_seconds, seed=seed) or best
             for walker in walkers:
                 walker.start_over(best)

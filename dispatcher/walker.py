@@ -15,7 +15,7 @@ from dispatcher.walking import Heat, new_state, start_over, walk
 
 __all__ = ["Cooling", "Met", "Walker"]
 
-SLICE_S = 0.03
+SLICE_S = 0.02
 MOST_SLICE = 4096
 COMPILED_WAYS = 5
 

@@ -19,7 +19,7 @@ from dispatcher.dial_a_ride.instance import Floats
 from dispatcher.dial_a_ride.pool import Pool
 from dispatcher.dial_a_ride.solution import Stops
 from dispatcher.dial_a_ride.terms import Terms
-from dispatcher.limits import Limits
+from dispatcher.limits import Limits, unless_cancelled
 from dispatcher.partition import Choice, Column, Group, best_partition
 
 __all__ = ["assemble"]
@@ -34,6 +34,13 @@ class _Route(NamedTuple):
     cost: float
     riders: tuple[int, ...]
     stops: Stops
+
+
+class _Relaxed(NamedTuple):
+    """The value of the linear relaxation, and the reduced cost of each column."""
+
+    bound: float
+    reduced: Floats
 
 
 def assemble(
@@ -55,11 +62,12 @@ def assemble(
     costs = np.array([route.cost for route in routes])
     held = len([stops for stops in incumbent if len(stops) > 2])
     known = float(costs[:held].sum())
-    reduced, bound = _reduced_costs(terms, routes, costs)
-    if bound > known - 1e-6:
+    relaxed = unless_cancelled(lambda: _relaxed(terms, routes, costs), limits)
+    if relaxed is None or relaxed.bound > known - 1e-6:
         return None
-    order = np.argsort(reduced, kind="stable")[:MOST_CHOSEN_FROM]
-    promising = [index for index in order.tolist() if reduced[index] < known - bound and index >= held]
+    order = np.argsort(relaxed.reduced, kind="stable")[:MOST_CHOSEN_FROM]
+    gap = known - relaxed.bound
+    promising = [index for index in order.tolist() if relaxed.reduced[index] < gap and index >= held]
     chosen_from = [routes[index] for index in (*range(held), *promising)]
     columns = [Column(0, route.riders, FINE * route.cost) for route in chosen_from]
     choice = Choice(columns, {0: Group(0, terms.vehicles)}, hint=range(held))
@@ -89,14 +97,14 @@ def _columns(terms: Terms, pools: Sequence[Pool], incumbent: Sequence[Stops]) ->
     return [*best, *(route for _, route in sorted(found.values())[:MOST_COLUMNS])]
 
 
-def _reduced_costs(terms: Terms, routes: Sequence[_Route], costs: Floats) -> tuple[Floats, float]:
-    """Return the columns' reduced costs in the linear relaxation, and its value."""
+def _relaxed(terms: Terms, routes: Sequence[_Route], costs: Floats) -> _Relaxed:
+    """Solve the linear relaxation."""
     rows = np.array([rider - 1 for route in routes for rider in route.riders])
     starts = np.concatenate([[0], np.cumsum([len(route.riders) for route in routes])])
     covers = csc_matrix((np.ones(len(rows)), rows, starts), shape=(terms.riders, len(routes)))
     fleet = csc_matrix(np.ones((1, len(routes))))
-    relaxed = linprog(
+    found = linprog(
         costs, A_ub=fleet, b_ub=[terms.vehicles], A_eq=covers, b_eq=np.ones(terms.riders), method="highs-ds"
     )
-    reduced = costs - covers.T @ relaxed.eqlin.marginals - relaxed.ineqlin.marginals[0]
-    return np.asarray(reduced, dtype=np.float64), float(relaxed.fun)
+    reduced = costs - covers.T @ found.eqlin.marginals - found.ineqlin.marginals[0]
+    return _Relaxed(float(found.fun), np.asarray(reduced, dtype=np.float64))

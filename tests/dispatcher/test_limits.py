@@ -1,9 +1,11 @@
 """When a search stops."""
 
+import threading
+
 import pytest
 
 from dispatcher import InvalidProblem
-from dispatcher.limits import Limits
+from dispatcher.limits import Limits, unless_cancelled
 
 
 def test_whichever_limit_is_first():
@@ -30,3 +32,27 @@ def test_progress_is_that_of_the_closer_limit():
 def test_a_limit_is_needed():
     with pytest.raises(InvalidProblem, match="seconds or iterations"):
         Limits()
+
+
+def test_time_that_is_over_ends_it_whatever_the_iterations():
+    clock = iter([0.0, 2.0, 3.0])
+    limits = Limits(seconds=3, iterations=1, stopwatch=lambda: next(clock))
+    assert [limits.over() for _ in range(2)] == [False, True]
+
+
+def test_a_solver_that_does_not_ask_is_stopped():
+    """It would work until `stop` is called; asked twice, the second time somebody wants it to."""
+    answers, stopped = iter([False, True]), threading.Event()
+    limits = Limits(iterations=1, cancel=lambda: next(answers))
+    assert unless_cancelled(lambda: stopped.wait(60), limits, stopped.set) is True
+
+
+def test_a_solver_that_cannot_be_stopped_is_left_alone():
+    done = threading.Event()
+    assert unless_cancelled(lambda: done.wait(60), Limits(iterations=1, cancel=lambda: True)) is None
+    done.set()
+
+
+def test_what_a_solver_raises_is_raised():
+    with pytest.raises(ZeroDivisionError):
+        unless_cancelled(lambda: 1 / 0, Limits(iterations=1, cancel=lambda: False))

@@ -86,6 +86,17 @@ def test_it_stops_when_told_to(workers):
     assert 4 <= len(asked) <= 3 + workers
 
 
+def test_nothing_is_looked_at_where_nobody_wants_it_any_more():
+    asked = []
+
+    def cancel():
+        asked.append(1)
+        return True
+
+    assert Dispatcher(TOWN, EAGER).improve(crossed_vehicles(), now_s=NOON - 3000, seconds=600, cancel=cancel) == []
+    assert asked == [1]
+
+
 def test_a_search_without_a_limit_is_refused():
     with pytest.raises(InvalidProblem, match="seconds or iterations"):
         Dispatcher(TOWN, EAGER).improve(crossed_vehicles(), now_s=NOON)
