@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from dispatcher.errors import UnknownRequest
+from dispatcher.errors import InvalidProblem, UnknownRequest
 from dispatcher.loads import Footprint, Load, Party
 from dispatcher.validation import check_fields, instances, require, whole
 from dispatcher.wishes import Access, RideTimeLimit, Wish
@@ -74,9 +74,11 @@ class Plan:
     _requests: dict[str, Request] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        require(isinstance(self.vehicle, Vehicle), f"a plan needs a Vehicle, got {self.vehicle!r}")
+        if not isinstance(self.vehicle, Vehicle):
+            raise InvalidProblem(f"a plan needs a Vehicle, got {self.vehicle!r}")
         called = f"plan of {self.vehicle.id}"
-        require(isinstance(self.anchor, Anchor), f"{called}: needs an Anchor, got {self.anchor!r}")
+        if not isinstance(self.anchor, Anchor):
+            raise InvalidProblem(f"{called}: needs an Anchor, got {self.anchor!r}")
         instances(self.stops, Stop, f"{called}: stops")
         instances(self.on_board, OnBoard, f"{called}: on_board")
         object.__setattr__(self, "frozen", whole(self.frozen, f"{called}: frozen", 0, len(self.stops)))

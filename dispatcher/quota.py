@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from dispatcher.problem import Plan
 from dispatcher.schedule import TravelTimes, blocks, schedule
-from dispatcher.words import require
+from dispatcher.validation import require
 
 __all__ = ["Quota", "filled_s", "on_duty_s"]
 

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from dispatcher.problem import Anchor, Plan
 from dispatcher.rules import check
 from dispatcher.schedule import UNREACHABLE_S, TravelTimes, blocks, schedule, stop_locations, travel_s
-from dispatcher.words import require
+from dispatcher.validation import require
 
 __all__ = ["RebalancingPolicy", "Relocation", "Zone", "may_wait_at", "relocations"]
 

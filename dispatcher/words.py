@@ -10,7 +10,7 @@ from dispatcher.errors import InvalidProblem
 from dispatcher.loads import Load
 from dispatcher.validation import check_fields, instances, names, require, whole
 
-__all__ = ["Asked", "Break", "Request", "Stop", "StopKind", "Vehicle", "check_asked", "require"]
+__all__ = ["Asked", "Break", "Request", "Stop", "StopKind", "Vehicle", "check_asked"]
 
 MOST_WEIGHT = 100
 
@@ -53,7 +53,8 @@ def check_asked(asked: Asked, kind: str) -> None:
     """Raise `InvalidProblem` where what wishes and requests have in common makes no sense."""
     require(isinstance(asked.id, str), f"the id of a {kind} must be text, got {asked.id!r}")
     called = f"{kind} {asked.id}"
-    require(isinstance(asked.load, Load), f"{called}: load must be a Load, got {asked.load!r}")
+    if not isinstance(asked.load, Load):
+        raise InvalidProblem(f"{called}: load must be a Load, got {asked.load!r}")
     require(asked.load != Load(), f"{called}: the party is empty")
     names(asked.needs, f"{called}: needs")
     names(asked.regimes, f"{called}: regimes")
