@@ -105,9 +105,7 @@ def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
     return halts
 
 
-def _place(
-    parts: Parts, record: PlanRecord, stop_id: str, stops: Sequence[PlannedStop]
-) -> VirtualStop | StopInfo:
+def _place(parts: Parts, record: PlanRecord, stop_id: str, stops: Sequence[PlannedStop]) -> VirtualStop | StopInfo:
     """Return the stop to drive to, or the place beside it where riders wait whose vehicle broke down there."""
     stop = parts.area.stop_by_id(stop_id)
     waiting = (record.bookings[each.booking_id].pickup_stop for each in stops if each.kind == "pickup")
