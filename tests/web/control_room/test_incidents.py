@@ -40,7 +40,7 @@ def test_a_breakdown_moves_the_rides_and_says_so_once(broken, book, control):
     assert len(rows[0]["stops"]) == 2
 
 
-def test_another_report_under_the_same_id_is_refused(broken, book, control, town):
+def test_another_report_under_the_same_id_is_refused(broken, book):
     book(KEYS[0])
     assert broken().status_code == 200
     answer = broken(note="something else")
