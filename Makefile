@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 1
-WORKERS ?= auto --maxprocesses 4
 DARP ?=
 
 .DEFAULT_GOAL := help
@@ -30,7 +29,7 @@ imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports --config setup.cfg --no-cache
 
 unit: $(VENV)/.ready-dev
-	$(BIN)/pytest -m "not long" -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/pytest -m "not long" $(ARGS)
 
 long: $(VENV)/.ready-dev  ## The tests that take minutes
 	$(BIN)/pytest -m long $(ARGS)

@@ -105,7 +105,11 @@ def _examine_live(service: Service, lives: Sequence[LivePlan], facts: Facts, now
             where = f"shift:{live.record.shift.id}"
             yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
     over = {booking.id for booking in facts.bookings if booking.id not in facts.stops}  # one way of two may be done
+    late = {booking_id for live in lives for booking_id in live.late_s}
+    partners = {booking.id: booking.partner_id for booking in facts.bookings}
     for violation in check_fleet([live.plan for live in lives], elsewhere=over):
+        if partners.get(violation.request_id or "") in late:
+            continue  # the way out is late on the road: an alarm of the control room, not a fault of the plan
         yield Finding("RULE_1", f"booking:{violation.request_id}", violation.message, LOST)
     carried = {request.id for live in lives for request in live.plan.requests}
     for booking_id in sorted(facts.stops.keys() ^ carried):

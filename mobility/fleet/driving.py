@@ -33,13 +33,8 @@ def take_event(parts: Parts, event: DriverEvent, driver_id: str | None) -> str:
     IdempotencyMismatch
         Where the event id was used before with other content.
     """
-    now_s = parts.clock.now_s()
     if not 8 <= len(event.event_id) <= 64:
         raise InvalidInput("event_id", "an event id has 8 to 64 characters and is made at random")
-    if event.at_s > now_s + _FUTURE_TOLERANCE_S:
-        raise InvalidInput("at_s", f"the report is {event.at_s - now_s} s ahead of the clock; set the device's clock")
-    if event.at_s < now_s - _OLDEST_S:
-        raise InvalidInput("at_s", "the report is over twelve hours old; tell the control room what happened")
     digest = body_hash(asdict(event))
     return decided(lambda: _take_once(parts, event, driver_id, digest))
 
@@ -50,6 +45,7 @@ def _take_once(parts: Parts, event: DriverEvent, driver_id: str | None, digest: 
         seen = work.fleet.event_shift(event, digest)
     if seen is not None:
         return seen
+    _require_recent(event, now_s)
     record = parts.fleet.of_vehicle(event.vehicle_id, now_s)
     shift = record.shift
     if driver_id is not None and shift.driver_id != driver_id:
@@ -67,3 +63,10 @@ def _take_once(parts: Parts, event: DriverEvent, driver_id: str | None, digest: 
         write_plans(work, [write], now_s)
         work.commit()
     return shift.id
+
+
+def _require_recent(event: DriverEvent, now_s: int) -> None:
+    if event.at_s > now_s + _FUTURE_TOLERANCE_S:
+        raise InvalidInput("at_s", f"the report is {event.at_s - now_s} s ahead of the clock; set the device's clock")
+    if event.at_s < now_s - _OLDEST_S:
+        raise InvalidInput("at_s", "the report is over twelve hours old; tell the control room what happened")

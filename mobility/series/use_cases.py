@@ -55,14 +55,14 @@ class SeriesUseCases:
         wish.check()
         rider.check()
         parts, now_s = self._parts, self._parts.clock.now_s()
-        if wish.last_day < _today(parts):
-            raise InvalidInput("last_day", "this series is over already")
         digest = body_hash({"wish": repr(wish), "rider": asdict(rider)})
 
         def write() -> None:
             with parts.store.unit_of_work() as work:
                 if work.keys.result(series_id, _OPERATION, digest) is not None:
                     return
+                if wish.last_day < _today(parts):
+                    raise InvalidInput("last_day", "this series is over already")
                 work.keys.remember(series_id, _OPERATION, digest, series_id, now_s)
                 work.series.add(Series(series_id, now_s, rider, wish))
                 work.audit.add(now_s, rider.booked_by, "series_begun", f"series:{series_id}")

@@ -53,14 +53,14 @@ class WaitingUseCases:
             raise InvalidInput("phone", "a phone number is needed, to tell you when a seat is free")
         parts, now_s = self._parts, self._parts.clock.now_s()
         timed = replace(trip, when="depart", at_s=now_s) if trip.when == "now" else trip
-        if (timed.at_s or 0) < now_s:
-            raise InvalidInput("at_s", "this time lies in the past")
         digest = body_hash({"trip": asdict(trip), "rider": asdict(rider)})
 
         def write() -> None:
             with parts.store.unit_of_work() as work:
                 if work.keys.result(waiting_id, _OPERATION, digest) is not None:
                     return
+                if (timed.at_s or 0) < now_s:
+                    raise InvalidInput("at_s", "this time lies in the past")
                 work.keys.remember(waiting_id, _OPERATION, digest, waiting_id, now_s)
                 work.waiting.add(Waiting(waiting_id, now_s, timed, rider))
                 work.audit.add(now_s, rider.booked_by, "waiting", waiting_audience(waiting_id))

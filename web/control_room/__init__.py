@@ -1,6 +1,5 @@
 """The control room: every vehicle with its plan, every ride, alarms, and booking for those who call."""
 
-from web.control_room import incidents
 from web.control_room.views import control_room
 
-__all__ = ["control_room", "incidents"]
+__all__ = ["control_room"]

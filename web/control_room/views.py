@@ -12,7 +12,7 @@ from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider
 from web.api.write import path_json, ticket_json
 from web.context import current_service
-from web.control_room.figures import alarms, figures, given_up, stranded
+from web.control_room.figures import alarms, figures, stranded
 from web.control_room.ways import plan_way
 from web.control_room.write import caller_json, vehicle_json
 from web.session import current_asker, current_visitor
@@ -51,11 +51,7 @@ def show_board() -> dict[str, Any]:
         "last_id": service.outbox.last_id(),
         "vehicles": [vehicle_json(row, service.area) for row in rows],
         "figures": figures(rows),
-        "alarms": [
-            *given_up(service.incidents.lost_rides()),
-            *stranded(service.booking.without_way_home()),
-            *alarms(rows, now_s, service.clock.rate),
-        ],
+        "alarms": [*stranded(service.booking.without_way_home()), *alarms(rows, now_s, service.clock.rate)],
     }
 
 

@@ -3,10 +3,12 @@
 import pytest
 import sqlalchemy
 
-from mobility.booking.values import Party
+from mobility.booking.holding import Taking
+from mobility.booking.round_trips import ReturnWish
+from mobility.booking.values import Party, RiderInfo
 from mobility.clock import FakeClock
 from mobility.doctor.doctor import examine
-from tests.mobility.fakes import Town
+from tests.mobility.fakes import Town, fresh_id, trip
 from tests.mobility.stories import live_through
 
 
@@ -101,6 +103,16 @@ def test_a_ride_in_two_plans_is_found(busy):
 
 def test_a_full_vehicle_is_not_overloaded(town):
     town.booked(2, 5, party=Party(adults=4))
+    assert rules(town) == set()
+
+
+def test_a_way_out_that_is_late_on_the_road_is_no_fault_of_the_plans(town):
+    """By the time they are there the ride home should have begun: the road did that, and an alarm tells of it."""
+    pair = town.service.booking.find_round_trips(trip(2, 5), ReturnWish("shopping")).trips[0]
+    takings = [Taking(offer.id, fresh_id()) for offer in (pair.outward, pair.homeward)]
+    out, _ = town.service.booking.hold_round_trip(*takings, RiderInfo("Erika", "0261 1"))
+    town.service.booking.confirm(out.booking_id)
+    town.clock.advance(3 * 3600)
     assert rules(town) == set()
 
 

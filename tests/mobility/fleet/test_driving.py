@@ -5,7 +5,7 @@ import pytest
 from mobility.booking.values import BookingState
 from mobility.errors import IdempotencyMismatch, IllegalTransition, InvalidInput, NotAllowed, NotFound, Refused
 from mobility.fleet.values import DriverEvent, EventKind, Phase, ShiftState
-from tests.mobility.fakes import MONDAY_8, Town, fresh_id, trip
+from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, trip
 
 
 def test_a_driver_with_nothing_to_do_waits_at_the_depot(town):
@@ -42,6 +42,14 @@ def test_a_repeated_event_changes_nothing(town):
         town.service.fleet.driver_event(
             DriverEvent("the same event", town.vans[0].id, EventKind.ARRIVE, town.now_s, stop_id="s2")
         )
+
+
+def test_a_repeated_event_is_known_again_however_late_it_comes(town):
+    town.booked(2, 5)
+    event = DriverEvent("the same event", town.vans[0].id, EventKind.DEPART, town.now_s, stop_id="s2")
+    first = town.service.fleet.driver_event(event)
+    town.clock.advance(13 * HOUR)
+    assert town.service.fleet.driver_event(event).plan_version == first.plan_version
 
 
 def test_the_first_event_starts_the_shift(town):

@@ -81,6 +81,8 @@ def test_the_same_request_again_is_the_same_series(weeks):
     assert len(weeks.service.booking.tickets(0, 2**40)) == 4
     with pytest.raises(IdempotencyMismatch):
         weeks.service.series.create(key, _wish(time_min=600 + 1), ERIKA)
+    weeks.clock.advance(60 * DAY_S)  # sent once more when it is long over
+    assert weeks.service.series.create(key, _wish(), ERIKA).series == first.series
 
 
 def test_public_holidays_of_the_state_are_left_out():

@@ -141,6 +141,14 @@ def test_the_same_request_again_is_the_same_place(full):
         town.service.waiting.join(key, wish, RiderInfo("Bert", "0261 1"))
 
 
+def test_the_same_request_again_is_answered_when_its_time_is_past(full):
+    town, _ = full
+    key, rider, wish = fresh_id("waiting"), RiderInfo("Erika", "0261 1"), trip(2, 9, "depart", TEN)
+    first = town.service.waiting.join(key, wish, rider)
+    town.clock.set(TEN + 1)
+    assert town.service.waiting.join(key, wish, rider) == first
+
+
 @pytest.mark.parametrize(
     ("changes", "phone", "field"),
     [({"at_s": MONDAY_8 - 1}, "1", "at_s"), ({}, " ", "phone"), ({"when": "x"}, "1", "when")],

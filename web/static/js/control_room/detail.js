@@ -25,9 +25,8 @@ const halt = (stop) =>
 /**
  * @param {HTMLElement} root
  * @param {any} row a vehicle of the plan board
- * @param {(row: any) => void} onBreakdown
  */
-export function showVehicle(root, row, onBreakdown) {
+export function showVehicle(root, row) {
   const next = row.stops.filter((/** @type {any} */ stop) => stop.state !== "done");
   root.replaceChildren(
     el("div", { class: "row row--between" }, el("h2", {}, row.name), statusBadge(row)),
@@ -40,25 +39,14 @@ export function showVehicle(root, row, onBreakdown) {
     ),
     el("h3", {}, t("control.nextHalts")),
     next.length ? el("ol", { class: "halts" }, ...next.map(halt)) : el("p", { class: "muted" }, t("control.noHalts")),
-    el("div", {}, el("button", { type: "button", class: "button button--danger button--small", onclick: () => onBreakdown(row) }, t("breakdown.report"))),
-  );
-}
-
-/** What helps to talk to a rider whose ride was given up. @param {any} alarm @param {(alarm: any) => void} onSettled */
-function settling(alarm, onSettled) {
-  const times = alarm.alternatives_s.map((/** @type {number} */ at) => time(at)).join(", ");
-  return el("div", { class: "alarm__tools" },
-    times && el("span", {}, t("alarm.instead", { times })),
-    alarm.phone && el("a", { class: "link-button", href: `tel:${alarm.phone.replace(/[^\d+]/g, "")}` }, alarm.phone),
-    el("button", { type: "button", class: "button button--small", onclick: () => onSettled(alarm) }, t("alarm.settled")),
   );
 }
 
 /**
  * @param {any[]} alarms
- * @param {{onShow: (alarm: any) => void, onSettled: (alarm: any) => void}} options
+ * @param {(alarm: any) => void} onShow
  */
-export function showAlarms(alarms, { onShow, onSettled }) {
+export function showAlarms(alarms, onShow) {
   const count = need("[data-alarm-count]");
   count.hidden = alarms.length === 0;
   count.textContent = String(alarms.length);
@@ -70,7 +58,6 @@ export function showAlarms(alarms, { onShow, onSettled }) {
               el("strong", {}, alarm.vehicle),
               el("span", {}, t(`alarm.${alarm.kind}`, { n: Math.ceil(alarm.late_s / 60), rider: alarm.rider ?? "", stop: alarm.stop ?? "" })),
             ),
-            alarm.kind === "ride_lost" && settling(alarm, onSettled),
           ),
         )
       : [el("li", { class: "muted" }, t("control.noAlarms"))]),
