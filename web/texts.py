@@ -20,6 +20,9 @@ _FIELDS: dict[str, LazyString] = {
     "party.adults": _l("Bitte geben Sie an, wer mitfährt: Die Gruppe ist leer."),
     "party.wheelchairs": _l("Es sind mehr Rollstühle als Personen angegeben."),
     "party.reduced": _l("Es sind mehr Ermäßigungen als Erwachsene angegeben."),
+    "lasts_s": _l("Bitte geben Sie an, wie lange es etwa dauert: fünf Minuten bis acht Stunden."),
+    "practice_id": _l("Diese Praxis nimmt nicht mehr teil. Bitte buchen Sie ohne sie."),
+    "place": _l("Bitte wählen Sie eine Adresse aus den Vorschlägen."),
     "return": _l("Bitte prüfen Sie Ihre Angaben zur Rückfahrt."),
     "weekdays": _l("Bitte wählen Sie mindestens einen Wochentag."),
     "time_min": _l("Bitte geben Sie eine Uhrzeit an."),
@@ -66,6 +69,8 @@ _REFUSALS: dict[str, LazyString] = {
     "KEPT_FOR_RETURNS": _l("Das letzte Fahrzeug bringt dann Fahrgäste heim, denen der Rückweg schon zugesagt ist."),
     "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
     "ASK_ABOUT_RETURN": _l("Bitte sagen Sie, ob wir auch die Rückfahrt absagen sollen."),
+    "NOT_THERE_YET": _l("Die Hinfahrt ist noch nicht vorbei. Melden Sie sich bitte, wenn Sie dort fertig sind."),
+    "GIVEN_UP": _l("Diese Hinfahrt wurde abgesagt, darum gibt es keine Rückfahrt dazu. Bitte buchen Sie neu."),
     "TOO_EARLY_FOR_NO_SHOW": _l("Die Wartezeit ist noch nicht um. Bitte warten Sie noch."),
 }
 _POLICY_LABELS = (_l("Demonstration: rund um die Uhr, kurze Vorlaufzeit"),)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from web.api import bookings, driver, groups, places, round_trips, series, session, tiles, waiting
+from web.api import bookings, driver, groups, places, round_trips, series, session, tiles, visits, waiting
 from web.api.blueprint import api
 
-__all__ = ["api", "bookings", "driver", "groups", "places", "round_trips", "series", "session", "tiles", "waiting"]
+__all__ = [
+    "api",
+    "bookings",
+    "driver",
+    "groups",
+    "places",
+    "round_trips",
+    "series",
+    "session",
+    "tiles",
+    "visits",
+    "waiting",
+]

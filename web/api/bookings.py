@@ -8,6 +8,7 @@ from mobility.booking.values import PartnerToo
 from web.api.blueprint import api
 from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider, read_wish
+from web.api.visits import visit_of
 from web.api.ways import rider_way
 from web.api.write import offers_json, path_json, ticket_json
 from web.context import current_service
@@ -38,8 +39,9 @@ def hold_booking(booking_id: str) -> dict[str, Any]:
 
 @api.get("/api/bookings/<booking_id>")
 def show_booking(booking_id: str) -> dict[str, Any]:
-    """Show the ticket to whoever holds its key."""
-    return ticket_json(current_service().booking.ticket(read_booking_id(booking_id)))
+    """Show the ticket to whoever holds its key, with the way home that is open."""
+    ticket = current_service().booking.ticket(read_booking_id(booking_id))
+    return {**ticket_json(ticket), "visit": visit_of(ticket.booking_id)}
 
 
 @api.post("/api/bookings/<booking_id>/confirm")

@@ -22,6 +22,7 @@ __all__ = [
     "offers_json",
     "path_json",
     "place_json",
+    "refusal_json",
     "round_trips_json",
     "task_json",
     "ticket_json",
@@ -59,7 +60,7 @@ def offers_json(found: OfferSet, area: Area) -> dict[str, Any]:
     """Describe offers, or the refusal with its sentence in the reader's language."""
     return {
         "offers": [_offer_json(offer) for offer in found.offers],
-        "refusal": None if found.refusal is None else _refusal_json(found.refusal, area),
+        "refusal": None if found.refusal is None else refusal_json(found.refusal, area),
         "groups": [_group_json(group) for group in found.groups],
     }
 
@@ -69,7 +70,8 @@ def _group_json(group: GroupOffer) -> dict[str, Any]:
     return {"parts": [asdict(part) for part in group.parts], "price_ct": group.price_ct}
 
 
-def _refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:
+def refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:
+    """Describe a refusal with its sentence in the reader's language, and what could be had instead."""
     details = dict(refusal.details)
     described = {
         "reason": refusal.reason,
@@ -88,7 +90,7 @@ def _refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:
 def round_trips_json(found: RoundTripSet, area: Area) -> dict[str, Any]:
     """Describe round trips, or which way cannot be had, why, and the round trips that could be instead."""
     refusal = found.refusal
-    described = None if refusal is None else {**_refusal_json(refusal, area), "leg": found.leg}
+    described = None if refusal is None else {**refusal_json(refusal, area), "leg": found.leg}
     if described is not None:
         described["alternatives"] = [_round_trip_json(trip) for trip in found.alternatives]
     return {"trips": [_round_trip_json(trip) for trip in found.trips], "refusal": described}

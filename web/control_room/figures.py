@@ -9,8 +9,9 @@ from typing import Any
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
+from mobility.visits.values import VisitState, VisitView
 
-__all__ = ["LOST_AFTER_S", "alarms", "figures", "pooled", "stranded"]
+__all__ = ["LOST_AFTER_S", "alarms", "figures", "pooled", "stranded", "unheard"]
 
 LOST_AFTER_S = 180
 """A driving vehicle that has not been seen for so long has lost its signal, seconds."""
@@ -93,6 +94,22 @@ def stranded(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
             "stop": ticket.dropoff_stop.name,
         }
         for ticket in tickets
+    ]
+
+
+def unheard(views: Iterable[VisitView]) -> list[dict[str, Any]]:
+    """List the riders who have not said that they are ready, or whom no vehicle can take yet, as alarms."""
+    return [
+        {
+            "kind": "home_seeking" if view.visit.state is VisitState.SEEKING else "not_ready",
+            "late_s": 0,
+            "vehicle_id": None,
+            "vehicle": view.outward.name,
+            "booking_id": view.outward.booking_id,
+            "rider": view.outward.name,
+            "stop": view.outward.dropoff_stop.name,
+        }
+        for view in views
     ]
 
 

@@ -12,9 +12,9 @@ from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider
 from web.api.write import path_json, ticket_json
 from web.context import current_service
-from web.control_room.figures import alarms, figures, stranded
+from web.control_room.figures import alarms, figures, stranded, unheard
 from web.control_room.ways import plan_way
-from web.control_room.write import caller_json, vehicle_json
+from web.control_room.write import caller_json, short_json, vehicle_json
 from web.session import current_asker, current_visitor
 
 __all__ = [
@@ -51,7 +51,11 @@ def show_board() -> dict[str, Any]:
         "last_id": service.outbox.last_id(),
         "vehicles": [vehicle_json(row, service.area) for row in rows],
         "figures": figures(rows),
-        "alarms": [*stranded(service.booking.without_way_home()), *alarms(rows, now_s, service.clock.rate)],
+        "alarms": [
+            *stranded(service.booking.without_way_home()),
+            *unheard(service.visits.alarming()),
+            *alarms(rows, now_s, service.clock.rate),
+        ],
     }
 
 
@@ -63,7 +67,9 @@ def bookings() -> dict[str, Any]:
     from_s = asked.integer("from_s", 0, default=now_s - _BEFORE_S)
     until_s = asked.integer("until_s", 0, default=now_s + _AHEAD_S)
     found = service.booking.tickets(from_s, until_s, limit=_MOST_BOOKINGS)
-    return {"bookings": [ticket_json(ticket) for ticket in found], "most": _MOST_BOOKINGS}
+    visits = service.visits.of(ticket.booking_id for ticket in found)
+    rides = [{**ticket_json(ticket), "visit": short_json(visits.get(ticket.booking_id))} for ticket in found]
+    return {"bookings": rides, "most": _MOST_BOOKINGS}
 
 
 @control_room.get("/api/control/caller")

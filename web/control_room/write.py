@@ -7,10 +7,11 @@ from typing import Any
 
 from mobility.booking.callers import CallerFile
 from mobility.fleet.values import VehicleView
+from mobility.visits.values import VisitView
 from routing.area import Area
 from web.api.write import ticket_json
 
-__all__ = ["caller_json", "vehicle_json"]
+__all__ = ["caller_json", "short_json", "vehicle_json"]
 
 
 def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
@@ -46,4 +47,18 @@ def caller_json(known: CallerFile) -> dict[str, Any]:
         "note": known.note,
         "usual": [asdict(trip) for trip in known.usual],
         "coming": [ticket_json(ticket) for ticket in known.coming],
+    }
+
+
+def short_json(view: VisitView | None) -> dict[str, Any] | None:
+    """Describe an open way home in the list of rides, None where there is none."""
+    if view is None:
+        return None
+    visit = view.visit
+    return {
+        "state": visit.state,
+        "may_press": view.may_press,
+        "last_s": visit.last_s,
+        "appointment_s": visit.appointment_s,
+        "ride_id": visit.ride_id,
     }

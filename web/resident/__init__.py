@@ -9,12 +9,13 @@ from mobility.errors import NotFound
 from mobility.policy import PURPOSES
 from web.api.parse import read_booking_id
 from web.api.series import series_json
+from web.api.visits import show_patients, visit_of
 from web.api.waiting import waiting_json
 from web.api.write import ticket_json
 from web.context import current_service
 from web.session import known_bookings, remember_booking
 
-__all__ = ["book", "new_series", "resident", "rides", "series", "ticket", "waiting"]
+__all__ = ["book", "new_series", "practice", "resident", "rides", "series", "ticket", "waiting"]
 
 resident = Blueprint("resident", __name__)
 
@@ -23,7 +24,12 @@ resident = Blueprint("resident", __name__)
 def book() -> str:
     """Show the booking page."""
     policy = current_service().policy
-    return render_template("resident/book.html", stays={name: policy.stay_s(name) for name in PURPOSES})
+    return render_template(
+        "resident/book.html",
+        stays={name: policy.stay_s(name) for name in PURPOSES},
+        home_within_min=policy.home_within_s // 60,
+        visit_min=policy.visit_lasts_s // 60,
+    )
 
 
 @resident.get("/fahrt/<booking_id>")
@@ -36,7 +42,11 @@ def ticket(booking_id: str) -> str:
     remember_booking(booking_id)
     series_id = current_service().series.of_booking(booking_id)
     return render_template(
-        "resident/ticket.html", ticket=ticket_json(found), partner=partner, group=group, series_id=series_id
+        "resident/ticket.html",
+        ticket={**ticket_json(found), "visit": visit_of(booking_id)},
+        partner=partner,
+        group=group,
+        series_id=series_id,
     )
 
 
@@ -65,6 +75,12 @@ def waiting(waiting_id: str) -> str:
     """Show a place on the waiting list to whoever holds its key."""
     view = current_service().waiting.view(read_booking_id(waiting_id))
     return render_template("resident/waiting.html", waiting=waiting_json(view))
+
+
+@resident.get("/praxis/<code>")
+def practice(code: str) -> str:
+    """Show a practice its patients of today, to whoever holds its code."""
+    return render_template("resident/practice.html", practice=show_patients(code), code=code)
 
 
 @resident.get("/fahrten")

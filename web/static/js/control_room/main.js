@@ -1,6 +1,6 @@
 // @ts-check
 // The control room: fetches the plan board and the rides, listens for changes, and links map, lists and board.
-import { areaInfo, get, post, sentence } from "../api.js";
+import { areaInfo, get, newId, post, sentence } from "../api.js";
 import { clockFrom, clockRate } from "../clock.js";
 import { need, say } from "../dom.js";
 import { clock, percent, t, timeRange } from "../format.js";
@@ -29,7 +29,7 @@ let pins = [];
 let asked = 0;
 
 const plan = planBoard(need("[data-board]"), { now, onVehicle: selectVehicle, onRide: selectRide });
-const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel });
+const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady });
 const call = callSheet({ now, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
 need("[data-call]").addEventListener("click", () => call.open());
 
@@ -123,6 +123,25 @@ function numberedHalts(row) {
   const next = row?.stops.filter((/** @type {any} */ stop) => stop.state !== "done") ?? [];
   const halts = next.filter((/** @type {any} */ stop, /** @type {number} */ i) => i === 0 || stop.stop_id !== next[i - 1].stop_id);
   return halts.map((/** @type {any} */ stop, /** @type {number} */ i) => marker(map, "stop", stop, { number: i + 1, label: `${i + 1}. ${stop.name}` }));
+}
+
+/** The same press again is the same ride. @type {Record<string, string>} */
+const homeIds = {};
+
+/** @param {import("./rides.js").Ride} ride somebody who calls when they are ready */
+async function pressReady(ride) {
+  homeIds[ride.booking_id] ??= newId();
+  try {
+    const { visit } = await post(`/api/control/visits/${ride.booking_id}/ready`, { ride_id: homeIds[ride.booking_id] });
+    delete homeIds[ride.booking_id];
+    await refresh();
+    const home = visit.ride;
+    say(need("[data-said]"), home
+      ? t("control.readyText", { name: ride.name, window: timeRange(home.pickup_from_s, home.pickup_until_s), pickup: home.pickup_stop.name })
+      : t("control.readySeeking", { name: ride.name }));
+  } catch (error) {
+    say(need("[data-error]"), sentence(error));
+  }
 }
 
 /** @param {import("./rides.js").Ride} ride */

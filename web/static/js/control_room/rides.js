@@ -23,6 +23,7 @@ import { clock, day, dayKey, t } from "../format.js";
  * @property {number} eta_dropoff_s
  * @property {any} vehicle
  * @property {string} cancellation
+ * @property {any} visit the open way home, null where there is none
  */
 
 const OPEN = new Set(["held", "booked", "under_way", "arrived", "on_board"]);
@@ -45,11 +46,16 @@ export const personsText = (n) => (n === 1 ? t("control.person") : t("control.pe
 /** @param {string} filter @param {Ride} ride */
 function fits(filter, ride) {
   if (filter === "open") return OPEN.has(ride.state);
+  if (filter === "visits") return Boolean(ride.visit) && !["released", "ready"].includes(ride.visit.state) && ride.state !== "cancelled_by_rider";
   if (filter === "late") return OPEN.has(ride.state) && ride.late;
   if (filter === "done") return ride.state === "completed";
   if (filter === "gone") return GONE.has(ride.state);
   return true;
 }
+
+/** @param {Ride} ride */
+const wayHomeText = ({ visit }) =>
+  t(`control.visit.${visit.state}`, { appointment: clock(visit.appointment_s), last: clock(visit.last_s) });
 
 /** @param {string} text */
 const folded = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
@@ -64,9 +70,9 @@ function matches(ride, words) {
 
 /**
  * @param {HTMLElement} root the panel with filter and list
- * @param {{now: () => number, onShow: (ride: Ride) => void, onCancel: (ride: Ride) => void}} options
+ * @param {{now: () => number, onShow: (ride: Ride) => void, onCancel: (ride: Ride) => void, onReady: (ride: Ride) => void}} options
  */
-export function rideList(root, { now, onShow, onCancel }) {
+export function rideList(root, { now, onShow, onCancel, onReady }) {
   const text = /** @type {HTMLInputElement} */ (need("#ride-text", root));
   const state = /** @type {HTMLSelectElement} */ (need("#ride-state", root));
   const list = need("[data-rides]", root);
@@ -97,7 +103,9 @@ export function rideList(root, { now, onShow, onCancel }) {
       ),
       el("div", { class: "ride__way" }, el("strong", {}, ride.name), ` · ${personsText(personsOf(ride.party))} · ${ride.vehicle?.name ?? t("control.vehicleNone")}`),
       el("div", { class: "ride__way muted" }, `${ride.pickup_stop.name} → ${ride.dropoff_stop.name}`),
+      ride.visit && el("div", { class: "ride__way" }, wayHomeText(ride)),
       el("div", { class: "ride__tools" },
+        ride.visit?.may_press && el("button", { type: "button", "data-key": `ready-${ride.booking_id}`, onclick: () => onReady(ride) }, t("control.ready")),
         el("button", { type: "button", "data-key": `show-${ride.booking_id}`, onclick: () => onShow(ride) }, t("control.show")),
         ride.phone && el("a", { class: "link-button", href: `tel:${ride.phone.replace(/[^\d+]/g, "")}` }, ride.phone),
         ride.cancellation !== "not_possible" && OPEN.has(ride.state)

@@ -102,13 +102,13 @@ async function search(message = "") {
     return;
   }
   try {
-    const answer = await post(asked.return ? "/api/round-trips" : "/api/offers", asked);
+    const answer = await post(asked.lasts_s ? "/api/visits" : asked.return ? "/api/round-trips" : "/api/offers", asked);
     const offersStep = need("[data-step=offers]");
     need("[data-wish-summary]").textContent = t("wish.summary", {
       from: asked.origin.label, to: asked.destination.label, party: wish.summary(),
     });
     show("offers");
-    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: buying.choose, onPoint: showRide, onNearest,
+    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: (offer) => buying.choose({ ...offer, practice: answer.practices?.[0] }), onPoint: showRide, onNearest,
       onWait: () => buying.choose({ wish: asked }),
       onWalk: map && lookAtWalk });
     if (message) {

@@ -5,6 +5,7 @@ import { money, t } from "../format.js";
 import { busy, el, fieldError, need, say } from "../dom.js";
 import { review } from "./offers.js";
 import { chosenHead } from "./round.js";
+import { openReturn } from "./visit.js";
 import { partyText } from "./wish.js";
 
 const KEY = "pending-booking";
@@ -50,6 +51,10 @@ export function checkout({ now, show, onLost, onHeld }) {
       contact.elements["phone"].value = known.phone;
       contact.elements["remember"].checked = true;
     }
+    const practice = need("[data-practice]", contact);
+    practice.hidden = !offer.practice;
+    need("[data-practice-text]", contact).textContent = offer.practice ? t("visit.practice", { name: offer.practice.name }) : "";
+    contact.elements["practice"].checked = false;
     say(need("[data-contact-error]", contact));
     show("contact");
   }
@@ -74,6 +79,8 @@ export function checkout({ now, show, onLost, onHeld }) {
     if (offer.wish) return void busy(need("button:not([type])", contact), t("confirm.reserving"), () => wait({ ...offer.wish, ...body }));
     const sent = offer.parts
       ? { ...body, offer_ids: offer.parts.map((/** @type {any} */ part) => part.offer.id) }
+      : offer.within_s
+      ? { ...body, offer_id: offer.outward.id, practice_id: contact.elements["practice"].checked ? offer.practice.id : null }
       : offer.outward
       ? { ...body, outward_offer_id: offer.outward.id, return_offer_id: offer.return.id }
       : { ...body, offer_id: offer.id };
@@ -81,7 +88,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     // The same content again is the same booking; anything else is a new one.
     const same = before && JSON.stringify(before.body) === JSON.stringify(sent);
     const others = (offer.parts ?? []).slice(1).map(newId);
-    keep(same ? before : { booking_id: newId(), return_booking_id: offer.outward ? newId() : null, other_booking_ids: others, offer, body: sent });
+    keep(same ? before : { booking_id: newId(), return_booking_id: offer.return ? newId() : null, other_booking_ids: others, offer, body: sent });
     busy(need("button:not([type])", contact), t("confirm.reserving"), hold);
   });
 
@@ -124,6 +131,7 @@ export function checkout({ now, show, onLost, onHeld }) {
         ? [el("p", { class: "row row--between review__leg" }, el("strong", {}, t(ticket.group_id ? "group.together" : "round.together")),
             el("strong", { class: "offer__price number" }, money(tickets.reduce((sum, each) => sum + each.price_ct, 0))))]
         : []),
+      ...(ticket.visit ? [openReturn(ticket.visit, now())] : []),
     );
     say(need("[data-confirm-error]", confirm));
     show("confirm");
@@ -203,6 +211,7 @@ const legName = (ticket, all) =>
 /** @param {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], body: any}} wanted @returns {Promise<any[]>} */
 async function holdAll({ booking_id, return_booking_id, other_booking_ids = [], body }) {
   if (body.offer_ids) return (await put(`/api/groups/${booking_id}`, { ...body, other_booking_ids })).parts;
+  if ("practice_id" in body) return [await put(`/api/visits/${booking_id}`, body)];
   if (!return_booking_id) return [await put(`/api/bookings/${booking_id}`, body)];
   const both = await put(`/api/round-trips/${booking_id}`, { ...body, return_booking_id });
   return [both.outward, both.return];

@@ -4,6 +4,7 @@ import { day, dayKey, distance, duration, money, t, time, timeRange } from "../f
 import { el, need } from "../dom.js";
 import { groupCard } from "./group.js";
 import { roundCard } from "./round.js";
+import { visitCard } from "./visit.js";
 
 /**
  * @typedef {{id: string, name: string, municipality: string, lat: number, lon: number, walk_m: number, walk_s: number, has_steps: boolean, step_free: boolean | null}} Stop
@@ -144,7 +145,7 @@ export function showOffers(root, answer, options) {
     );
   }
   need("[data-offer-list]", root).replaceChildren(
-    ...offers.map((/** @type {any} */ offer) => (offer.parts ? groupCard(offer, options) : offer.outward ? roundCard(offer, options) : card(offer, options))));
+    ...offers.map((/** @type {any} */ offer) => (offer.parts ? groupCard(offer, options) : offer.within_s ? visitCard(offer, options) : offer.outward ? roundCard(offer, options) : card(offer, options))));
   if (offers.length) options.onPoint(offers[0].outward ?? offers[0].parts?.[0].offer ?? offers[0]);
 }
 

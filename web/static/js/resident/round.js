@@ -4,6 +4,7 @@ import { duration, money, t } from "../format.js";
 import { el } from "../dom.js";
 import { groupHead } from "./group.js";
 import { journey, offerHead, windowText } from "./offers.js";
+import { visitHead } from "./visit.js";
 
 /** @typedef {{outward: import("./offers.js").Offer, return: import("./offers.js").Offer, stay_s: number, price_ct: number}} RoundTrip */
 
@@ -15,6 +16,7 @@ import { journey, offerHead, windowText } from "./offers.js";
 export function chosenHead(chosen, now) {
   if (chosen.wish) return el("strong", {}, t("waiting.title"));
   if (chosen.parts) return groupHead(chosen, now);
+  if (chosen.within_s) return visitHead(chosen, now);
   if (!chosen.outward) return offerHead(chosen, now);
   const line = (/** @type {string} */ key, /** @type {any} */ offer) =>
     el("div", {}, el("span", { class: "muted small" }, t(key)), el("br"), el("strong", { class: "number" }, windowText(offer, now)));

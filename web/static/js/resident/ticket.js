@@ -7,6 +7,7 @@ import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { busy, el, need, say } from "../dom.js";
 import { NEXT_DOOR_M, walkText, windowText } from "./offers.js";
+import { wayHome } from "./visit.js";
 import { lookAt, showWalks } from "./walks.js";
 import { partyText } from "./wish.js";
 
@@ -18,7 +19,9 @@ const SAY_EVERY_S = 60;
 /** @type {any} */
 let ticket = JSON.parse(need("#ticket").textContent);
 const id = ticket.booking_id;
-const now = clockFrom(await areaInfo());
+const area = await areaInfo();
+const now = clockFrom(area);
+const showWayHome = wayHome({ now, hotline: area.hotline, onChanged: (next) => (next ? take(next) : refresh()) });
 /** @type {any} */
 let map = null;
 let saidAt = -Infinity;
@@ -81,8 +84,15 @@ function show() {
   need("[data-vehicle]").replaceChildren(
     ...(ticket.vehicle ? [el("span", { class: "muted small" }, ticket.vehicle.name), el("br"), el("strong", {}, ticket.vehicle.plate)] : []),
   );
+  showWayHome(ticket);
   announce();
   showVehicle();
+}
+
+/** @param {any} next what the service says of the ride now */
+function take(next) {
+  ticket = next;
+  show();
 }
 
 function showVehicle() {
@@ -144,7 +154,7 @@ function wireCancelling() {
     busy(button, button.textContent ?? "", async () => {
       try {
         const partner = /** @type {HTMLInputElement | null} */ (dialog.querySelector("[name=partner]:checked"))?.value ?? "keep";
-        ticket = await post(`/api/bookings/${id}/cancel?partner=${partner}`);
+        ticket = { ...ticket, ...(await post(`/api/bookings/${id}/cancel?partner=${partner}`)) };
         dialog.close();
         // The other ride has changed as well: what this page says of it is no longer true.
         if (document.querySelector("[data-partner-too], [data-group-too]")) location.reload();

@@ -74,11 +74,19 @@ export function wishForm(form, { now, area, onPlaces }) {
     }
   }
 
-  const back = () => new FormData(form).get("way") === "return";
+  const way = () => String(new FormData(form).get("way"));
   const leave = /** @type {HTMLInputElement} */ (need("#leave", form));
 
   function showBack() {
-    need("[data-back-fields]", form).hidden = !back();
+    need("[data-back-fields]", form).hidden = way() !== "return";
+    need("[data-visit-fields]", form).hidden = way() !== "visit";
+    // An appointment has a time to be there by.
+    const fixed = way() === "visit";
+    if (fixed && when() !== "arrive") {
+      need("[name=when][value=arrive]", form).checked = true;
+      showWhen();
+    }
+    for (const other of ["now", "depart"]) need(`[name=when][value=${other}]`, form).disabled = fixed;
     leave.min = toLocalInput(now());
     leave.max = toLocalInput(now() + area.horizon_s);
   }
@@ -115,7 +123,7 @@ export function wishForm(form, { now, area, onPlaces }) {
   });
 
   function save() {
-    sessionStorage.setItem(KEY, JSON.stringify({ places, party, impaired: impaired(), back: back(), purpose: need("#purpose", form).value }));
+    sessionStorage.setItem(KEY, JSON.stringify({ places, party, impaired: impaired(), way: way(), lasts: need("#lasts", form).value, purpose: need("#purpose", form).value }));
   }
 
   function restore() {
@@ -123,7 +131,8 @@ export function wishForm(form, { now, area, onPlaces }) {
     if (kept) {
       Object.assign(party, kept.party);
       /** @type {HTMLInputElement} */ (need("[name=impaired]", form)).checked = kept.impaired;
-      if (kept.back) need("[name=way][value=return]", form).checked = true;
+      need(`[name=way][value=${kept.way ?? "out"}]`, form).checked = true;
+      if (kept.lasts) need("#lasts", form).value = kept.lasts;
       need("#purpose", form).value = kept.purpose ?? "shopping";
       for (const end of /** @type {End[]} */ (["origin", "destination"])) {
         boxes[end].set(kept.places[end]);
@@ -156,7 +165,8 @@ export function wishForm(form, { now, area, onPlaces }) {
       at_s: needsTime ? fromLocalInput(at.value) : null,
       party: { ...party },
       impaired: impaired(),
-      return: back() ? { purpose: need("#purpose", form).value, leave_s: leave.value ? fromLocalInput(leave.value) : null } : null,
+      lasts_s: way() === "visit" ? Number(need("#lasts", form).value) * 60 : null,
+      return: way() === "return" ? { purpose: need("#purpose", form).value, leave_s: leave.value ? fromLocalInput(leave.value) : null } : null,
     };
   }
 
