@@ -197,7 +197,7 @@ def _kernel_alone(
     table_s: TravelTimes, plans: Sequence[Plan], wishes: Sequence[Wish]
 ) -> tuple[list[tuple[float, float]], list[tuple[float, float]], float]:
     """Return the seconds (clock, processor) of the compiled search, the same unpruned, and the megabytes it keeps."""
-    fleet, world = PackedFleet(table_s, Packer(len(table_s))), World(table_s, DispatchPolicy(), NOW_S)
+    fleet, world = PackedFleet(Packer(table_s)), World(table_s, DispatchPolicy(), NOW_S)
     cars = fleet.bring_in(plans)
     tasks = [(wish, places) for wish in wishes if (places := places_of(wish, table_s))]
     scan(fleet, cars, tasks[0][0], tasks[0][1], world, 5)  # works out what is kept of each plan

@@ -18,6 +18,7 @@ from dispatcher.guarding import (
 )
 from dispatcher.improvement import PlanChange, changes_between, gain_of
 from dispatcher.insertion import Insertion, World, best_insertions
+from dispatcher.limits import Limits
 from dispatcher.objective import cost
 from dispatcher.packed_fleet import PackedFleet, PackedFleets
 from dispatcher.policy import DispatchPolicy
@@ -28,7 +29,7 @@ from dispatcher.round_trips import RoundTrip, RoundTripInsertion, best_round_tri
 from dispatcher.routes import problem_of
 from dispatcher.rules import check
 from dispatcher.schedule import Schedule, TravelTimes, schedule
-from dispatcher.search import Limits, search
+from dispatcher.search import search
 from dispatcher.validation import require, whole
 
 __all__ = ["Dispatcher"]
@@ -59,8 +60,8 @@ class Dispatcher:
         self._table_s = own_table(table_s)
         self.policy = DispatchPolicy() if policy is None else policy
         require(isinstance(self.policy, DispatchPolicy), f"a DispatchPolicy is needed, got {self.policy!r}")
-        self._packer = Packer(len(self._table_s))
-        self._fleets = PackedFleets(lambda: PackedFleet(self._table_s, self._packer))
+        self._packer = Packer(self._table_s)
+        self._fleets = PackedFleets(lambda: PackedFleet(self._packer))
 
     @property
     def table_s(self) -> TravelTimes:
@@ -172,7 +173,7 @@ class Dispatcher:
                 return []
             if not any(plan.carries(name) for name in doubled) and not self.violations(plan, now_s=now_s):
                 legal.append(plan)
-        problem = problem_of(legal, self._table_s, self.policy, now_s, self._packer)
+        problem = problem_of(legal, self._packer, self.policy, now_s)
         best = search(problem, seed=seed, limits=limits, workers=workers)
         after = [problem.plan(best, vehicle) for vehicle in range(len(legal))]
         return changes_between(legal, after, self._table_s, self.policy, now_s)

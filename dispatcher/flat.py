@@ -16,7 +16,11 @@ from dispatcher.problem import Load, Plan, Request, Stop, StopKind
 from dispatcher.schedule import TravelTimes
 from dispatcher.standing_rules import suitable, well_formed
 
-__all__ = ["Packed", "Packer", "fleet_of", "rider_rows", "terms_of"]
+__all__ = ["MOST_KEPT", "Packed", "Packer", "fleet_of", "rider_rows", "terms_of"]
+
+
+MOST_KEPT = 4096
+"""Vehicles whose plans are remembered: every shift is one of its own, and a process lives for months."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,31 +44,33 @@ class Packer:
 
     Parameters
     ----------
-    locations
-        Number of locations in the travel-time table; every stop must lie in ``0..locations-1``.
+    table_s
+        Drive seconds between locations, int32, shape ``[n, n]``; it must not change.
     """
 
-    def __init__(self, locations: int) -> None:
-        self._locations = locations
+    def __init__(self, table_s: TravelTimes) -> None:
+        self.table_s = table_s
         self._kept: dict[str, Packed] = {}
-        self._turned: tuple[TravelTimes, TravelTimes] | None = None
+        self._towards: TravelTimes | None = None
 
     def pack(self, plan: Plan) -> Packed:
         """Return `plan` as rows; raises `InvalidProblem` where a location is not in the table."""
         kept = self._kept.get(plan.vehicle.id)
         if kept is not None and (kept.plan is plan or kept.plan == plan):
             return kept
-        require_plan(plan, self._locations)
+        require_plan(plan, len(self.table_s))
         packed = _pack(plan)
+        if len(self._kept) >= MOST_KEPT:
+            self._kept = {}
         self._kept[plan.vehicle.id] = packed
         return packed
 
-    def tables(self, table_s: TravelTimes) -> tuple[TravelTimes, TravelTimes]:
-        """Return a table and the same the other way round, which is kept for the next time."""
-        turned = self._turned
-        if turned is None or turned[0] is not table_s:
-            turned = self._turned = table_s, np.ascontiguousarray(table_s.T)
-        return turned
+    @property
+    def tables(self) -> tuple[TravelTimes, TravelTimes]:
+        """The travel times, and the same the other way round."""
+        if self._towards is None:
+            self._towards = np.ascontiguousarray(self.table_s.T)
+        return self.table_s, self._towards
 
 
 def _pack(plan: Plan) -> Packed:

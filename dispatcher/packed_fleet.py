@@ -14,7 +14,6 @@ from dispatcher.errors import InvalidProblem
 from dispatcher.flat import Packed, Packer
 from dispatcher.guarding import require_plans
 from dispatcher.problem import Plan, Vehicle
-from dispatcher.schedule import TravelTimes
 from dispatcher.words import Asked
 
 __all__ = ["PackedFleet", "PackedFleets"]
@@ -34,14 +33,11 @@ class PackedFleet:
 
     Parameters
     ----------
-    table_s
-        Drive seconds between locations, int32, shape ``[n, n]``.
     packer
-        Turns plans into rows.
+        Turns plans into rows, and has the travel times.
     """
 
-    def __init__(self, table_s: TravelTimes, packer: Packer) -> None:
-        self._table_s = table_s
+    def __init__(self, packer: Packer) -> None:
         self._packer = packer
         self._seen: list[Plan] = []
         self._seen_cars = np.zeros(0, dtype=np.int64)
@@ -97,7 +93,7 @@ class PackedFleet:
             np.zeros((rows, layout.ROW_FIELDS), dtype=np.int64),
             np.zeros((cars, layout.VEHICLE_FIELDS), dtype=np.int64),
             np.zeros((0, 2), dtype=np.int64),
-            *self._packer.tables(self._table_s),
+            *self._packer.tables,
         )
         self.known = layout.Known(
             np.zeros((rows, layout.LINE_FIELDS), dtype=np.int64),

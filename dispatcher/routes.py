@@ -117,19 +117,18 @@ class Problem:
 
 def problem_of(
     plans: Sequence[Plan],
-    table_s: TravelTimes,
+    packer: Packer,
     policy: DispatchPolicy,
     now_s: int,
-    packer: Packer,
     waiting: Mapping[Request, float] | None = None,
 ) -> Problem:
     """
-    Lay `plans` out for the search, seen from `now_s`.
+    Lay `plans` out for the search, over the packer's travel times and seen from `now_s`.
 
     `waiting` are riders who are in no plan yet, and what leaving each of them out costs.
     """
     waiting = waiting or {}
-    fleet = fleet_of([packer.pack(plan) for plan in plans], packer.tables(table_s))
+    fleet = fleet_of([packer.pack(plan) for plan in plans], packer.tables)
     blank = np.zeros((2 * len(waiting), layout.ROW_FIELDS), dtype=np.int64)
     fleet = fleet._replace(rows=np.concatenate([fleet.rows, blank]))
     requests = (*(request for plan in plans for request in plan.requests), *waiting)
@@ -144,7 +143,7 @@ def problem_of(
             if rider >= len(requests) - len(waiting):
                 fleet.rows[row] = rider_rows(stop.request, rider)[0 if stop.kind is StopKind.PICKUP else 1]
             fleet.rows[row, layout.RIDER] = rider
-    fixed, loose = _settle(plans, fleet, table_s, (policy, now_s), number)
+    fixed, loose = _settle(plans, fleet, packer.table_s, (policy, now_s), number)
     refusal = np.full(len(requests), np.inf)
     refusal[len(requests) - len(waiting) :] = list(waiting.values())
     movable = np.array(sorted(set(range(len(requests))) - fixed), dtype=np.int64)

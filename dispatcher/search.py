@@ -22,7 +22,7 @@ from dispatcher.operators import OPERATORS, Operator
 from dispatcher.routes import Problem, Solution
 from dispatcher.walker import Cooling, Walker
 
-__all__ = ["Limits", "SearchParams", "search"]
+__all__ = ["SearchParams", "search"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,15 +67,13 @@ def hindsight(
     """
     plans = whole_day_plans(day, logs)
     dawn_s = min([vehicle.shift_start_s for vehicle in day.vehicles], default=0) - 86_400
-    packer = Packer(len(day.table_s))
+    packer, wished = Packer(day.table_s), day.wished()
     for number in range(rounds):
         carried = {request.id for plan in plans for request in plan.requests}
         absent = {
-            request: day.refusal_cost * people(request)
-            for request in day.wished().values()
-            if request.id not in carried
+            request: day.refusal_cost * people(request) for request in wished.values() if request.id not in carried
         }
-        problem = problem_of(plans, day.table_s, day.policy, dawn_s, packer, absent)
+        problem = problem_of(plans, packer, day.policy, dawn_s, absent)
         limits = Limits(seconds=seconds, iterations=iterations)
         found = search(problem, seed=seed + number, limits=limits, workers=workers)
         plans = [problem.plan(found, vehicle) for vehicle in range(len(plans))]

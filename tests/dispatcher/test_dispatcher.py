@@ -1,6 +1,5 @@
 """The public face: offers, refusals with a reason, and clear words for bad input."""
 
-import numpy as np
 import pytest
 
 import dispatcher as package
@@ -10,7 +9,6 @@ from dispatcher import (
     Anchor,
     Dispatcher,
     IllegalPlan,
-    InvalidProblem,
     Load,
     OnBoard,
     Plan,
@@ -152,24 +150,6 @@ def test_an_illegal_plan_is_refused_with_its_rules():
     plan = Plan(idle().vehicle, Anchor(0, DAY_END), (asked.pickup, asked.dropoff))
     with pytest.raises(IllegalPlan, match="rule 3"):
         DISPATCHER.check(plan)
-
-
-@pytest.mark.parametrize(
-    ("table", "words"),
-    [
-        (np.zeros((2, 3), dtype=np.int32), "square"),
-        (np.zeros((2, 2)), "int32"),
-        (np.full((2, 2), -1, dtype=np.int32), "negative"),
-    ],
-)
-def test_a_table_that_makes_no_sense_is_refused(table, words):
-    with pytest.raises(InvalidProblem, match=words):
-        Dispatcher(table)
-
-
-def test_a_place_outside_the_table_is_refused():
-    with pytest.raises(InvalidProblem, match=r"0\.\.4"):
-        DISPATCHER.insertions([idle(at=5)], wish("a", 1, 3), now_s=NOON)
 
 
 def test_the_benchmark_fills_a_fleet():

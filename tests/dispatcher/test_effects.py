@@ -5,8 +5,7 @@ from dataclasses import replace
 from dispatcher import Dispatcher, DispatchPolicy, OnBoard, Plan
 from dispatcher.effects import RiderTimes, VehicleEffect, effects_of
 from dispatcher.problem import Anchor
-from tests.dispatcher.test_search import crossed_vehicles
-from tests.dispatcher.towns import NOON, idle, line_town, rider, vehicle
+from tests.dispatcher.towns import NOON, crossed_vehicles, idle, line_town, rider, vehicle
 
 TOWN = line_town(9)
 

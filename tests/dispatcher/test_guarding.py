@@ -23,9 +23,9 @@ from dispatcher import (
     check,
     excused,
 )
-from dispatcher.search import Limits
+from dispatcher.limits import Limits
 from tests.dispatcher.cases import NOW, plan_of, spoilt, table_of, wish_of
-from tests.dispatcher.towns import DAY_END, NOON, idle, line_town, rider, vehicle, wish
+from tests.dispatcher.towns import DAY_END, NOON, crossed_vehicles, idle, line_town, rider, vehicle, wish
 
 TOWN = line_town()
 DISPATCHER = Dispatcher(TOWN)
@@ -71,11 +71,7 @@ def test_a_table_that_changes_under_a_running_search():
     The search ends with its own table and finds the swap; over the new table the swap is illegal and is not adopted.
     """
     table = line_town(9)
-    near, far = rider("near", 1, 2), rider("far", 7, 6)
-    plans = [
-        Plan(vehicle("west", home=0), Anchor(0, 0), (far.pickup, far.dropoff)),
-        Plan(vehicle("east", home=8), Anchor(8, 0), (near.pickup, near.dropoff)),
-    ]
+    plans = crossed_vehicles()
     dispatcher = Dispatcher(table, POLICY)
     closed = table.copy()
     closed[0, 1] = UNREACHABLE_S

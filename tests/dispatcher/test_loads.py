@@ -67,8 +67,8 @@ def test_parties_share_what_the_vehicle_brings_along():
 def test_kernels_compare_all_places_at_once(aboard, more, capacities):
     plan = idle()
     plan = Plan(vehicle("bus", *capacities), plan.anchor)
-    packer = Packer(5)
-    fleet = fleet_of([packer.pack(plan)], packer.tables(line_town()))
+    packer = Packer(line_town())
+    fleet = fleet_of([packer.pack(plan)], packer.tables)
     both = [one + other for one, other in zip(aboard.packed, more.packed, strict=True)]
     assert tuple(both) == (aboard + more).packed
     assert bool(fits(fleet, 0, *both)) == plan.vehicle.holds(aboard + more)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dispatcher import Dispatcher, DispatchPolicy
+from dispatcher.flat import MOST_KEPT, Packer
 from dispatcher.packed_fleet import PackedFleets
 from tests.dispatcher.cases import NOW, answers, plan_of, table_of, wish_of
 from tests.dispatcher.towns import NOON, idle, line_town, wish
@@ -62,6 +63,15 @@ def test_history_does_not_matter(seed):
 @given(seed=SEEDS)
 def test_a_long_history_does_not_matter(seed):
     live_through(seed, steps=25)
+
+
+def test_plans_of_vehicles_long_gone_are_forgotten():
+    packer = Packer(line_town())
+    first = packer.pack(idle("first"))
+    assert packer.pack(idle("first")) is first
+    for number in range(MOST_KEPT):
+        packer.pack(idle(f"bus-{number}"))
+    assert packer.pack(idle("first")) is not first
 
 
 def test_threads_get_the_answers_one_would_get():

@@ -10,25 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatcher import Anchor, Dispatcher, DispatchPolicy, InvalidProblem, OnBoard, Plan, check, check_fleet
+from dispatcher import Anchor, Dispatcher, DispatchPolicy, InvalidProblem, OnBoard, check, check_fleet
 from dispatcher.assembly import Pool, alike, assemble
 from dispatcher.flat import Packer
 from dispatcher.limits import Limits
 from dispatcher.routes import problem_of
 from dispatcher.search import SearchParams, search
 from tests.dispatcher.cases import NOW, plan_of, table_of
-from tests.dispatcher.towns import NOON, idle, line_town, rider, vehicle
+from tests.dispatcher.towns import NOON, crossed_vehicles, idle, line_town, rider
 
 EAGER = DispatchPolicy(improvement_threshold=0.0, no_late_diversion_s=0)
 TOWN = line_town(9)
-
-
-def crossed_vehicles():
-    """Return two vehicles at both ends of a line, each sent to fetch a rider at the other's end."""
-    near, far = rider("near", 1, 2), rider("far", 7, 6)
-    west = Plan(vehicle("west", home=0), Anchor(0, 0), (far.pickup, far.dropoff))
-    east = Plan(vehicle("east", home=8), Anchor(8, 0), (near.pickup, near.dropoff))
-    return [west, east]
 
 
 def test_crossed_vehicles_swap_their_riders():
@@ -118,7 +110,7 @@ def busy_fleet():
     """Return the first random fleet of four vehicles in which at least six riders may be moved, as a problem."""
     for seed in range(100):
         table, plans = fleet_of(seed, vehicles=4)
-        problem = problem_of(plans, table, EAGER, NOW, Packer(len(table)))
+        problem = problem_of(plans, Packer(table), EAGER, NOW)
         if len(problem.task.movable) >= 6:
             return problem
     raise AssertionError("no fleet is busy")
@@ -196,7 +188,7 @@ def test_riders_who_wait_are_taken_where_that_is_worth_it():
     far = rider("far", 7, 6)
     plans = [idle("west", home=0, at=0), idle("east", home=8, at=8)]
     for refusal, carried in ((10_000.0, True), (10.0, False)):
-        problem = problem_of(plans, TOWN, EAGER, NOON - 3000, Packer(len(TOWN)), {far: refusal})
+        problem = problem_of(plans, Packer(TOWN), EAGER, NOON - 3000, {far: refusal})
         assert problem.start().cost == refusal
         found = search(problem, seed=1, limits=Limits(iterations=30))
         after = [problem.plan(found, vehicle) for vehicle in range(2)]
@@ -209,7 +201,7 @@ def test_vehicles_that_are_alike_share_their_routes():
     aboard = rider("aboard", 1, 2)
     busy = replace(idle("busy"), stops=(aboard.dropoff,), on_board=(OnBoard(aboard, NOON - 60),))
     plans = [idle("a"), idle("b"), idle("c", at=3), idle("d"), busy]
-    problem = problem_of(plans, TOWN, EAGER, NOON, Packer(len(TOWN)))
+    problem = problem_of(plans, Packer(TOWN), EAGER, NOON)
     groups, free = alike(problem)
     assert groups == [0, 0, 2, 0, 4]
     assert free == {0, 2}
@@ -218,7 +210,7 @@ def test_vehicles_that_are_alike_share_their_routes():
 def test_assembly_takes_the_best_of_two_solutions():
     """The pool holds the crossed routes and, one by one, the straight ones: the straight pair is chosen."""
     plans = crossed_vehicles()
-    problem = problem_of(plans, TOWN, EAGER, NOON - 3000, Packer(len(TOWN)))
+    problem = problem_of(plans, Packer(TOWN), EAGER, NOON - 3000)
     start = problem.start()
     pool, scratch = Pool(problem), problem.scratch()
     for number, swapped in ((0, start.route(1)), (1, start.route(0))):

@@ -30,7 +30,7 @@ def fleet(seed, kind=None, vehicles=3):
     dice = random.Random(seed)
     table = table_of(dice, kind)
     plans = [plan_of(dice, table, EAGER, f"bus-{n}", riders=5) for n in range(vehicles)]
-    return table, plans, problem_of(plans, table, EAGER, NOW, Packer(len(table)))
+    return table, plans, problem_of(plans, Packer(table), EAGER, NOW)
 
 
 def put_in_again(problem, rider):
@@ -140,5 +140,5 @@ def test_a_break_moves_to_where_it_costs_nobody_time():
 
 def test_nobody_waits_where_nothing_may_move():
     plan = Plan(idle().vehicle, Anchor(0, NOON), ())
-    problem = problem_of([plan], line_town(9), EAGER, NOON, Packer(9))
+    problem = problem_of([plan], Packer(line_town(9)), EAGER, NOON)
     assert search(problem, seed=1, limits=Limits(iterations=5)).cost == problem.start().cost

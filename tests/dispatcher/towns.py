@@ -51,3 +51,11 @@ def wish(name, origin, destination, earliest=NOON, **options):
     pickups = (Access(origin),) if isinstance(origin, int) else origin
     dropoffs = (Access(destination),) if isinstance(destination, int) else destination
     return Wish(name, pickups, dropoffs, earliest_departure_s=earliest, **{**values, **options})
+
+
+def crossed_vehicles():
+    """Return two vehicles at both ends of a line of nine places, each sent to fetch a rider at the other's end."""
+    near, far = rider("near", 1, 2), rider("far", 7, 6)
+    west = Plan(vehicle("west", home=0), Anchor(0, 0), (far.pickup, far.dropoff))
+    east = Plan(vehicle("east", home=8), Anchor(8, 0), (near.pickup, near.dropoff))
+    return [west, east]
