@@ -6,6 +6,7 @@ The best set of routes out of a pool: one route a vehicle, every rider in exactl
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -50,17 +51,20 @@ class Pool:
     """
     Routes met, the cheapest order for each vehicle (or vehicles alike) and set of riders, the latest met kept.
 
-    `group` is the first vehicle like each one; `idle` what it costs a vehicle to do nothing, by group, where it may.
+    `group` is the first vehicle like each one, `size` how many are like it; `idle` what it costs a vehicle to do
+    nothing, by group, where it may.
     """
 
     problem: Problem
     routes: dict[Key, tuple[float, tuple[int, ...]]] = field(default_factory=dict)
     group: list[int] = field(init=False)
+    size: Counter[int] = field(init=False)
     idle: dict[int, float] = field(init=False)
     _rider: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.group, free = alike(self.problem)
+        self.size = Counter(self.group)
         self._rider = self.problem.task.fleet.rows[:, layout.RIDER].tolist()
         scratch, nothing = self.problem.scratch(), np.zeros(0, dtype=np.int64)
         self.idle = {group: self.problem.route_cost(group, nothing, scratch) for group in free}
@@ -109,7 +113,7 @@ def assemble(pool: Pool, incumbent: Solution, *, limits: Limits, effort: float, 
     held = {pool.key(vehicle, route) for vehicle, route, _ in own}
     choice = Choice(
         columns=_columns(pool, keys),
-        groups={group: Group(0, pool.group.count(group)) for group in pool.idle},
+        groups={group: Group(0, pool.size[group]) for group in pool.idle},
         optional=_optional(problem),
         hint=[index for index, key in enumerate(keys) if key in held],
     )

@@ -108,7 +108,7 @@ class Reserve:
 
     def __init__(self, table_s: TravelTimes, policy: DispatchPolicy | None = None) -> None:
         self._dispatcher = Dispatcher(table_s, policy)  # its own, so that proposals do not displace packed plans
-        self._kept: dict[tuple[Plan, int], dict[Wish, bool]] = {}
+        self._kept: dict[Plan, dict[Wish, bool]] = {}
         self._kept_at_s = -1
 
     def lost(
@@ -152,7 +152,7 @@ class Reserve:
         """Tell whether `plan` can take the rider of a scenario and keep every rule."""
         if now_s != self._kept_at_s:
             self._kept, self._kept_at_s = {}, now_s
-        known = self._kept.setdefault((plan, plan.version), {})
+        known = self._kept.setdefault(plan, {})
         if scenario not in known:
             known[scenario] = bool(self._dispatcher.insertions([plan], scenario, now_s=now_s, limit=1))
         return known[scenario]

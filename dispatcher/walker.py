@@ -18,6 +18,7 @@ __all__ = ["Cooling", "Met", "Walker"]
 SLICE_S = 0.02
 MOST_SLICE = 4096
 COMPILED_WAYS = 5
+"""Ways to take riders out in `dispatcher.ruin`: those in plain Python are each used as often as one of them."""
 
 Met = tuple[int, tuple[int, ...], float]
 """A route met: vehicle, rows of its stops, cost."""

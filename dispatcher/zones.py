@@ -66,10 +66,10 @@ class Zones:
         border_s
             0: only rides from one zone into another are offered to both.
         """
-        missing = np.setdiff1d(np.arange(int(home.max(initial=-1)) + 1), home)
+        zones = range(int(home.max(initial=-1)) + 1)
+        missing = np.setdiff1d(zones, home)
         if len(missing):
             raise InvalidProblem(f"zones: nothing lies in zone {int(missing[0])}")
-        zones = range(int(home.max(initial=-1)) + 1)
         near = [(home == zone) | (table_s[home == zone].min(axis=0) <= border_s) for zone in zones]
         return cls(home, np.array(near, dtype=np.bool_).reshape(len(zones), len(home)))
 

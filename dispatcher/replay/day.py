@@ -10,7 +10,7 @@ from dispatcher.problem import Anchor, Plan, Request, Vehicle, Wish
 from dispatcher.promising import Telling
 from dispatcher.schedule import UNREACHABLE_S, TravelTimes, travel_s
 
-__all__ = ["EXACT", "TOLD", "Asked", "ReplayDay"]
+__all__ = ["EXACT", "TOLD", "ReplayDay", "TimedWish"]
 
 TOLD = Telling()
 """What riders of a replay are told, unless said otherwise."""
@@ -20,7 +20,7 @@ EXACT = DispatchPolicy(weights=Weights(risk=0.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimedWish:
     """A wish between two places (one at each end) that comes up at `at_s`."""
 
     at_s: int
@@ -56,7 +56,7 @@ class ReplayDay:
 
     table_s: TravelTimes
     vehicles: tuple[Vehicle, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[TimedWish, ...]
     telling: Telling = TOLD
     policy: DispatchPolicy = EXACT
     refusal_cost: float = 3600.0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dispatcher.insertion import Insertion
-from dispatcher.replay.day import Asked, ReplayDay
+from dispatcher.replay.day import ReplayDay, TimedWish
 from dispatcher.replay.rolling import Rolling, Rounds
 
 __all__ = ["Decided", "Improved", "MeasuredRolling", "process_stopwatch"]
@@ -56,21 +56,20 @@ class MeasuredRolling(Rolling):
         self.improved: list[Improved] = []
         self.offered_s = 0.0
 
-    def offer(self, asked: Asked) -> Insertion | None:
+    def offer(self, asked: TimedWish) -> Insertion | None:
         """Return the cheapest place there is for a wish, None where there is none."""
         began = self._stopwatch()
         offer = super().offer(asked)
         self.offered_s += self._stopwatch() - began
         return offer
 
-    def ask(self, asked: Asked) -> None:
-        """Give the wish the cheapest place there is; without one it is refused."""
-        before, open_rides = self.plans.copy(), self.open_rides()
+    def ask(self, asked: TimedWish) -> bool:
+        """Give the wish the cheapest place there is; tell whether there was one."""
+        open_rides = self.open_rides()
         began = self._stopwatch()
-        super().ask(asked)
-        seconds = self._stopwatch() - began
-        met = any(plan is not old for plan, old in zip(self.plans, before, strict=True))
-        self.decided.append(Decided(seconds, open_rides, met))
+        met = super().ask(asked)
+        self.decided.append(Decided(self._stopwatch() - began, open_rides, met))
+        return met
 
     def improve(self, rounds: Rounds, now_s: int) -> None:
         """Take over every change the search proposes."""

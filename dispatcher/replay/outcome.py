@@ -67,7 +67,7 @@ def outcome_of(day: ReplayDay, logs: Sequence[Sequence[Done]]) -> Outcome:
             empty_s += 0 if riders else seconds
             legs.append(leg)
     parts = CostParts(drive_s, empty_s, int(waits @ persons), int(rides @ persons), 0)
-    total = sum(asked.wish.load.seats + asked.wish.load.wheelchairs for asked in day.asked)
+    total = sum(people(asked.wish) for asked in day.asked)
     return Outcome(
         asked=len(day.asked),
         served=len(waits),

@@ -10,7 +10,7 @@ from dispatcher.errors import InvalidProblem
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan
 from dispatcher.promising import told
-from dispatcher.replay.day import Asked, ReplayDay
+from dispatcher.replay.day import ReplayDay, TimedWish
 from dispatcher.replay.driving import Done, driven, next_change_s
 
 __all__ = ["Played", "Rolling", "Rounds", "moments", "play"]
@@ -94,7 +94,7 @@ class Rolling:
                 self._due[index] = next_change_s(self.plans[index], self.day.table_s, since_s=now_s)
         self.since_s = now_s
 
-    def offer(self, asked: Asked) -> Insertion | None:
+    def offer(self, asked: TimedWish) -> Insertion | None:
         """Return the cheapest place there is for a wish, None where there is none."""
         found = self.dispatcher.insertions(self.plans, asked.wish, now_s=asked.at_s, limit=1)
         return found[0] if found else None
@@ -110,11 +110,12 @@ class Rolling:
         )
         self._take(chosen.plan)
 
-    def ask(self, asked: Asked) -> None:
-        """Give the wish the cheapest place there is; without one it is refused."""
+    def ask(self, asked: TimedWish) -> bool:
+        """Give the wish the cheapest place there is; tell whether there was one."""
         offer = self.offer(asked)
         if offer is not None:
             self.book(offer, asked.at_s)
+        return offer is not None
 
     def _take(self, plan: Plan) -> None:
         index = self.index[plan.vehicle.id]
@@ -182,9 +183,9 @@ def play(
     return state.played()
 
 
-def moments(day: ReplayDay, rounds: Rounds | None) -> Iterator[tuple[int, Asked | None]]:
+def moments(day: ReplayDay, rounds: Rounds | None) -> Iterator[tuple[int, TimedWish | None]]:
     """Yield the wishes and, from the first shift on, the rounds (None), in time."""
-    events: list[tuple[int, int, Asked | None]] = [(asked.at_s, 0, asked) for asked in day.asked]
+    events: list[tuple[int, int, TimedWish | None]] = [(asked.at_s, 0, asked) for asked in day.asked]
     if rounds is not None and day.asked and day.vehicles:
         first_s = max(day.asked[0].at_s, min(vehicle.shift_start_s for vehicle in day.vehicles) - 3600)
         last_s = max(vehicle.shift_end_s for vehicle in day.vehicles)

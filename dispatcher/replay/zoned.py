@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 from dispatcher.errors import ZoneLost
 from dispatcher.insertion import Insertion
-from dispatcher.replay.day import Asked, ReplayDay
+from dispatcher.replay.day import ReplayDay, TimedWish
 from dispatcher.replay.measured import MeasuredRolling, process_stopwatch
 from dispatcher.replay.rolling import Played, Rounds, moments
 from dispatcher.zones import Zones, best_offer
@@ -33,7 +33,7 @@ class Order(NamedTuple):
 
     do: str
     at_s: int
-    what: Asked | Rounds | None = None
+    what: TimedWish | Rounds | None = None
 
 
 class ZoneFigures(NamedTuple):
@@ -75,7 +75,7 @@ class LocalZone:
         self._state.advance(order.at_s)
         if isinstance(order.what, Rounds):
             self._state.improve(order.what, order.at_s)
-        elif isinstance(order.what, Asked):
+        elif isinstance(order.what, TimedWish):
             self._asked += 1
             self._offer = self._state.offer(order.what)
             if order.do == "ask" and self._offer is not None:
@@ -207,7 +207,7 @@ def play_zoned(
     return ZonedDay(Played(tuple(logs[n] for n in range(len(day.vehicles))), changes, moved), at_border, figures)
 
 
-def _ask(offered: Mapping[int, Zone], asked: Asked) -> None:
+def _ask(offered: Mapping[int, Zone], asked: TimedWish) -> None:
     """Have one zone answer for itself, or several offer and the cheapest book."""
     if len(offered) == 1:
         (zone,) = offered.values()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dispatcher.problem import Access, Vehicle, Wish
 from dispatcher.promising import Telling
-from dispatcher.replay.day import Asked, ReplayDay
+from dispatcher.replay.day import ReplayDay, TimedWish
 from mobility.policy import ServicePolicy
 from mobility.simulation.demand import DemandModel, Spot, homeward_share, party_of, second_of_day
 from mobility.simulation.depots import demand_model, depot_stops
@@ -75,7 +75,7 @@ class _Draw:
     scenario: Scenario
     policy: ServicePolicy
 
-    def wish(self, name: str, rng: random.Random) -> Asked:
+    def wish(self, name: str, rng: random.Random) -> TimedWish:
         """Return a wish between two stops a way leads between, and when it comes up."""
         leave_s = second_of_day(self.scenario, rng)
         ahead_s = rng.uniform(*(_AHEAD_S if rng.random() < self.scenario.prebooked_share else _SOON_S))
@@ -94,7 +94,7 @@ class _Draw:
             boarding_s=service_s,
             alighting_s=service_s,
         )
-        return Asked(leave_s - int(ahead_s), wish)
+        return TimedWish(leave_s - int(ahead_s), wish)
 
     def _ends(self, leave_s: int, rng: random.Random) -> tuple[int, int]:
         while True:

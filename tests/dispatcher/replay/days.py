@@ -5,7 +5,7 @@ import random
 import numpy as np
 
 from dispatcher.problem import Access, Load, Vehicle, Wish
-from dispatcher.replay.day import Asked, ReplayDay
+from dispatcher.replay.day import ReplayDay, TimedWish
 
 PLACES = 12
 MORNING = 8 * 3600
@@ -36,4 +36,4 @@ def _asked(dice, name):
         latest_departure_s=leave_s + 1200,
         latest_arrival_s=leave_s + 5400,
     )
-    return Asked(leave_s - dice.choice([1200, 2400, 20_000]), wish)
+    return TimedWish(leave_s - dice.choice([1200, 2400, 20_000]), wish)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dispatcher import InvalidProblem, StopKind, check
 from dispatcher.problem import Access
 from dispatcher.replay.comparison import Comparison, Foresight, compare
-from dispatcher.replay.day import Asked, ReplayDay
+from dispatcher.replay.day import ReplayDay, TimedWish
 from dispatcher.replay.hindsight import hindsight, whole_day_plans
 from dispatcher.replay.outcome import outcome_of
 from dispatcher.replay.rolling import Rounds, play
@@ -90,7 +90,7 @@ def test_what_an_outcome_counts():
     other.
     """
     anna, bert = wish("anna", 1, 3), wish("bert", 1, 3, load=vehicle().configurations[0] + vehicle().configurations[0])
-    asked = (Asked(NOON - HOUR, anna), Asked(NOON - HOUR, bert))
+    asked = (TimedWish(NOON - HOUR, anna), TimedWish(NOON - HOUR, bert))
     day = ReplayDay(line_town(5), (vehicle(),), asked, refusal_cost=450.0)
     outcome = outcome_of(day, play(day).logs)
     assert (outcome.drive_s, outcome.empty_s, outcome.ride_s, outcome.served) == (360, 240, 120.0, 1)
