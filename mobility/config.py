@@ -94,6 +94,8 @@ class Settings:
         Policy file and the files laid over it (MOBILITY_POLICY, paths separated as in PATH).
     notices : Path or None
         File to which the worker appends what riders are to be told (MOBILITY_NOTICES, below `home` unless absolute).
+    gtfs : Path or None
+        Timetable of scheduled transport, a GTFS feed (MOBILITY_GTFS); None means that none is known.
     demo : bool
         Seeded people and vehicles, fleet simulated (MOBILITY_DEMO, 0 or 1).
     clock_settings : ClockSettings or None
@@ -112,6 +114,7 @@ class Settings:
     secret_key: str | None
     policy: tuple[Path, ...]
     notices: Path | None = None
+    gtfs: Path | None = None
     demo: bool = False
     clock_settings: ClockSettings | None = None
 
@@ -159,6 +162,7 @@ class Settings:
             secret_key=value.optional("MOBILITY_SECRET_KEY"),
             policy=tuple(Path(part).expanduser().absolute() for part in policy_text.split(os.pathsep) if part),
             notices=home / Path(notices).expanduser() if (notices := value.optional("MOBILITY_NOTICES")) else None,
+            gtfs=Path(gtfs).expanduser().absolute() if (gtfs := value.optional("MOBILITY_GTFS")) else None,
             demo=value.flag("MOBILITY_DEMO"),
             clock_settings=value.clock(),
         )
@@ -167,6 +171,11 @@ class Settings:
     def area_dir(self) -> Path:
         """Folder with the area's own files: area.toml, policy.toml, fares.toml, demo.toml."""
         return self.data_dir / "areas" / self.area
+
+    @property
+    def timetable_dir(self) -> Path:
+        """Folder for compiled timetables."""
+        return self.home / "timetable"
 
     @property
     def osm_dir(self) -> Path:
@@ -229,6 +238,7 @@ class Settings:
             "MOBILITY_SECRET_KEY": self.secret_key or "",
             "MOBILITY_POLICY": os.pathsep.join(str(path) for path in self.policy),
             "MOBILITY_NOTICES": str(self.notices or ""),
+            "MOBILITY_GTFS": str(self.gtfs or ""),
             "MOBILITY_DEMO": "1" if self.demo else "0",
         }
         if self.clock_settings is not None:

@@ -11,6 +11,7 @@ from mobility.policy import ServicePolicy
 from mobility.service import Service
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
+from mobility.timetable.compiling import open_timetable
 
 if TYPE_CHECKING:
     from routing.area import Area
@@ -43,7 +44,7 @@ def open_service(settings: Settings, area: Area | None = None, *, improving: boo
 
     Raises
     ------
-    BundleError, StoreUnavailable, PolicyError, FaresError
+    BundleError, StoreUnavailable, PolicyError, FaresError, FeedError
         Where a part cannot be used; the message says what to do.
     """
     policy, fares = load_policy(settings), load_fares(settings)
@@ -51,7 +52,11 @@ def open_service(settings: Settings, area: Area | None = None, *, improving: boo
     area.warm_up()
     store = Store.open(settings.database_url)
     store.check_schema()
-    return Service(area, store, open_dispatcher(area, improving=improving), policy, fares, settings.clock())
+    dispatcher, clock = open_dispatcher(area, improving=improving), settings.clock()
+    service = Service(area, store, dispatcher, policy, fares, clock)
+    if settings.gtfs is not None:
+        service.scheduled.adopt(open_timetable(settings.gtfs, settings.timetable_dir))
+    return service
 
 
 def open_dispatcher(area: Area, *, improving: bool = True) -> Dispatcher:

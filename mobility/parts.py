@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -16,6 +16,7 @@ from mobility.fleet.state import FleetState
 from mobility.policy import ServicePolicy
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
+from mobility.timetable.beside import Scheduled, Walks
 from routing.values import Path, Position, StopAccess, VirtualStop
 
 __all__ = ["Parts", "ServiceArea", "decided"]
@@ -51,6 +52,10 @@ class ServiceArea(Protocol):
         """Return the stops within a walk, nearest first (step-free: those over steps last); raises `OutsideArea`."""
         ...
 
+    def walks_to(self, lats: Sequence[float], lons: Sequence[float]) -> Walks:
+        """Return what finds those of some places that are within a walk."""
+        ...
+
     def stop_path(self, from_stop: int, to_stop: int) -> Path:
         """Return the way between two stops, given by index; raises `Unreachable`."""
         ...
@@ -66,7 +71,12 @@ class ServiceArea(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The area, the store, the dispatcher, the rules, the fares, the clock, chance, and the guard of those to come."""
+    """
+    What use cases work with.
+
+    The area, the store, the dispatcher, the rules, the fares, the clock, chance, the fleet, the guard of those to come,
+    and what runs by timetable.
+    """
 
     area: ServiceArea
     store: Store
@@ -77,6 +87,7 @@ class Parts:
     rng: random.Random
     fleet: FleetState
     guard: Guard
+    scheduled: Scheduled
 
     def new_id(self) -> str:
         """Return a fresh unguessable id (128 bit)."""

@@ -13,6 +13,7 @@ from dispatcher.problem import RideTimeLimit
 from mobility.anticipation.policy import AnticipationPolicy
 from mobility.hours import ServiceHours
 from mobility.series.calendar import REGIONS
+from mobility.timetable.policy import ParallelPolicy
 
 __all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
 
@@ -22,6 +23,7 @@ PURPOSES = ("shopping", "doctor", "errand", "visit", "other")
 _DAY_S = 86_400
 _RIDE_TIME = RideTimeLimit()
 _ANTICIPATION = AnticipationPolicy()
+_PARALLEL = ParallelPolicy()
 _RANGES: Mapping[str, tuple[int, int]] = {
     "lead_time_s": (0, _DAY_S),
     "horizon_s": (3600, 366 * _DAY_S),
@@ -126,6 +128,8 @@ class ServicePolicy:
         Longest time on board, from the direct drive.
     anticipation : AnticipationPolicy
         What is done for riders who have not asked yet (`mobility.anticipation.policy`).
+    parallel : ParallelPolicy
+        Where scheduled transport comes first (`mobility.timetable.policy`).
     """
 
     hours: ServiceHours
@@ -165,6 +169,7 @@ class ServicePolicy:
     group_apart_s: int = 3600
     ride_time: RideTimeLimit = _RIDE_TIME
     anticipation: AnticipationPolicy = _ANTICIPATION
+    parallel: ParallelPolicy = _PARALLEL
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
@@ -221,13 +226,14 @@ class ServicePolicy:
             hours = ServiceHours.from_mapping(rest.pop("hours", {}), ZoneInfo(rest.pop("timezone", "Europe/Berlin")))
             ride_time = _ride_time(rest.pop("ride_time", {}))
             anticipation = AnticipationPolicy.from_mapping(rest.pop("anticipation", {}))
+            parallel = ParallelPolicy.from_mapping(rest.pop("parallel", {}))
         except ZoneInfoNotFoundError as error:
             raise PolicyError(f"timezone: {error}") from None
         except PolicyError:
             raise
         except (TypeError, ValueError, AttributeError) as error:
-            raise PolicyError(f"hours, ride_time or anticipation: {error}") from None
-        return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, **rest)
+            raise PolicyError(f"hours, ride_time, anticipation or parallel: {error}") from None
+        return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, parallel=parallel, **rest)
 
 
 def _ride_time(values: Mapping[str, Any]) -> RideTimeLimit:

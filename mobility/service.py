@@ -19,6 +19,7 @@ from mobility.policy import ServicePolicy
 from mobility.series.use_cases import SeriesUseCases
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
+from mobility.timetable.beside import Scheduled
 from mobility.visits.reserve import StoredReturns
 from mobility.visits.use_cases import VisitUseCases
 from mobility.waiting.use_cases import WaitingUseCases
@@ -54,7 +55,8 @@ class Service:
     ) -> None:
         fleet = FleetState(store, area)
         guard = Guard(policy.anticipation, dispatcher, StoredReturns(store, fleet.locate, policy.ride_time))
-        parts = Parts(area, store, dispatcher, policy, fares, clock, rng or random.SystemRandom(), fleet, guard)
+        scheduled, chance = Scheduled(area), rng or random.SystemRandom()
+        parts = Parts(area, store, dispatcher, policy, fares, clock, chance, fleet, guard, scheduled)
         self.area, self.store, self.dispatcher = area, store, dispatcher
         self.policy, self.fares, self.clock = policy, fares, clock
         self.booking = Bookings(parts)
@@ -64,6 +66,7 @@ class Service:
         self.fleet = Fleet(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard
+        self.scheduled = scheduled
         self.outbox = Messages(parts)
         self.runs = Runs(parts)
         self.checkups = Checkups(parts)

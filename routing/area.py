@@ -21,7 +21,7 @@ from routing.profiles import OFF_PEAK, DayPlan
 from routing.traffic import Traffic
 from routing.values import Bounds, Path, Position, StopAccess, VirtualStop, WalkPath
 from routing.walk_network import WalkNetwork
-from routing.walks import StopWalks
+from routing.walks import PlaceWalks, StopWalks
 
 if TYPE_CHECKING:
     from routing.basemap import TileArchive
@@ -237,6 +237,10 @@ class Area:
         """
         self._check_inside(lat, lon)
         return self._walks.stops_near(lat, lon, max_walk_m, limit, step_free)
+
+    def walks_to(self, lats: Sequence[float], lons: Sequence[float]) -> PlaceWalks:
+        """Return what finds those of some places, in degrees, that are within a walk: platforms of a timetable, say."""
+        return self._walks.to(lats, lons)
 
     def walk_path(
         self, lat: float, lon: float, stop: int, max_walk_m: float = 250.0, step_free: bool = False

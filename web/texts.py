@@ -68,6 +68,7 @@ _REFUSALS: dict[str, LazyString] = {
     "KEPT_FOR_THE_DAY": _l("Die restliche Fahrzeit ist für Fahrten frei gehalten, die am selben Tag gebucht werden."),
     "KEPT_FOR_RETURNS": _l("Das letzte Fahrzeug bringt dann Fahrgäste heim, denen der Rückweg schon zugesagt ist."),
     "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
+    "SCHEDULED": _l("Auf dieser Strecke fährt zu Ihrer Zeit ein Linienverkehr. Deshalb dürfen wir hier nicht fahren."),
     "ASK_ABOUT_RETURN": _l("Bitte sagen Sie, ob wir auch die Rückfahrt absagen sollen."),
     "NOT_THERE_YET": _l("Die Hinfahrt ist noch nicht vorbei. Melden Sie sich bitte, wenn Sie dort fertig sind."),
     "GIVEN_UP": _l("Diese Hinfahrt wurde abgesagt, darum gibt es keine Rückfahrt dazu. Bitte buchen Sie neu."),
@@ -104,6 +105,11 @@ def _detail_sentences(details: Mapping[str, str]) -> Iterator[str]:
     if details.get("opens"):
         opens_s = int(details["opens"])
         yield gettext("Wieder ab %(day)s, %(time)s Uhr.", day=day(opens_s), time=clock(opens_s))
+    if {"line", "from_stop", "departs"} <= details.keys():
+        yield gettext(
+            "Die Linie %(line)s fährt um %(time)s Uhr ab %(stop)s.",
+            line=details["line"], time=clock(int(details["departs"])), stop=details["from_stop"],
+        )  # fmt: skip
     if "earliest" in details:
         yield gettext("Frühestens geht es um %(time)s Uhr los.", time=clock(int(details["earliest"])))
 

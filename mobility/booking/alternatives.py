@@ -13,7 +13,7 @@ from mobility.errors import InvalidInput
 
 __all__ = ["Option", "alternatives", "other_times"]
 
-_NOTHING_HELPS = frozenset({"PARTY_TOO_LARGE", "TOO_CLOSE"})
+_NOTHING_HELPS = frozenset({"PARTY_TOO_LARGE", "TOO_CLOSE", "SCHEDULED"})
 _STOPS_HELP = frozenset({"NO_STOP_NEAR_ORIGIN", "NO_STOP_NEAR_DESTINATION", "UNREACHABLE", "NO_TIME"})
 _APART_S = 900
 _MOST_ALTERNATIVES = 3

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Wish
 from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.beside import require_unserved, scheduled
 from mobility.booking.groups import find_groups
 from mobility.booking.offering import drafted, written
 from mobility.booking.searching import Search
@@ -48,15 +49,17 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
     now_s = parts.clock.now_s()
     lives = parts.fleet.plans(now_s)
     around = Search(parts, trip, None, tuple(live.plan for live in lives), now_s, asker, parts.guard.ahead(lives))
+    beside = scheduled(parts, trip)
     try:
         around = replace(around, ends=find_ends(parts, trip))
-        return OfferSet(_written(parts, options_for(around)))
+        require_unserved(parts, trip)
+        return OfferSet(_written(parts, options_for(around)), scheduled=beside)
     except Unmet as unmet:
         refusal = unmet.refusal
     groups = find_groups(around, refusal)
     if not groups:
         note_unmet(parts, trip, refusal.reason)
-    return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))), groups)
+    return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))), groups, beside)
 
 
 def first_offer(parts: Parts, trip: TripWish) -> Offer | None:

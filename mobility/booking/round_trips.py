@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.beside import require_unserved_both, scheduled
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
 from mobility.booking.searching import Search
@@ -16,6 +17,7 @@ from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 from mobility.policy import PURPOSES
+from mobility.timetable.values import Connection
 
 __all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips"]
 
@@ -62,12 +64,17 @@ class RoundTrip:
 
 @dataclass(frozen=True, slots=True)
 class RoundTripSet:
-    """The answer to a wish for a round trip: what can be had; or why not, which way, and what could be had instead."""
+    """
+    The answer to a wish for a round trip: what can be had; or why not, which way, and what could be had instead.
+
+    `scheduled` are connections by bus or train for the way out.
+    """
 
     trips: tuple[RoundTrip, ...]
     refusal: Refusal | None = None
     leg: Leg | None = None
     alternatives: tuple[RoundTrip, ...] = ()
+    scheduled: tuple[Connection, ...] = ()
 
 
 def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str | None = None) -> RoundTripSet:
@@ -89,12 +96,14 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
     plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
     search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward")
     leg: Leg = "outward"
+    beside = scheduled(parts, trip)
     try:
         search = replace(search, ends=find_ends(parts, trip))
+        require_unserved_both(parts, trip, parts.policy.stay_s(back.purpose), back.leave_s)
         options = options_for(search)
         pairs = [pair for option in options for pair in _with_way_home(option, back)]
         if pairs:
-            return RoundTripSet(_written(parts, pairs[:_MOST_TRIPS]))
+            return RoundTripSet(_written(parts, pairs[:_MOST_TRIPS]), scheduled=beside)
         leg, refusal = "return", _why_no_way_home(options[0], back)
     except Unmet as unmet:
         refusal = unmet.refusal
@@ -109,7 +118,7 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
         return bool(found)
 
     alternatives(search, asked, suits)
-    return RoundTripSet((), refusal, leg, _written(parts, others))
+    return RoundTripSet((), refusal, leg, _written(parts, others), beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from dispatcher.problem import Load
 from mobility.errors import InvalidInput
+from mobility.timetable.values import Connection
 
 __all__ = [
     "LIVE_STATES",
@@ -231,7 +232,7 @@ class Refusal:
 
     Codes: ``TOO_CLOSE``, ``TOO_SOON``, ``BEYOND_HORIZON``, ``OUTSIDE_HOURS``, ``NO_STOP_NEAR_ORIGIN``,
     ``NO_STOP_NEAR_DESTINATION``, ``PARTY_TOO_LARGE``, ``NO_VEHICLE_FITS``, ``OUT_OF_SHIFT``, ``NO_TIME``,
-    ``KEPT_FOR_THE_DAY``, ``KEPT_FOR_RETURNS``, ``UNREACHABLE``. `details` carries what a
+    ``KEPT_FOR_THE_DAY``, ``KEPT_FOR_RETURNS``, ``UNREACHABLE``, ``SCHEDULED``. `details` carries what a
     translation may want to name (for example the nearest stop).
     """
 
@@ -247,12 +248,13 @@ class OfferSet:
     The answer to a wish: offers, or a refusal.
 
     Where a party fits no vehicle, `groups` says how it could be divided; the refusal stands, so that nobody is divided
-    who did not choose so.
+    who did not choose so. `scheduled` are connections by bus or train about the time wished for.
     """
 
     offers: tuple[Offer, ...]
     refusal: Refusal | None = None
     groups: tuple[GroupOffer, ...] = ()
+    scheduled: tuple[Connection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

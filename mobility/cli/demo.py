@@ -7,9 +7,12 @@ under its home, so that nobody signs in to a demonstration on a public address w
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from mobility.config import SettingError, Settings
 from mobility.secret_file import keep_secret
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 
     from mobility.cli.supervisor import RunOptions
     from mobility.service import Service
+    from routing.area import Area
 
-__all__ = ["DemoSignIns", "demo_password", "extend_shifts", "prepare_demo", "seed_demo"]
+__all__ = ["DemoSignIns", "demo_password", "extend_shifts", "model_timetable", "prepare_demo", "seed_demo"]
 
 _SHIFT_S = 20 * 3600
 _BEFORE_S = 3600
@@ -48,6 +52,8 @@ class DemoSignIns:
         The password of all of them.
     policy_label : str
         Says that this is not the municipality's policy.
+    gtfs : Path or None
+        The timetable all processes are to use.
     """
 
     area_title: str
@@ -57,6 +63,7 @@ class DemoSignIns:
     planner: str
     password: str
     policy_label: str
+    gtfs: Path | None = None
 
     @property
     def drivers_text(self) -> str:
@@ -98,6 +105,7 @@ def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> D
         area = prepare_area(settings, progress, options.extract)
         progress.step("Preparing the database")
         _fresh_database(settings, options)
+        settings = replace(settings, gtfs=model_timetable(settings, area, load_policy(settings).timezone))
         progress.step("Warming up the dispatcher")
         service = open_service(settings, area)
         try:
@@ -114,7 +122,20 @@ def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> D
         planner="planung",
         password=demo_password(settings),
         policy_label=service.policy.label,
+        gtfs=settings.gtfs,
     )
+
+
+def model_timetable(settings: Settings, area: Area, timezone: ZoneInfo) -> Path | None:
+    """Return the timetable to use: the one that is set, or for a made-up area a made-up one, written anew."""
+    from mobility.timetable.model import write_model_feed  # noqa: PLC0415
+
+    if settings.gtfs is not None or not area.is_model:
+        return settings.gtfs
+    path = settings.timetable_dir / "model.zip"
+    today = dt.datetime.fromtimestamp(settings.clock().now_s(), timezone).date()
+    write_model_feed(path, area.stops, area.stop_table_s, today)
+    return path
 
 
 def _fresh_database(settings: Settings, options: RunOptions) -> None:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("mobility.cli.doctor:doctor", "Audit the whole database against every rule."),
     "fleet": ("mobility.cli.fleet:fleet", "Drive the demonstration's vehicles and book for its residents."),
     "simulate": ("mobility.cli.simulate:simulate", "Simulate one day and print its figures."),
+    "timetable": ("mobility.cli.timetable:timetable", "Check the timetable of buses and trains beside the service."),
     "worker": ("mobility.cli.worker:worker", "Work in the background: expire, re-time, improve, simulate."),
 }
 """Command name -> where it lives (module:attribute), and its line in the help."""
@@ -111,9 +112,10 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from mobility.errors import MobilityError  # noqa: PLC0415
     from mobility.policy import PolicyError  # noqa: PLC0415
     from mobility.tariff.fares import FaresError  # noqa: PLC0415
+    from mobility.timetable.values import FeedError  # noqa: PLC0415
     from routing.errors import RoutingError  # noqa: PLC0415
 
-    return (MobilityError, SettingError, PolicyError, FaresError, RoutingError, DispatchError)
+    return (MobilityError, SettingError, PolicyError, FaresError, FeedError, RoutingError, DispatchError)
 
 
 def _cannot_be_used() -> tuple[type[Exception], ...]:

@@ -229,7 +229,7 @@ def run_service(settings: Settings, options: RunOptions, console: Console) -> in
 
         sign_ins = prepare_demo(settings, options, console)
         # Building an area takes its time: the head start of the demonstration begins when people can watch it.
-        settings = _starting_now(settings)
+        settings = replace(_starting_now(settings), gtfs=sign_ins.gtfs)
         children = Children({**environment(), **settings.to_environment(), SUPERVISED: "1"}, settings.home / "log")
         stopping = told.ready()
         try:

@@ -28,6 +28,17 @@ LAT = 50.0
 LON_STEP = 0.014  # about 1,000 m at 50 degrees north
 
 
+class LineWalks:
+    """Walks in the line town to places that are no stops of ours."""
+
+    def __init__(self, lats, lons):
+        self.at = list(zip(lats, lons, strict=True))
+
+    def near(self, lat, lon, max_walk_m, *, step_free=False):  # noqa: ARG002 - as the real walks are asked
+        walks = ((number, 1.3 * distance_m(lat, lon, *place)) for number, place in enumerate(self.at))
+        return [StopAccess(number, walk, round(walk / 1.2)) for number, walk in walks if walk <= max_walk_m]
+
+
 class LineArea:
     """Stops ``s0``..``s9`` on a road to the east, 1 km and 60 s apart."""
 
@@ -75,6 +86,10 @@ class LineArea:
         near = sorted(near, key=lambda access: (step_free and access[2], *access))
         return [StopAccess(index, walk, round(walk / 1.2), steps) for walk, index, steps in near[:limit]]
 
+    def walks_to(self, lats, lons):
+        """Return the walks to some places: along the road, 1.3 times as far as the crow flies."""
+        return LineWalks(lats, lons)
+
     def stop_path(self, from_stop, to_stop):
         """Return the road between two stops: straight on, past every stop between them."""
         ends_s = float(self.stop_table_s[from_stop, to_stop])
@@ -119,7 +134,8 @@ def policy(**changes):
 class Town:
     """A service in the line town: vans at ``s0``, on duty from 8:00 to 18:00, and the people to run it."""
 
-    def __init__(self, store, vans=1, seats=4, rules=None, area=None, start_s=MONDAY_8):
+    def __init__(self, store, vans=1, seats=4, rules=None, area=None, start_s=MONDAY_8, timetable=None):
+        self.timetable = timetable
         self.area = area or LineArea()
         self.clock = FakeClock(start_s)
         self.store = store
@@ -139,7 +155,10 @@ class Town:
         fares = Fares.from_file(POLICY_DIR / "fares.toml")
         rng = random.Random(next(self._seeds))
         hasher = password_hasher(fast=True)
-        return Service(self.area, self.store, dispatcher, rules, fares, self.clock, rng=rng, hasher=hasher)
+        service = Service(self.area, self.store, dispatcher, rules, fares, self.clock, rng=rng, hasher=hasher)
+        if self.timetable is not None:
+            service.scheduled.adopt(self.timetable)
+        return service
 
     @property
     def now_s(self):

@@ -28,6 +28,7 @@ def test_a_child_process_reads_back_the_very_same_settings(tmp_path):
     chosen = settings(
         tmp_path,
         MOBILITY_NOTICES="notices.jsonl",
+        MOBILITY_GTFS="/srv/vrm.zip",
         MOBILITY_PORT="9000",
         MOBILITY_DATA_MIRROR="/mirror",
         MOBILITY_SECRET_KEY="k" * 32,

@@ -10,6 +10,7 @@ from mobility.booking.round_trips import RoundTrip, RoundTripSet
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import GroupOffer, Offer, OfferSet, Refusal
 from mobility.fleet.values import DriverTask
+from mobility.timetable.values import Connection
 from routing.area import Area
 from routing.phrases import directions
 from routing.values import Path, WalkPath
@@ -62,7 +63,13 @@ def offers_json(found: OfferSet, area: Area) -> dict[str, Any]:
         "offers": [_offer_json(offer) for offer in found.offers],
         "refusal": None if found.refusal is None else refusal_json(found.refusal, area),
         "groups": [_group_json(group) for group in found.groups],
+        "scheduled": [_connection_json(connection) for connection in found.scheduled],
     }
+
+
+def _connection_json(connection: Connection) -> dict[str, Any]:
+    """Describe a connection by bus or train; `departs_s` is when its first ride does."""
+    return {**asdict(connection), "kind": "scheduled", "departs_s": connection.departs_s}
 
 
 def _group_json(group: GroupOffer) -> dict[str, Any]:
@@ -93,7 +100,11 @@ def round_trips_json(found: RoundTripSet, area: Area) -> dict[str, Any]:
     described = None if refusal is None else {**refusal_json(refusal, area), "leg": found.leg}
     if described is not None:
         described["alternatives"] = [_round_trip_json(trip) for trip in found.alternatives]
-    return {"trips": [_round_trip_json(trip) for trip in found.trips], "refusal": described}
+    return {
+        "trips": [_round_trip_json(trip) for trip in found.trips],
+        "refusal": described,
+        "scheduled": [_connection_json(connection) for connection in found.scheduled],
+    }
 
 
 def _round_trip_json(trip: RoundTrip) -> dict[str, Any]:

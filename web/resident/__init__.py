@@ -23,12 +23,14 @@ resident = Blueprint("resident", __name__)
 @resident.get("/")
 def book() -> str:
     """Show the booking page."""
-    policy = current_service().policy
+    service = current_service()
+    policy = service.policy
     return render_template(
         "resident/book.html",
         stays={name: policy.stay_s(name) for name in PURPOSES},
         home_within_min=policy.home_within_s // 60,
         visit_min=policy.visit_lasts_s // 60,
+        agency=service.scheduled.agency,
     )
 
 

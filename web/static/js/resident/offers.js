@@ -2,6 +2,7 @@
 // Offers and honest refusals, as cards to tap.
 import { day, dayKey, distance, duration, money, t, time, timeRange } from "../format.js";
 import { el, need } from "../dom.js";
+import { showScheduled } from "./scheduled.js";
 import { groupCard } from "./group.js";
 import { roundCard } from "./round.js";
 import { visitCard } from "./visit.js";
@@ -118,15 +119,18 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
 /**
  * Show what the service answered.
  * @param {HTMLElement} root
- * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], groups?: import("./group.js").Group[], refusal: any}} answer
+ * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], groups?: import("./group.js").Group[], scheduled?: import("./scheduled.js").Connection[], refusal: any}} answer
  * @param {{now: number, hotline: string, onChoose: (offer: any) => void, onPoint: (offer: Offer) => void,
  *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
+  const scheduled = answer.scheduled ?? [];
+  showScheduled(need("[data-scheduled]", root), scheduled, options.now);
   const groups = answer.groups ?? [];
   const offers = [...groups, ...(answer.refusal ? answer.refusal.alternatives : (answer.trips ?? answer.offers))];
-  need("[data-offers-title]", root).textContent = t(answer.refusal ? "offer.refused" : "offer.title");
+  const title = !answer.refusal ? "offer.title" : groups.length ? "group.title" : answer.refusal.reason === "SCHEDULED" ? "scheduled.first" : "offer.refused";
+  need("[data-offers-title]", root).textContent = t(title);
   refusal.hidden = !answer.refusal;
   refusal.replaceChildren();
   if (answer.refusal) {
@@ -141,7 +145,8 @@ export function showOffers(root, answer, options) {
       refusal.append(el("button", { type: "button", class: "button button--small", "data-wait": true, onclick: options.onWait }, t("waiting.join")));
     }
     refusal.append(
-      el("span", {}, groups.length ? t("group.offered", { n: groups[0].parts.length }) : offers.length ? t("offer.alternatives") : t("offer.none", { hotline: options.hotline })),
+      el("span", {}, groups.length ? t("group.offered", { n: groups[0].parts.length }) : offers.length ? t("offer.alternatives")
+        : answer.refusal.reason === "SCHEDULED" ? t("scheduled.instead") : t("offer.none", { hotline: options.hotline })),
     );
   }
   need("[data-offer-list]", root).replaceChildren(

@@ -1,0 +1,63 @@
+"""What stands beside a single ride: groups in several vehicles, and buses and trains by timetable."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from mobility.store.store import Store
+from mobility.timetable.compiling import compile_feed
+from tests.browser.test_resident import search
+from tests.mobility.fakes import Town, policy
+from tests.mobility.timetable.feeds import write_feed
+from tests.web.towns import WebArea
+
+
+@pytest.fixture
+def town(tmp_path):
+    """The line town with two vans, and a bus from Halt 2 to Halt 5."""
+    store = Store.open(f"sqlite:///{tmp_path}/browser.db")
+    store.migrate()
+    timetable = compile_feed(write_feed(tmp_path / "feed"))
+    yield Town(store, vans=2, area=WebArea(), rules=policy(hotline="0800 1"), timetable=timetable)
+    store.close()
+
+
+def test_a_group_is_asked_whether_it_wants_to_be_divided(open_page, town):
+    page = open_page("/")
+    page.locator(".party summary").click()
+    for _ in range(6):
+        page.get_by_role("button", name="Erwachsene: mehr").click()
+    search(page, "Halt 3", "Halt 7")
+    expect(page.get_by_role("heading", name="Ihre Gruppe passt nicht in ein Fahrzeug")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Aufgeteilt auf 2 Fahrten")).click()
+    page.get_by_label("Name", exact=True).fill("Erika Beispiel")
+    page.get_by_label("Telefon", exact=True).fill("0261 1234")
+    page.get_by_role("button", name="Platz reservieren").click()
+    expect(page.locator("[data-review]")).to_contain_text("Fahrt 2 von 2")
+    page.get_by_role("button", name="Kostenpflichtig buchen").click()
+    page.wait_for_url("**/fahrt/*")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    expect(page.get_by_role("heading", name="Ihre Gruppe fährt in 2 Fahrten")).to_be_visible()
+    assert [str(ticket.state) for ticket in town.service.booking.tickets(0, 2**40)] == ["booked", "booked"]
+    page.get_by_role("button", name="Fahrt absagen").click()
+    expect(page.locator("[data-group-too]")).to_be_visible()
+    page.get_by_role("button", name="Ja, Fahrt absagen").click()
+    expect(page.locator("[data-state]")).to_have_text("Von Ihnen abgesagt")
+    assert {str(ticket.state) for ticket in town.service.booking.tickets(0, 2**40)} == {"cancelled_by_rider"}
+
+
+def test_where_a_bus_goes_it_is_shown_instead(open_page):
+    page = open_page("/")
+    search(page)
+    expect(page.get_by_role("heading", name="Hier fährt der Linienverkehr")).to_be_visible()
+    expect(page.locator("[data-refusal]")).to_contain_text("Die Linie 301 fährt um 08:10 Uhr ab Halt 2.")
+    first = page.locator("[data-scheduled] li").first
+    expect(first).to_contain_text("ohne Umstieg")
+    expect(page.locator("[data-scheduled]")).to_contain_text("Quelle: Verkehrsbetriebe Linienstadt")
+    page.get_by_role("button", name="Angaben ändern").click()
+    page.locator(".party summary").click()
+    page.get_by_text("Ich kann nur kurze Wege gehen.").click()
+    page.get_by_role("button", name="Angebote suchen").click()
+    expect(page.get_by_role("heading", name="Ihre Angebote")).to_be_visible()
+    expect(page.locator("[data-scheduled]")).to_be_visible()

@@ -1,0 +1,148 @@
+"""Buses and trains stand beside our rides, and come first where the municipality says so."""
+
+import pytest
+
+from mobility.booking.round_trips import ReturnWish
+from mobility.booking.values import Party
+from mobility.timetable.compiling import compile_feed
+from tests.mobility.fakes import HOUR, MONDAY_8, Town, policy, trip
+from tests.mobility.timetable.feeds import FILES, write_feed
+
+AT_8_10 = MONDAY_8 + 600
+
+
+@pytest.fixture
+def make_town(memory, tmp_path):
+    """Make a town where bus 301 leaves Halt 2 for Halt 5 at 8:10 and 9:10."""
+
+    def made(feed=None, start_s=MONDAY_8, **parallel):
+        timetable = compile_feed(write_feed(tmp_path / "feed", **(feed or {})))
+        return Town(memory, rules=policy(parallel=parallel), timetable=timetable, start_s=start_s)
+
+    return made
+
+
+def _asked(town, origin=2, destination=5, *args, **options):
+    return town.service.booking.find_offers(trip(origin, destination, *args, **options))
+
+
+def test_where_a_bus_goes_none_of_ours_does_and_the_rider_is_told_which(make_town):
+    found = _asked(make_town())
+    assert found.offers == ()
+    assert found.refusal.reason == "SCHEDULED"
+    details = dict(found.refusal.details)
+    assert (details["line"], details["from_stop"], int(details["departs"])) == ("301", "Halt 2", AT_8_10)
+    (connection, _) = found.scheduled
+    assert (connection.departs_s, connection.arrive_s, connection.transfers) == (AT_8_10, AT_8_10 + 360, 0)
+    assert found.refusal.alternatives == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "refused"),
+    [("7:24", False), ("7:25", True), ("8:10", True), ("8:25", True), ("8:26", True), ("9:25", True), ("9:26", False)],
+)
+def test_from_a_quarter_of_an_hour_before_until_three_quarters_after(make_town, at, refused):
+    """The buses of 8:10 and 9:10: 7:25 is 45 minutes before, 9:25 a quarter of an hour behind; one need not wait."""
+    hour, minute = map(int, at.split(":"))
+    at_s = MONDAY_8 + (hour - 8) * HOUR + minute * 60
+    found = _asked(make_town(start_s=MONDAY_8 - HOUR), 2, 5, "depart", at_s)
+    reached = at_s - 900 <= AT_8_10 <= at_s + 2700 or at_s - 900 <= AT_8_10 + HOUR <= at_s + 2700
+    assert (found.refusal is not None and found.refusal.reason == "SCHEDULED") is refused is reached
+
+
+def test_a_bus_that_is_gone_is_none(make_town):
+    town = make_town()
+    town.clock.set(AT_8_10 + 60 + HOUR)
+    assert _asked(town).refusal is None
+
+
+def test_who_must_be_there_takes_the_bus_that_arrives_in_time(make_town):
+    """The bus is there at 8:16 and at 9:16: for whoever has to be there at 9:15, the first one is too early by far."""
+    town = make_town()
+    for at_s, refused in ((360, True), (359, False), (HOUR + 359, False), (HOUR + 360, True)):
+        refusal = _asked(town, 2, 5, "arrive", AT_8_10 + at_s).refusal
+        assert (refusal is not None and refusal.reason == "SCHEDULED") is refused
+
+
+@pytest.mark.parametrize(
+    "who",
+    [{"impaired": True}, {"party": Party(adults=1, companions=1)}, {"party": Party(adults=1, walkers=1)}],
+)
+def test_who_walks_badly_is_exempt_but_told_of_the_bus(make_town, who):
+    found = _asked(make_town(), **who)
+    assert found.offers
+    assert found.scheduled[0].departs_s == AT_8_10
+
+
+def test_the_rule_can_be_switched_off(make_town):
+    found = _asked(make_town(forbids=False))
+    assert found.offers
+    assert [each.departs_s for each in found.scheduled] == [AT_8_10, AT_8_10 + HOUR]
+
+
+def test_a_walk_too_long_is_none(make_town):
+    """From 2.1, a hundred metres on, 130 m on foot: the bus. Where one walks 120 m at most, it is none."""
+    found = _asked(make_town(max_walk_m=120), 2.1, 5)
+    assert (found.refusal, found.scheduled) == (None, ())
+
+
+def test_the_walk_counts(make_town):
+    """130 m at 1.2 m/s are 108 s: one leaves the door that much before the bus."""
+    (connection, *_) = _asked(make_town(), 2.1, 5).scheduled
+    assert connection.leave_s == AT_8_10 - 108
+    assert 129 < connection.walk_m < 131
+
+
+def test_one_change_is_enough_and_none_may_be_asked_for(make_town):
+    """Halt 9 by bus and train: changing at Halt 5, 8:16 to 8:25."""
+    found = _asked(make_town(), 2, 9)
+    assert found.refusal.reason == "SCHEDULED"
+    (connection,) = found.scheduled
+    assert [ride.line for ride in connection.rides] == ["301", "Bahn"]
+    assert connection.arrive_s == MONDAY_8 + 40 * 60
+
+
+def test_without_changes_allowed_only_direct_ones_count(make_town):
+    found = _asked(make_town(max_transfers=0), 2, 9)
+    assert found.refusal is None
+    assert found.scheduled == ()
+
+
+def test_without_a_timetable_everything_is_as_ever(town):
+    found = _asked(town)
+    assert found.offers
+    assert found.scheduled == ()
+    assert town.service.scheduled.agency == ""
+
+
+def test_a_day_without_buses_is_ours(make_town):
+    """6 January is taken out of the timetable."""
+    assert _asked(make_town(), 2, 5, "depart", MONDAY_8 + 24 * HOUR).scheduled == ()
+
+
+def test_a_round_trip_is_refused_only_where_both_ways_are_served(make_town):
+    """No bus goes back from Halt 5."""
+    found = make_town().service.booking.find_round_trips(trip(2, 5), ReturnWish("shopping"))
+    assert found.trips
+    assert found.scheduled[0].departs_s == AT_8_10
+
+
+def test_a_round_trip_that_buses_serve_both_ways_is_refused(make_town):
+    """Back from Halt 5 at 9:30: after an hour of shopping from 8:16 on."""
+    times = FILES["stop_times.txt"] + "b,9:30:00,9:30:00,h5,1\nb,9:40:00,9:40:00,h2,2\n"
+    both = make_town({"stop_times_txt": times, "trips_txt": FILES["trips.txt"] + "r1,week,b,Halt 2\n"})
+    found = both.service.booking.find_round_trips(trip(2, 5), ReturnWish("shopping"))
+    assert (found.trips, found.leg, found.refusal.reason) == ((), "outward", "SCHEDULED")
+
+
+def test_other_refusals_name_connections_as_well(make_town):
+    """Nobody is on duty at seven in the morning of the next working day: the bus of 8:10 is named."""
+    found = _asked(make_town(forbids=False), 2, 5, "depart", MONDAY_8 + 47 * HOUR)
+    assert found.refusal.reason == "OUT_OF_SHIFT"
+    assert found.scheduled[0].departs_s == AT_8_10 + 48 * HOUR
+
+
+@pytest.mark.parametrize("wrong", [{"before_s": -1}, {"max_transfers": 2}, {"forbids": 1}, {"who": "me"}])
+def test_a_wrong_policy_names_its_field(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        policy(parallel=wrong)
