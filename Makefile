@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 1
+WORKERS ?= auto --maxprocesses 4
 DARP ?=
 
 .DEFAULT_GOAL := help
@@ -29,7 +30,7 @@ imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports --config setup.cfg --no-cache
 
 unit: $(VENV)/.ready-dev
-	$(BIN)/pytest -m "not long" $(ARGS)
+	$(BIN)/pytest -m "not long" -n $(WORKERS) --dist loadfile $(ARGS)
 
 long: $(VENV)/.ready-dev  ## The tests that take minutes
 	$(BIN)/pytest -m long $(ARGS)

@@ -75,7 +75,7 @@ class Dispatcher:
         Return a dispatcher for other travel times (a road is closed), with the same policy.
 
         Nothing changes for what is under way in this one: a search ends with the table it began with, and what it
-        found is held against the new one by `still_legal` when it is adopted.
+        found is held against the new one by `adoptable` when it is adopted.
         """
         return Dispatcher(table_s, self.policy)
 
@@ -201,7 +201,7 @@ class Dispatcher:
         if violations:
             raise IllegalPlan(violations)
 
-    def still_legal(self, change: PlanChange, *, now_s: int) -> bool:
+    def adoptable(self, change: PlanChange, *, now_s: int) -> bool:
         """
         Tell whether a change found a while ago, perhaps over another table, may be adopted now.
 

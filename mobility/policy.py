@@ -46,6 +46,8 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "visit_slack_s": (0, 1800),
     "visit_lasts_s": (300, 8 * 3600),
     "last_call_s": (900, 4 * 3600),
+    "later_at_most_s": (0, 4 * 3600),
+    "fetch_within_s": (600, 6 * 3600),
     "leave_early_s": (0, 900),
     "alternatives_within_s": (0, 12 * 3600),
     "alternatives_step_s": (300, 3600),
@@ -114,6 +116,10 @@ class ServicePolicy:
         How long a visit takes in the mean where its rider does not say.
     last_call_s : int
         How long before the last ride home those who have not said anything are asked, and the control room is told.
+    later_at_most_s : int
+        A ride that loses its vehicle, or its road, may be moved by this much beyond its promise; else it is given up.
+    fetch_within_s : int
+        Riders in a vehicle that broke down are fetched within this time, or given up with an alarm.
     leave_early_s : int
         Drivers set out this long before they must.
     alternatives_within_s, alternatives_step_s : int
@@ -157,6 +163,8 @@ class ServicePolicy:
     visit_slack_s: int = 300
     visit_lasts_s: int = 2700
     last_call_s: int = 3600
+    later_at_most_s: int = 3600
+    fetch_within_s: int = 7200
     leave_early_s: int = 60
     alternatives_within_s: int = 7200
     alternatives_step_s: int = 1200

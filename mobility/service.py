@@ -12,6 +12,7 @@ from mobility.booking.use_cases import Bookings
 from mobility.clock import Clock
 from mobility.fleet.state import FleetState
 from mobility.fleet.use_cases import Fleet
+from mobility.incidents.use_cases import IncidentUseCases
 from mobility.journal import Checkups, Messages, Runs
 from mobility.parts import Parts, ServiceArea
 from mobility.people.accounts import People, password_hasher
@@ -64,6 +65,7 @@ class Service:
         self.waiting = WaitingUseCases(parts)
         self.visits = VisitUseCases(parts)
         self.fleet = Fleet(parts)
+        self.incidents = IncidentUseCases(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard
         self.scheduled = scheduled

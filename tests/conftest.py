@@ -8,10 +8,12 @@ a test of the pure dispatcher does not pay for them.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +54,7 @@ def _kept(name: str) -> Path:
     fingerprint = _builders_fingerprint()
     for old in folder.glob(f"{name}-*"):
         if not old.name.endswith(fingerprint):
-            shutil.rmtree(old)
+            shutil.rmtree(old, ignore_errors=True)  # another test process may be at it, too
     kept = folder / f"{name}-{fingerprint}"
     kept.mkdir(parents=True, exist_ok=True)
     return kept
@@ -62,9 +64,18 @@ def _built(extract: Path, bundle: Path, area_file: AreaFile, *, is_model: bool) 
     from routing.bundle import build_bundle
     from routing.progress import SilentProgress
 
-    if not bundle.exists():
-        build_bundle(extract, bundle, area_file, progress=SilentProgress(), is_model=is_model, source_label="test")
+    with _alone(bundle):
+        if not bundle.exists():
+            build_bundle(extract, bundle, area_file, progress=SilentProgress(), is_model=is_model, source_label="test")
     return bundle
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep the other test processes waiting while one of them makes `path`."""
+    with (path.parent / f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _opened(bundle: Path) -> Iterator[Area]:
@@ -88,8 +99,9 @@ def model_extract(area_file: AreaFile) -> Path:
     from routing.model_district import write_model_extract
 
     path = _kept("model") / "model.osm.pbf"
-    if not path.exists():
-        write_model_extract(path, area_file, seed=1)
+    with _alone(path):
+        if not path.exists():
+            write_model_extract(path, area_file, seed=1)
     return path
 
 

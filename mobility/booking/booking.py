@@ -16,6 +16,9 @@ class Promise:
     """
     What a rider was told, and the limits that follow from it; never loosened.
 
+    Where a vehicle breaks down or a road is closed, the service may have to make another one, which is told anew; the
+    booking then keeps the `first_promise` beside it.
+
     Boarding begins in `pickup_from_s`..`pickup_until_s`, alighting by `arrive_by_s`, at most `max_ride_s` after the
     end of boarding. Boarding takes `boarding_s`, alighting `alighting_s`.
     """
@@ -37,6 +40,8 @@ class Booking:
     boarding and alighting. `arrived_s`, `boarded_s` and `alighted_s` say what happened. `late` tells that a promise is
     expected to be broken, or was. `partner_id` is the other ride of a round trip, of which this one is the `leg`;
     `group_id` what the rides of a party divided among several have in common: the id of the first of them.
+    `first_promise` is what was promised when the ride was booked, where the service had to make another promise since:
+    whoever comes later than that is late, however well the new one is kept.
     """
 
     id: str
@@ -65,6 +70,14 @@ class Booking:
     partner_id: str | None = None
     leg: Leg | None = None
     group_id: str | None = None
+    first_promise: Promise | None = None
+
+    def breaks_first_promise(self) -> bool:
+        """Tell whether the ride is expected later than was promised when it was booked."""
+        first = self.first_promise
+        if first is None:
+            return False
+        return self.eta_pickup_s > first.pickup_until_s or self.eta_dropoff_s > first.arrive_by_s
 
     @property
     def step_free(self) -> bool:

@@ -15,7 +15,7 @@ from mobility.fleet.values import Phase
 from mobility.parts import Parts
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["cancel", "confirm", "expire_holds", "ground_of"]
+__all__ = ["cancel", "confirm", "expire_holds", "ground_of", "state_by_now"]
 
 _NOT_ON_BOARD = LIVE_STATES - {BookingState.ON_BOARD}
 _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
@@ -45,15 +45,15 @@ def confirm(parts: Parts, booking_id: str) -> None:
 def _confirmed(booking: Booking, record: PlanRecord, now_s: int) -> PlanWrite | None:
     if booking.held_until_s is not None and booking.held_until_s <= now_s:
         raise OfferExpired("the seat was held for too long; ask for new offers")
-    state = _state_by_now(record, booking)
+    state = state_by_now(record, booking)
     confirmed = replace(booking.to(state), held_until_s=None)
     if state is BookingState.ARRIVED:
         confirmed = replace(confirmed, arrived_s=now_s)
     return PlanWrite(record, record.with_booking(confirmed), booking.rider.booked_by, "booking_confirmed")
 
 
-def _state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
-    """Return what a booking becomes when confirmed: the vehicle may be on its way already, or be there."""
+def state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
+    """Return what a booking is when confirmed or taken over: the vehicle may be on its way already, or be there."""
     here = any((stop.booking_id, stop.kind) == (booking.id, "pickup") for stop in record.halt)
     if here and record.phase is Phase.DRIVING:
         return BookingState.UNDER_WAY

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from dispatcher.insertion import Insertion
+from dispatcher.problem import Request
 from dispatcher.promising import Telling, told
 from mobility.booking.booking import Promise
 from mobility.booking.distances import distance_m
@@ -15,7 +16,7 @@ from mobility.parts import Parts
 from mobility.store.bookings import StoredOffer
 from routing.values import StopAccess
 
-__all__ = ["Draft", "drafted", "written"]
+__all__ = ["Draft", "drafted", "promise_of", "stop_info", "worded", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +42,13 @@ def written(parts: Parts, drafts: Iterable[Draft]) -> tuple[Offer, ...]:
 def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
     """Return what a rider is told of an insertion that was found for the search."""
     parts, trip, policy = search.parts, search.trip, search.parts.policy
-    insertion = told(
-        insertion,
-        Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
-        parts.dispatcher.table_s,
-        now_s=search.now_s,
-        violations=lambda plan, before: parts.dispatcher.violations(plan, now_s=search.now_s, before=before),
-    )
-    request = insertion.request
-    promise = Promise(
-        pickup_from_s=request.earliest_pickup_s,
-        pickup_until_s=request.latest_pickup_s,
-        arrive_by_s=request.latest_dropoff_s,
-        max_ride_s=request.max_ride_s,
-        boarding_s=request.boarding_s,
-        alighting_s=request.alighting_s,
-    )
+    insertion = worded(parts, insertion, search.now_s)
+    promise = promise_of(insertion.request)
     offer = Offer(
         id=parts.new_id(),
         kind=kind,
-        pickup_stop=_stop_info(parts, search.required_ends.pickups, insertion.pickup.location),
-        dropoff_stop=_stop_info(parts, search.required_ends.dropoffs, insertion.dropoff.location),
+        pickup_stop=stop_info(parts, search.required_ends.pickups, insertion.pickup.location),
+        dropoff_stop=stop_info(parts, search.required_ends.dropoffs, insertion.dropoff.location),
         pickup_from_s=promise.pickup_from_s,
         pickup_until_s=promise.pickup_until_s,
         arrive_by_s=promise.arrive_by_s,
@@ -85,7 +72,32 @@ def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
     return Draft(offer, stored, insertion)
 
 
-def _stop_info(parts: Parts, reachable: Sequence[StopAccess], stop_index: int) -> StopInfo:
+def worded(parts: Parts, insertion: Insertion, now_s: int) -> Insertion:
+    """Return an insertion with its windows narrowed to what a rider is told by the policy."""
+    policy = parts.policy
+    return told(
+        insertion,
+        Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
+        parts.dispatcher.table_s,
+        now_s=now_s,
+        violations=lambda plan, before: parts.dispatcher.violations(plan, now_s=now_s, before=before),
+    )
+
+
+def promise_of(request: Request) -> Promise:
+    """Return what a rider is told, out of what the dispatcher found."""
+    return Promise(
+        pickup_from_s=request.earliest_pickup_s,
+        pickup_until_s=request.latest_pickup_s,
+        arrive_by_s=request.latest_dropoff_s,
+        max_ride_s=request.max_ride_s,
+        boarding_s=request.boarding_s,
+        alighting_s=request.alighting_s,
+    )
+
+
+def stop_info(parts: Parts, reachable: Sequence[StopAccess], stop_index: int) -> StopInfo:
+    """Return a stop, given by index, with the walk to it among those in reach."""
     access = next(access for access in reachable if access.stop == stop_index)
     stop = parts.area.stops[stop_index]
     return StopInfo(

@@ -61,11 +61,18 @@ class Placing:
         request = booking.request(locate(booking.pickup_stop.id), locate(booking.dropoff_stop.id))
         self._ahead |= {booking.id} if self._parts.guard.counts(booking) else set()
         shift_id, plan = self._place(offer, request)
+        booking = self._take_in(booking, shift_id, plan)
+        changed = self._plans[shift_id]
+        self._plans[shift_id] = replace(changed, added=(*changed.added, booking.id))
+        return booking
+
+    def _take_in(self, booking: Booking, shift_id: str, plan: Plan) -> Booking:
+        """Note that the booking goes into a plan as `plan` shows, and return it with its shift and vehicle."""
         changed = self._plans[shift_id]
         booking = replace(booking, shift_id=shift_id, vehicle_id=changed.record.vehicle.id)
         stops = tuple(_planned(booking, known) for known in _sequence(plan, changed.record, booking.id))
         record = replace(changed.record.with_booking(booking), stops=stops)
-        self._plans[shift_id] = replace(changed, record=record, plan=plan, added=(*changed.added, booking.id))
+        self._plans[shift_id] = replace(changed, record=record, plan=plan)
         return booking
 
     def change(self, booking: Booking, change: Callable[[Booking], Booking]) -> None:
@@ -84,6 +91,10 @@ class Placing:
             if changed.record is not changed.before
         ]
 
+    def _note(self, before: PlanRecord, record: PlanRecord) -> None:
+        """Note that a plan becomes `record`, and what that leaves to plan with."""
+        self._plans[record.shift.id] = _Changed(before, record, self._parts.fleet.live(record, self._now_s).plan)
+
     def _announced(self, record: PlanRecord) -> PlanRecord:
         parts, now_s = self._parts, self._now_s
         record = undisturbed(record, parts.fleet.locate, parts.area.stop_table_s, now_s)
@@ -95,6 +106,15 @@ class Placing:
             plan = self._as_offered(offered.plan, request, offer)
             if plan is not None and self._leaves_enough(plan):
                 return offer.shift_id, plan
+        elsewhere = self._anywhere(request)
+        if elsewhere is None:
+            raise PlanChanged(
+                "the seat was taken meanwhile and this promise cannot be kept any more; ask for new offers"
+            )
+        return elsewhere
+
+    def _anywhere(self, request: Request) -> tuple[str, Plan] | None:
+        """Return the shift that keeps all of the promise at the least cost, and its plan with the rider, or None."""
         dispatcher, now_s = self._parts.dispatcher, self._now_s
         for insertion in dispatcher.insertions(self._on_duty(request), self._as_wish(request), now_s=now_s):
             shift_id = insertion.vehicle_id
@@ -102,7 +122,7 @@ class Placing:
             plan = before.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
             if not dispatcher.violations(plan, now_s=now_s, before=before) and self._leaves_enough(plan):
                 return shift_id, plan
-        raise PlanChanged("the seat was taken meanwhile and this promise cannot be kept any more; ask for new offers")
+        return None
 
     def _leaves_enough(self, plan: Plan) -> bool:
         """Tell whether others are left what is kept for them."""
@@ -111,7 +131,9 @@ class Placing:
         return self._parts.guard.refuses(self.plans, [plan], self._ahead, self._now_s) is None
 
     def _on_duty(self, request: Request) -> list[Plan]:
-        from_s, until_s = request.earliest_pickup_s, request.latest_pickup_s
+        return self._on_duty_between(request.earliest_pickup_s, request.latest_pickup_s)
+
+    def _on_duty_between(self, from_s: int, until_s: int) -> list[Plan]:
         plans = (changed.plan for changed in self._plans.values())
         return [p for p in plans if p.vehicle.shift_start_s <= until_s and p.vehicle.shift_end_s >= from_s]
 

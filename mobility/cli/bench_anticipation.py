@@ -38,8 +38,8 @@ _FIGURES = (
 
 @click.command()
 @area_option
-@click.option("--vehicles", type=click.IntRange(1, 100), default=8, show_default=True)
-@click.option("--requests", type=click.IntRange(1, 5000), default=200, show_default=True)
+@click.option("--vehicles", type=click.IntRange(1, 200), default=8, show_default=True)
+@click.option("--requests", type=click.IntRange(1, 10_000), default=200, show_default=True)
 @click.option("--days", type=click.IntRange(1, 50), default=20, show_default=True, help="Seeds 1 to this.")
 @click.option("--only", multiple=True, help="Name of an experiment (default: all).")
 @out_option

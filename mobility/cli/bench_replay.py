@@ -22,8 +22,8 @@ __all__ = ["replay"]
 
 @click.command()
 @area_option
-@click.option("--vehicles", type=click.IntRange(1, 100), default=20, show_default=True)
-@click.option("--requests", type=click.IntRange(1, 5000), default=400, show_default=True)
+@click.option("--vehicles", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--requests", type=click.IntRange(1, 10_000), default=400, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the day and of the searches.")
 @click.option("--every", "every_s", type=click.IntRange(10), default=120, show_default=True, help="Seconds a round.")
 @click.option("--iterations", type=click.IntRange(1), default=1000, show_default=True, help="Steps of a round.")

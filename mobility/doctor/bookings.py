@@ -17,8 +17,9 @@ _NEXT: Mapping[str | None, frozenset[str]] = {
     "held": frozenset({"booked", "under_way", "arrived", "expired", "cancelled_by_rider", "cancelled_by_service"}),
     "booked": frozenset({"under_way", "arrived", "cancelled_by_rider", "cancelled_by_service"}),
     "under_way": frozenset({"booked", "arrived", "cancelled_by_rider", "cancelled_by_service"}),
-    "arrived": frozenset({"on_board", "no_show", "cancelled_by_rider", "cancelled_by_service"}),
-    "on_board": frozenset({"completed", "cancelled_by_service"}),
+    # Where the vehicle breaks down another one comes, and may be under way to that stop, or stand there.
+    "arrived": frozenset({"on_board", "no_show", "cancelled_by_rider", "cancelled_by_service", "booked", "under_way"}),
+    "on_board": frozenset({"completed", "cancelled_by_service", "booked", "under_way", "arrived"}),
 }
 """Said once more, not taken from `mobility.booking.states`: the judge has a law book of its own."""
 _PROMISE = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "max_ride_s", "boarding_s", "alighting_s")
@@ -103,7 +104,8 @@ def _as_offered(booking: BookingFact, where: str) -> Iterator[Finding]:
     if booking.price_ct != offered:
         yield Finding("ANOTHER_PRICE", where, f"it costs {booking.price_ct} ct, offered were {offered} ct")
     promised = booking.offer["promise"]
-    loosened = [name for name in _PROMISE if getattr(booking, name) != promised[name]]
+    kept = booking.first_promise or {name: getattr(booking, name) for name in _PROMISE}
+    loosened = [name for name in _PROMISE if kept[name] != promised[name]]
     if loosened:
         yield Finding("ANOTHER_PROMISE", where, f"not as offered: {', '.join(loosened)}")
 
@@ -130,11 +132,15 @@ def _as_reported(facts: Facts, booking: BookingFact, where: str) -> Iterator[Fin
         yield Finding("BOARDING_AND_STATE_DISAGREE", where, f"it is {booking.state}, boarded at {booking.boarded_s}")
     if (booking.alighted_s is not None) is not (booking.state == "completed"):
         yield Finding("ARRIVAL_AND_STATE_DISAGREE", where, f"it is {booking.state}, alighted at {booking.alighted_s}")
-    for kind, at_s, happened in (
-        ("board", booking.boarded_s, boarded),
-        ("drop", booking.alighted_s, booking.state == "completed"),
+    # Whoever was fetched from a vehicle that broke down has boarded before.
+    steps = facts.histories.get(booking.id, ())
+    before = sum(left == "on_board" and after in _LIVE for left, after in steps)
+    for kind, at_s, happened, earlier in (
+        ("board", booking.boarded_s, boarded, before),
+        ("drop", booking.alighted_s, booking.state == "completed", 0),
     ):
-        if reported.get(kind, ()) != ((at_s,) if happened else ()):
+        times = reported.get(kind, ())
+        if len(times) != happened + earlier or (happened and at_s not in times):
             told = ", ".join(map(str, reported.get(kind, ()))) or "never"
             yield Finding("DRIVER_SAYS_OTHERWISE", where, f"{kind} at {at_s}, by the driver's reports {told}")
     if len(reported.get("no_show", ())) != (booking.state == "no_show"):

@@ -47,7 +47,10 @@ def announced(live: LivePlan) -> PlanRecord:
             booking = replace(booking, eta_pickup_s=_told(booking.eta_pickup_s, begin_s))
         else:
             booking = replace(booking, eta_dropoff_s=_told(booking.eta_dropoff_s, stop.begin_s))
-        bookings[booking.id] = replace(booking, late=booking.id in live.late_s)
+        bookings[booking.id] = booking
+    for booking in bookings.values():
+        late = booking.id in live.late_s or booking.breaks_first_promise()
+        bookings[booking.id] = replace(booking, late=late)
     return replace(record, stops=stops, bookings=bookings)
 
 

@@ -86,8 +86,8 @@ def adopt(parts: Parts, change: PlanChange) -> bool:
     """
     Take over plans that change together; riders may have moved between them.
 
-    All of them are taken, or none. Returns False where they come too late: a plan was written since, or the new one
-    would break a rule by now.
+    All of them are taken, or none. Returns False where they come too late: a plan was written since, or the new ones
+    would break a rule or gain too little by now.
     """
     now_s = parts.clock.now_s()
     records = {record.shift.id: record for record in parts.fleet.records(now_s)}
@@ -116,9 +116,12 @@ def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord]
     lives = parts.fleet.plans(now_s)
     if parts.guard.refuses([live.plan for live in lives], change.after, parts.guard.ahead(lives), now_s):
         raise PlanMoved("the proposal takes what is kept for others")
+    after = tuple(_as_of_now(live, proposed, limits) for live, proposed in zip(read, change.after, strict=True))
+    by_now = PlanChange(tuple(live.plan for live in read), after, change.gain, change.moved)
+    if not parts.dispatcher.adoptable(by_now, now_s=now_s):
+        raise PlanMoved("the proposal breaks a rule or gains too little by now")
     writes = []
     for live, proposed in zip(read, change.after, strict=True):
-        _require_legal(parts, live, proposed, limits, now_s)
         shift_id, vehicle_id = live.record.shift.id, live.record.vehicle.id
         carried = {
             request.id: replace(bookings[request.id], shift_id=shift_id, vehicle_id=vehicle_id)
@@ -127,8 +130,8 @@ def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord]
         stops = tuple(stored[_key(stop)] for stop in proposed.stops)
         changed = replace(live.record, stops=stops, bookings=carried)
         changed = undisturbed(changed, parts.fleet.locate, parts.area.stop_table_s, now_s)
-        after = announced(parts.fleet.live(changed, now_s))
-        writes.append(PlanWrite(live.record, after, "service", "improved"))
+        told = announced(parts.fleet.live(changed, now_s))
+        writes.append(PlanWrite(live.record, told, "service", "improved"))
     return writes
 
 
@@ -137,10 +140,10 @@ def _key(stop: Stop) -> tuple[str, Literal["pickup", "dropoff"]]:
     return stop.request.id, "pickup" if stop.kind is StopKind.PICKUP else "dropoff"
 
 
-def _require_legal(parts: Parts, live: LivePlan, proposed: Plan, limits: Mapping[str, Request], now_s: int) -> None:
-    """Raise `IllegalPlan` unless the proposed order keeps every limit as it stands now, also of those already late."""
+def _as_of_now(live: LivePlan, proposed: Plan, limits: Mapping[str, Request]) -> Plan:
+    """Return the proposed order with every limit as it stands now, also of those already late."""
     stops = []
     for stop in proposed.stops:
         request = limits[_key(stop)[0]]
         stops.append(request.pickup if stop.kind is StopKind.PICKUP else request.dropoff)
-    parts.dispatcher.check(replace(live.plan, stops=tuple(stops)), now_s=now_s, before=live.plan)
+    return replace(live.plan, stops=tuple(stops))

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from dispatcher.schedule import travel_s
 from mobility.booking.booking import Booking
-from mobility.booking.values import BookingState
+from mobility.booking.values import BookingState, StopInfo
 from mobility.fleet.live import LivePlan, began_s
-from mobility.fleet.records import PlannedStop
+from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import DriverTask, Halt, Phase, RiderLine, StopView, VehiclePosition, VehicleView
 from mobility.parts import Parts
 from routing.values import VirtualStop
@@ -73,7 +73,7 @@ def _waiting_place(parts: Parts, live: LivePlan, now_s: int) -> list[Halt]:
     return [_halt(place, leave_s, (arrive_s, arrive_s), is_waiting=True)]
 
 
-def _halt(place: VirtualStop, leave_s: int, stay_s: tuple[int, int], **more: Any) -> Halt:
+def _halt(place: VirtualStop | StopInfo, leave_s: int, stay_s: tuple[int, int], **more: Any) -> Halt:
     """Return a halt at a place, reached and left again at the times of `stay_s`."""
     return Halt(
         stop_id=place.id,
@@ -97,12 +97,19 @@ def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
         stops = list(group)
         last = first + len(stops) - 1
         lines = {kind: _lines(parts, record.bookings, stops, kind) for kind in ("pickup", "dropoff")}
-        place = parts.area.stop_by_id(stop_id)
+        place = _place(parts, record, stop_id, stops)
         leave_s -= 0 if halts else _early_s(parts, live)
         stay_s = times.arrive_s[first], times.depart_s[last]
         halts.append(_halt(place, leave_s, stay_s, board=lines["pickup"], alight=lines["dropoff"]))
         first, leave_s = last + 1, times.depart_s[last]
     return halts
+
+
+def _place(parts: Parts, record: PlanRecord, stop_id: str, stops: Sequence[PlannedStop]) -> VirtualStop | StopInfo:
+    """Return the stop to drive to, or the place beside it where riders wait whose vehicle broke down there."""
+    stop = parts.area.stop_by_id(stop_id)
+    waiting = (record.bookings[each.booking_id].pickup_stop for each in stops if each.kind == "pickup")
+    return next((place for place in waiting if (place.lat, place.lon) != (stop.lat, stop.lon)), stop)
 
 
 def _early_s(parts: Parts, live: LivePlan) -> int:

@@ -21,6 +21,7 @@ from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.clock import Clock, SystemClock
 from mobility.errors import Collision, NotFound
+from mobility.notify.moved import notice_for_moved
 from mobility.notify.series import notice_for_series_day
 from mobility.notify.texts import Language, Notice, notice_for_eta, notice_for_journey, notice_for_state
 from mobility.notify.waiting import notice_for_waiting
@@ -33,7 +34,7 @@ __all__ = ["FileNotifier", "Notifier", "Relay"]
 _log = logging.getLogger(__name__)
 _COMING = frozenset({BookingState.BOOKED, BookingState.UNDER_WAY})
 _OF_PLANS = ("series:", "waiting:")
-_TOLD = frozenset({"booking_state", "journey"})
+_TOLD = frozenset({"booking_state", "journey", "moved"})
 _CLAIM_S = 60
 """A worker that holds a delivery for longer is taken for dead, in real seconds."""
 _AGAIN_AFTER_S = (10, 30, 60, 300, 900, 3600)
@@ -173,6 +174,8 @@ class Relay:
             return notice_for_state(ticket, BookingState(message.payload["state"]), self._language, zone)
         if message.topic == "journey":
             return notice_for_journey(ticket, str(message.payload["what"]), self._language, zone)
+        if message.topic == "moved":
+            return notice_for_moved(ticket, message.payload, self._language, zone)
         return notice_for_eta(ticket, self._language, zone) if ticket.state in _COMING else None
 
 

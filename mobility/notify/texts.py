@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 
-__all__ = ["Language", "Notice", "notice_for_eta", "notice_for_journey", "notice_for_state"]
+__all__ = ["Language", "Notice", "notice_for_eta", "notice_for_journey", "notice_for_state", "notice_of"]
 
 Language = Literal["de", "en"]
 
@@ -136,21 +136,23 @@ _ETA: Mapping[Language, str] = {
 def notice_for_state(ticket: Ticket, state: BookingState, language: Language, timezone: ZoneInfo) -> Notice | None:
     """Return what to tell a rider whose ride came into `state`, or None where nothing needs saying."""
     texts = _STATES.get(state)
-    return None if texts is None else _notice(ticket, texts[language], timezone)
+    return None if texts is None else notice_of(ticket, texts[language], timezone)
 
 
 def notice_for_eta(ticket: Ticket, language: Language, timezone: ZoneInfo) -> Notice:
     """Return what to tell a rider whose vehicle comes at another time than told before."""
-    return _notice(ticket, _ETA[language], timezone)
+    return notice_of(ticket, _ETA[language], timezone)
 
 
 def notice_for_journey(ticket: Ticket, what: str, language: Language, timezone: ZoneInfo) -> Notice | None:
     """Return what to tell a rider whose round trip lost a ride, or None where nothing needs saying."""
     texts = _JOURNEYS.get(what)
-    return None if texts is None else _notice(ticket, texts[language], timezone)
+    return None if texts is None else notice_of(ticket, texts[language], timezone)
 
 
-def _notice(ticket: Ticket, template: str, timezone: ZoneInfo) -> Notice:
+def notice_of(ticket: Ticket, template: str, timezone: ZoneInfo, **more: str) -> Notice:
+    """Return a text with what the ticket says filled in, and with whatever else it names."""
+
     def clock(at_s: int) -> str:
         return datetime.fromtimestamp(at_s, timezone).strftime("%H:%M")
 
@@ -166,5 +168,6 @@ def _notice(ticket: Ticket, template: str, timezone: ZoneInfo) -> Notice:
         code=ticket.code,
         vehicle=ticket.vehicle.name if ticket.vehicle else "",
         plate=ticket.vehicle.plate if ticket.vehicle else "",
+        **more,
     )
     return Notice(ticket.phone, ticket.booking_id, text)

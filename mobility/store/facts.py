@@ -57,6 +57,7 @@ class BookingFact(NamedTuple):
     late: bool
     partner_id: str | None
     group_id: str | None
+    first_promise: Mapping[str, int] | None
     offer: Mapping[str, Any] | None
     taken_by: str | None
 
@@ -166,10 +167,10 @@ _BOOKINGS = text(
     SELECT b.id, b.state, b.offer_id, b.shift_id, b.vehicle_id, b.party, b.pickup_stop, b.dropoff_stop,
            b.pickup_from_s, b.pickup_until_s, b.arrive_by_s, b.max_ride_s, b.boarding_s, b.alighting_s,
            b.price_ct, b.created_s, b.held_until_s, b.arrived_s, b.boarded_s, b.alighted_s, b.late,
-           b.partner_id, b.group_id, o.content AS offer, o.taken_by
+           b.partner_id, b.group_id, b.first_promise, o.content AS offer, o.taken_by
     FROM bookings b LEFT JOIN offers o ON o.id = b.offer_id
     """
-).columns(party=JSON, pickup_stop=JSON, dropoff_stop=JSON, offer=JSON)
+).columns(party=JSON, pickup_stop=JSON, dropoff_stop=JSON, first_promise=JSON, offer=JSON)
 _PLANS = text(
     """
     SELECT s.id, s.vehicle_id, s.driver_id, s.start_s, s.end_s, s.state, p.version, v.configurations

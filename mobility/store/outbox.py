@@ -42,7 +42,9 @@ class Message:
     ``journey`` {booking_id, what}: what became of a round trip that lost a ride (``return_moved``, ``return_freed``,
     ``return_kept``, ``return_asked``, ``outward_freed``, ``no_way_home``), or how the open way home of a visit goes on
     (``home_seeking``, ``home_late``, ``last_call``, ``last_call_none``, ``visit_asked``, ``visit_released``),
-    ``series_day`` {series_id, day, state, reason, alternatives_s}, ``waiting`` {waiting_id, state, booking_id}.
+    ``series_day`` {series_id, day, state, reason, alternatives_s}, ``waiting`` {waiting_id, state, booking_id},
+    ``moved`` {booking_id, what, cause, alternatives_s}: what became of a ride whose vehicle broke down or whose road
+    was closed (`mobility.incidents.values.Fate`), ``alarm_cleared`` {kind, booking_id}.
     """
 
     id: int

@@ -117,6 +117,7 @@ def booking_of(row: BookingRow) -> Booking:
         partner_id=row.partner_id,
         leg="outward" if row.leg == "outward" else "return" if row.leg else None,
         group_id=row.group_id,
+        first_promise=None if row.first_promise is None else Promise(**row.first_promise),
     )
 
 
@@ -134,6 +135,7 @@ def booking_columns(booking: Booking) -> dict[str, Any]:
     columns |= asdict(booking.promise)
     columns |= {name: asdict(getattr(booking, name)) for name in _NESTED}
     columns |= {"name": rider.name, "phone": rider.phone, "note": rider.note}
+    columns |= {"first_promise": None if booking.first_promise is None else asdict(booking.first_promise)}
     columns |= {"person_id": rider.person_id, "booked_by": rider.booked_by, "state": booking.state.value}
     return columns
 

@@ -18,6 +18,7 @@ from mobility.store.deliveries import Deliveries
 from mobility.store.engine import store_errors
 from mobility.store.facts import FactTables
 from mobility.store.fleet import FleetTables
+from mobility.store.incidents import Incidents
 from mobility.store.journal import Audit, Outbox
 from mobility.store.leases import Leases
 from mobility.store.people import PeopleTables
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.deliveries = Deliveries(self._session)
         self.checkups = Checkups(self._session)
         self.facts = FactTables(self._session)
+        self.incidents = Incidents(self._session)
         return self
 
     def __exit__(

@@ -168,3 +168,33 @@ def test_a_caller_rides_as_always_by_keyboard_alone(control, town):
     names = {ticket.name for ticket in town.service.booking.tickets(0, 2**40)}
     assert names == {"Erika Beispiel"}
     assert len(town.service.booking.tickets(0, 2**40)) == 2
+
+
+def test_a_breakdown_is_reported_and_everybody_finds_another_place(control, town):
+    town.booked(2, 5)
+    places = town.vans[0].configurations
+    town.service.fleet.add_vehicle("Ersatz", "MYK-E", places, "s0")
+    control.get_by_role("button", name="Fahrzeug Bus 1").click()
+    control.get_by_role("button", name="Panne melden").click()
+    sheet = control.get_by_role("dialog", name="Panne: Bus 1")
+    sheet.get_by_label("Ersatzfahrzeug").select_option("Ersatz")
+    sheet.get_by_label("Bereit in (Minuten)").fill("3")
+    sheet.get_by_label("Was ist passiert?").fill("Motor")
+    sheet.get_by_role("button", name="Panne melden").click()
+    expect(sheet.get_by_text("Wie zugesagt, mit anderem Fahrzeug: 1")).to_be_visible()
+    sheet.get_by_role("button", name="Schließen").click()
+    expect(control.get_by_role("button", name="Fahrzeug Ersatz")).to_be_visible()
+    expect(control.get_by_role("button", name="Fahrzeug Bus 1")).to_have_count(0)
+
+
+def test_a_ride_given_up_is_an_alarm_until_its_rider_was_called(control, town):
+    town.booked(2, 5)
+    control.get_by_role("button", name="Fahrzeug Bus 1").click()
+    control.get_by_role("button", name="Panne melden").click()
+    control.get_by_role("dialog").get_by_role("button", name="Panne melden").click()
+    expect(control.get_by_text("Ausgefallen, siehe Alarme: 1")).to_be_visible()
+    control.get_by_role("button", name="Schließen").click()
+    control.get_by_role("tab", name=re.compile("Alarme")).click()
+    expect(control.locator(".alarm")).to_contain_text("Fahrt ab Halt 2 ausgefallen")
+    control.get_by_role("button", name="Erledigt").click()
+    expect(control.get_by_text("Alles läuft nach Plan.")).to_be_visible()

@@ -82,9 +82,9 @@ def test_a_table_that_changes_under_a_running_search():
 
     (change,) = dispatcher.improve(plans, now_s=NOON - 3000, iterations=60, cancel=close_the_road)
     assert change.after == dispatcher.improve(plans, now_s=NOON - 3000, iterations=60)[0].after
-    assert dispatcher.still_legal(change, now_s=NOON - 3000)
-    assert not dispatcher.with_table(closed).still_legal(change, now_s=NOON - 3000)
-    assert not dispatcher.still_legal(change, now_s=NOON + 3000)
+    assert dispatcher.adoptable(change, now_s=NOON - 3000)
+    assert not dispatcher.with_table(closed).adoptable(change, now_s=NOON - 3000)
+    assert not dispatcher.adoptable(change, now_s=NOON + 3000)
 
 
 def test_a_change_of_other_vehicles_is_none():
@@ -173,7 +173,7 @@ GOOD = {
     "cost": {"plan": RIDE, "now_s": NOON},
     "violations": {"plan": RIDE, "now_s": NOON, "before": RIDE},
     "check": {"plan": RIDE, "now_s": NOON - 600, "before": RIDE},
-    "still_legal": {"change": PlanChange((RIDE,), (RIDE,), 0.0, ()), "now_s": NOON},
+    "adoptable": {"change": PlanChange((RIDE,), (RIDE,), 0.0, ()), "now_s": NOON},
     "with_table": {"table_s": TOWN},
 }
 
@@ -213,5 +213,5 @@ def test_hostile_plans_never_give_an_illegal_one(seed):
 
 def _changed(dispatcher, plans, now_s):
     changes = dispatcher.improve(plans, now_s=now_s, iterations=15)
-    assert all(dispatcher.still_legal(change, now_s=now_s) for change in changes)
+    assert all(dispatcher.adoptable(change, now_s=now_s) for change in changes)
     return [plan for change in changes for plan in change.after]

@@ -9,9 +9,10 @@ from typing import Any
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
+from mobility.incidents.values import LostRide
 from mobility.visits.values import VisitState, VisitView
 
-__all__ = ["LOST_AFTER_S", "alarms", "figures", "pooled", "stranded", "unheard"]
+__all__ = ["LOST_AFTER_S", "alarms", "figures", "given_up", "pooled", "stranded", "unheard"]
 
 LOST_AFTER_S = 180
 """A driving vehicle that has not been seen for so long has lost its signal, seconds."""
@@ -110,6 +111,25 @@ def unheard(views: Iterable[VisitView]) -> list[dict[str, Any]]:
             "stop": view.outward.dropoff_stop.name,
         }
         for view in views
+    ]
+
+
+def given_up(lost: Iterable[tuple[LostRide, Ticket]]) -> list[dict[str, Any]]:
+    """List the riders whose ride was given up and to whom nobody has talked, as alarms of the kind ``ride_lost``."""
+    return [
+        {
+            "kind": "ride_lost",
+            "late_s": 0,
+            "vehicle_id": ticket.vehicle.id if ticket.vehicle else None,
+            "vehicle": ticket.name,
+            "booking_id": ticket.booking_id,
+            "rider": ticket.name,
+            "stop": ticket.pickup_stop.name,
+            "phone": ticket.phone,
+            "cause": ride.cause,
+            "alternatives_s": list(ride.alternatives_s),
+        }
+        for ride, ticket in lost
     ]
 
 

@@ -12,7 +12,7 @@ from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider
 from web.api.write import path_json, ticket_json
 from web.context import current_service
-from web.control_room.figures import alarms, figures, stranded, unheard
+from web.control_room.figures import alarms, figures, given_up, stranded, unheard
 from web.control_room.ways import plan_way
 from web.control_room.write import caller_json, short_json, vehicle_json
 from web.session import current_asker, current_visitor
@@ -52,6 +52,7 @@ def show_board() -> dict[str, Any]:
         "vehicles": [vehicle_json(row, service.area) for row in rows],
         "figures": figures(rows),
         "alarms": [
+            *given_up(service.incidents.lost_rides()),
             *stranded(service.booking.without_way_home()),
             *unheard(service.visits.alarming()),
             *alarms(rows, now_s, service.clock.rate),

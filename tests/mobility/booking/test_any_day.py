@@ -10,6 +10,7 @@ from mobility.booking.values import LIVE_STATES, BookingState, Party, RiderInfo
 from mobility.doctor.doctor import examine
 from mobility.errors import Conflict, IllegalTransition, OfferExpired, Refused
 from mobility.fleet.values import Phase
+from mobility.incidents.values import BreakdownReport, Replacement
 from mobility.store.store import Store
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, policy, trip
 
@@ -27,6 +28,7 @@ class AnyDay(RuleBasedStateMachine):
         self.service = self.town.service
         self.offers = []
         self.bookings = []
+        self.out = set()
 
     def teardown(self):
         self.store.close()
@@ -86,6 +88,8 @@ class AnyDay(RuleBasedStateMachine):
     def drive(self, van, late_s, shows_up):
         """Let a driver take the next step, more or less on time."""
         town = self.town
+        if van in self.out:
+            return
         task = town.task(van)
         halt = task.next
         if halt is None:
@@ -100,6 +104,22 @@ class AnyDay(RuleBasedStateMachine):
             town.event("arrive", stop=halt.stop_id, van=van)
         else:
             self.work_at(halt, van, late_s, shows_up)
+
+    @precondition(lambda self: not self.out and self.in_time())
+    @rule(van=st.integers(0, 1), at=st.sampled_from(["depot", "place", None]), ready=st.integers(0, 9))
+    def break_down(self, van, at, ready):
+        """A van stops for good; its driver goes on with another one, or not."""
+        town = self.town
+        order, spare = None, None
+        if at is not None:
+            name = fresh_id("spare")[-18:]
+            spare = self.service.fleet.add_vehicle(name, name, town.vans[van].configurations, "s7")
+            order = Replacement(spare.id, town.now_s + 60 * ready, at)
+        self.service.incidents.break_down(BreakdownReport(fresh_id(), town.vans[van].id, replacement=order), "lena")
+        if spare is None:
+            self.out.add(van)
+        else:
+            town.vans[van] = spare
 
     def work_at(self, halt, van, late_s, shows_up):
         town = self.town
@@ -139,7 +159,7 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def every_view_can_be_shown(self):
         rows = self.service.fleet.plan_board()
-        assert len(rows) == 2 or self.town.now_s > MONDAY_8 + 9 * HOUR
+        assert len(rows) == 2 - len(self.out) or self.town.now_s > MONDAY_8 + 9 * HOUR
         for row in rows:
             assert row.riders_on_board <= 4
 

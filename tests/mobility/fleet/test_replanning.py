@@ -1,5 +1,7 @@
 """Delays travel on to everybody behind them, and better plans are taken over only while they are true."""
 
+from dataclasses import replace
+
 from mobility.booking.values import Party
 from mobility.fleet.values import VehiclePosition
 from tests.mobility.fakes import LAT, LON_STEP, Town, policy, trip
@@ -112,6 +114,18 @@ def test_a_better_plan_moves_a_rider_to_the_van_that_drives_there_anyway(memory)
     assert "1 in another vehicle, 960 s less driving" in str(report)  # the way from the depot to 8 and back
     assert town.ticket(couple).vehicle == town.ticket(fourth).vehicle
     assert town.service.fleet.adopt(changes).adopted == ()  # the same again comes too late
+
+
+def test_a_legal_proposal_that_gains_nothing_by_now_is_not_adopted(memory):
+    """The way back to two vans, where one will do, breaks no rule."""
+    town, _, _, changes = _two_vans_where_one_would_do(memory)
+    town.service.fleet.adopt(changes)
+    better = tuple(town.service.fleet.plans())
+    stops = {plan.vehicle.id: plan.stops for change in changes for plan in change.before}
+    worse = tuple(replace(plan, stops=stops[plan.vehicle.id]) for plan in better)
+    assert not any(town.service.dispatcher.violations(plan, now_s=town.now_s) for plan in worse)
+    back = replace(changes[0], before=better, after=worse)
+    assert town.service.fleet.adopt([back]).adopted == ()
 
 
 def test_a_plan_written_meanwhile_is_not_overwritten(memory):

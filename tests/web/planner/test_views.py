@@ -3,10 +3,13 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 
+from mobility.errors import InvalidInput
 from mobility.simulation.metrics import Leg, RideRecord, day_result
+from mobility.simulation.scenario import Scenario
 from tests.mobility.fakes import HOUR, MONDAY_8
 from web.planner.views import coming_weekday
 
@@ -51,6 +54,21 @@ def test_what_cannot_be_meant_is_named(planner, body, field):
     answer = planner.post("/api/planner/runs", json=body)
     assert answer.status_code == 422
     assert answer.json["error"]["field"] == field
+
+
+WHOLE = ("vehicles", "requests", "seed", "seats", "wheelchair_places", "improve_every_s")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_form_lets_through_what_a_scenario_takes(planner, name):
+    """The least and the most of each whole number are fine, one more or less is not."""
+    (field,) = re.findall(rf'<input [^>]*name="{name}"[^>]*>', planner.get("/planung").text)
+    low, high = (int(re.search(rf'{end}="(\d+)"', field)[1]) for end in ("min", "max"))
+    for value in (low, high):
+        assert getattr(Scenario(**{name: value}), name) == value
+    for value in (low - 1, high + 1):
+        with pytest.raises(InvalidInput, match=name):
+            Scenario(**{name: value})
 
 
 def test_no_json_is_refused(planner):
@@ -102,7 +120,7 @@ def test_an_unfinished_run_has_no_table(planner):
 
 def test_the_page_offers_the_defaults(planner):
     page = planner.get("/planung").text
-    assert 'name="vehicles" type="number" min="1" max="100" step="1" value="8"' in page
+    assert 'name="vehicles" type="number" min="1" max="200" step="1" value="8"' in page
 
 
 @pytest.mark.parametrize("path", ["/api/planner/runs", "/api/planner/runs/1", "/api/planner/runs/1/rides.csv"])

@@ -5,11 +5,12 @@ A new revision needs a file for the one before it; with the new migration in pla
 ``python -m tests.mobility.store.eras 0001`` writes the one of revision 0001.
 """
 
+import json
 from pathlib import Path
 
 import sqlalchemy
 
-__all__ = ["dump", "load", "path_of"]
+__all__ = ["dump", "load", "path_of", "written"]
 
 
 def path_of(revision):
@@ -28,6 +29,15 @@ def dump(connection):
     return {
         table.name: [dict(row._mapping) for row in connection.execute(table.select())] for table in _tables(connection)
     }
+
+
+def written(contents):
+    """Return contents as JSON with a line for each row: what changes from revision to revision is then seen."""
+    tables = []
+    for name, rows in contents.items():
+        lines = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in rows)
+        tables.append(f" {json.dumps(name)}: [\n{lines}\n ]" if rows else f" {json.dumps(name)}: []")
+    return "{\n" + ",\n".join(tables) + "\n}\n"
 
 
 def load(connection, contents):

@@ -1,13 +1,12 @@
 """Write the contents of a past revision, named on the command line."""
 
-import json
 import sys
 
 from alembic import command
 
 from mobility.store.store import Store
 from tests.mobility.fakes import Town
-from tests.mobility.store.eras import dump, path_of
+from tests.mobility.store.eras import dump, path_of, written
 from tests.mobility.stories import live_through
 
 
@@ -18,7 +17,7 @@ def main(revision):
     with store._migrations() as config:
         command.downgrade(config, revision)
     with store._engine.connect() as connection:
-        path_of(revision).write_text(json.dumps(dump(connection), indent=1) + "\n", encoding="utf-8")
+        path_of(revision).write_text(written(dump(connection)), encoding="utf-8")
     store.close()
 
 

@@ -25,8 +25,9 @@ const halt = (stop) =>
 /**
  * @param {HTMLElement} root
  * @param {any} row a vehicle of the plan board
+ * @param {(row: any) => void} onBreakdown
  */
-export function showVehicle(root, row) {
+export function showVehicle(root, row, onBreakdown) {
   const next = row.stops.filter((/** @type {any} */ stop) => stop.state !== "done");
   root.replaceChildren(
     el("div", { class: "row row--between" }, el("h2", {}, row.name), statusBadge(row)),
@@ -39,14 +40,25 @@ export function showVehicle(root, row) {
     ),
     el("h3", {}, t("control.nextHalts")),
     next.length ? el("ol", { class: "halts" }, ...next.map(halt)) : el("p", { class: "muted" }, t("control.noHalts")),
+    el("div", {}, el("button", { type: "button", class: "button button--danger button--small", onclick: () => onBreakdown(row) }, t("breakdown.report"))),
+  );
+}
+
+/** What helps to talk to a rider whose ride was given up. @param {any} alarm @param {(alarm: any) => void} onSettled */
+function settling(alarm, onSettled) {
+  const times = alarm.alternatives_s.map((/** @type {number} */ at) => time(at)).join(", ");
+  return el("div", { class: "alarm__tools" },
+    times && el("span", {}, t("alarm.instead", { times })),
+    alarm.phone && el("a", { class: "link-button", href: `tel:${alarm.phone.replace(/[^\d+]/g, "")}` }, alarm.phone),
+    el("button", { type: "button", class: "button button--small", onclick: () => onSettled(alarm) }, t("alarm.settled")),
   );
 }
 
 /**
  * @param {any[]} alarms
- * @param {(alarm: any) => void} onShow
+ * @param {{onShow: (alarm: any) => void, onSettled: (alarm: any) => void}} options
  */
-export function showAlarms(alarms, onShow) {
+export function showAlarms(alarms, { onShow, onSettled }) {
   const count = need("[data-alarm-count]");
   count.hidden = alarms.length === 0;
   count.textContent = String(alarms.length);
@@ -58,6 +70,7 @@ export function showAlarms(alarms, onShow) {
               el("strong", {}, alarm.vehicle),
               el("span", {}, t(`alarm.${alarm.kind}`, { n: Math.ceil(alarm.late_s / 60), rider: alarm.rider ?? "", stop: alarm.stop ?? "" })),
             ),
+            alarm.kind === "ride_lost" && settling(alarm, onSettled),
           ),
         )
       : [el("li", { class: "muted" }, t("control.noAlarms"))]),

@@ -7,6 +7,7 @@ import { clock, percent, t, timeRange } from "../format.js";
 import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { planBoard } from "./board.js";
+import { breakdownSheet } from "./breakdown.js";
 import { callSheet } from "./call.js";
 import { showAlarms, showVehicle } from "./detail.js";
 import { rideList } from "./rides.js";
@@ -31,6 +32,7 @@ let asked = 0;
 const plan = planBoard(need("[data-board]"), { now, onVehicle: selectVehicle, onRide: selectRide });
 const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady });
 const call = callSheet({ now, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
+const breakdown = breakdownSheet({ now, onDone: refresh });
 need("[data-call]").addEventListener("click", () => call.open());
 
 /** @param {any} row */
@@ -48,7 +50,10 @@ async function refresh() {
     board = nextBoard;
     say(need("[data-error]"));
     showFigures(board.figures);
-    showAlarms(board.alarms, (alarm) => (alarm.booking_id ? selectRide(alarm.booking_id, alarm.vehicle_id) : selectVehicle(alarm.vehicle_id)));
+    showAlarms(board.alarms, {
+      onShow: (alarm) => (alarm.booking_id ? selectRide(alarm.booking_id, alarm.vehicle_id) : selectVehicle(alarm.vehicle_id)),
+      onSettled: (alarm) => settle(alarm.booking_id),
+    });
     plan.update(board.vehicles);
     rides.update(nextRides.bookings);
     drawVehicles();
@@ -56,6 +61,12 @@ async function refresh() {
   } catch (error) {
     say(need("[data-error]"), sentence(error));
   }
+}
+
+/** @param {string} bookingId whose rider somebody has talked to */
+async function settle(bookingId) {
+  await post(`/api/control/lost-rides/${bookingId}/settle`).catch((error) => say(need("[data-error]"), sentence(error)));
+  await refresh();
 }
 
 /** @param {Record<string, number>} figures */
@@ -102,7 +113,7 @@ function mark({ move }) {
 /** Draw the way of the chosen vehicle and the stops of the chosen ride. @param {{move: boolean}} options */
 async function drawSelected({ move }) {
   const row = board.vehicles.find((/** @type {any} */ known) => known.vehicle_id === selected.vehicle);
-  if (row) showVehicle(need("[data-detail]"), row);
+  if (row) showVehicle(need("[data-detail]"), row, breakdown.open);
   const ride = selected.ride ? rides.find(selected.ride) : undefined;
   const way = row && map ? await get(`/api/control/vehicles/${row.vehicle_id}/path`).catch(() => null) : null;
   const parts = (/** @type {string} */ kind) => {
