@@ -10,7 +10,6 @@ from dispatcher.dispatcher import Dispatcher
 from mobility.anticipation.guard import Guard
 from mobility.booking.use_cases import Bookings
 from mobility.clock import Clock
-from mobility.fleet.crews import Crews
 from mobility.fleet.state import FleetState
 from mobility.fleet.use_cases import Fleet
 from mobility.incidents.use_cases import IncidentUseCases
@@ -67,7 +66,6 @@ class Service:
         self.visits = VisitUseCases(parts)
         self.fleet = Fleet(parts)
         self.incidents = IncidentUseCases(parts)
-        self.crews = Crews(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard
         self.scheduled = scheduled

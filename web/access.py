@@ -46,6 +46,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "driver.drive": DRIVERS,
     "control_room.board": CONTROL,
     "control_room.show_board": CONTROL,
+    "control_room.show_fairness": CONTROL,
     "control_room.bookings": CONTROL,
     "control_room.book_for_caller": CONTROL,
     "control_room.show_caller": CONTROL,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from dispatcher.open_returns import OpenReturn
 from mobility.booking.callers import CallerFile, caller_file
+from mobility.booking.fairness import Fairness, fairness
 from mobility.booking.holding import Taking, hold, hold_group, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.mending import mend_round_trips
@@ -116,6 +117,10 @@ class Bookings:
         """Return what could not be offered for travel in ``[from_s, until_s)``, counted, the newest first."""
         with self._parts.store.reading() as work:
             return work.unmet.between(from_s, until_s, limit)
+
+    def fairness(self) -> Fairness:
+        """Return who was served in the last seven days, by village and by need."""
+        return fairness(self._parts)
 
     def ticket(self, booking_id: str) -> Ticket:
         """Return a booking as its rider sees it now; raises `NotFound`."""

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
 from mobility.booking.booking import Booking
+from mobility.booking.unmet_values import Need, need_of
 from mobility.booking.values import BookingState
 from mobility.errors import IdempotencyMismatch, NotFound, OfferUsed
 from mobility.store.rows import booking_columns, booking_of
 from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow
 
-__all__ = ["Bookings", "IdempotencyKeys", "Offers", "StoredOffer"]
+__all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
 
 
 _LOST = (BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW)
+
+
+class Outcome(NamedTuple):
+    """Where a booking began, what its party needed, and whether there was a ride."""
+
+    municipality: str
+    need: Need
+    served: bool
 
 
 class Bookings:
@@ -118,6 +128,20 @@ class Bookings:
             BookingRow.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
         )
         return tuple((str(stop["id"]), at_s) for stop, at_s in self._session.execute(query))
+
+    def outcomes_between(self, from_s: int, until_s: int) -> Mapping[Outcome, int]:
+        """Return how many bookings for a pickup in ``[from_s, until_s)`` were served, and how many the service lost."""
+        row = BookingRow
+        query = select(row.pickup_stop, row.party, row.impaired, row.state).where(
+            row.pickup_from_s >= from_s,
+            row.pickup_from_s < until_s,
+            row.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
+        )
+        lost = BookingState.CANCELLED_BY_SERVICE.value
+        return Counter(
+            Outcome(str(stop["municipality"]), need_of(party, impaired), state != lost)
+            for stop, party, impaired, state in self._session.execute(query)
+        )
 
     def first_pickup_s(self) -> int | None:
         """Return when anybody was first promised to be picked up, None where nobody was."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.store.tables import Base
 
-__all__ = ["SeriesDayRow", "SeriesRow", "UnmetWishRow", "WaitingRow"]
+__all__ = ["SeriesDayRow", "SeriesRow", "UnmetNeedRow", "UnmetWishRow", "WaitingRow"]
 
 _Id = String(64)
 
@@ -26,6 +26,15 @@ class UnmetWishRow(Base):
     to_column: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     wishes: Mapped[int]
     persons: Mapped[int]
+
+
+class UnmetNeedRow(Base):
+    """How often there was no ride for a need on a day, given by its noon, in the whole area."""
+
+    __tablename__ = "unmet_needs"
+    day_s: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    need: Mapped[str] = mapped_column(String(20), primary_key=True)
+    wishes: Mapped[int]
 
 
 class SeriesRow(Base):

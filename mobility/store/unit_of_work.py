@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from mobility.errors import Collision
 from mobility.store.bookings import Bookings, IdempotencyKeys, Offers
 from mobility.store.checkups import Checkups
-from mobility.store.crews import Crews
 from mobility.store.deliveries import Deliveries
 from mobility.store.engine import store_errors
 from mobility.store.facts import FactTables
@@ -54,7 +53,6 @@ class UnitOfWork:
         self.keys = IdempotencyKeys(self._session)
         self.plans = Plans(self._session)
         self.fleet = FleetTables(self._session)
-        self.crews = Crews(self._session)
         self.people = PeopleTables(self._session)
         self.outbox = Outbox(self._session)
         self.audit = Audit(self._session)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select, update
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from mobility.booking.unmet_values import Cell, UnmetCount
-from mobility.store.trip_tables import UnmetWishRow
+from mobility.booking.unmet_values import Cell, Need, UnmetCount
+from mobility.store.trip_tables import UnmetNeedRow, UnmetWishRow
 
 __all__ = ["UnmetWishes"]
 
@@ -28,6 +30,22 @@ class UnmetWishes:
         if counted.rowcount == 0:
             self._session.add(_row_of(wish))
             self._session.flush()
+
+    def count_need(self, day_s: int, need: Need) -> None:
+        """Count a wish of somebody with this need on a day, given by its noon, for which there was no ride."""
+        row = UnmetNeedRow
+        same = (row.day_s == day_s, row.need == need)
+        counted = self._session.execute(update(row).where(*same).values(wishes=row.wishes + 1))
+        assert isinstance(counted, CursorResult)  # noqa: S101 - narrows the type for the row count
+        if counted.rowcount == 0:
+            self._session.add(row(day_s=day_s, need=need, wishes=1))
+            self._session.flush()
+
+    def needs_between(self, from_s: int, until_s: int) -> Mapping[str, int]:
+        """Return how many wishes of each need could not be met on the days whose noon is in ``[from_s, until_s)``."""
+        row = UnmetNeedRow
+        query = select(row.need, func.sum(row.wishes)).where(row.day_s >= from_s, row.day_s < until_s)
+        return {need: int(wishes) for need, wishes in self._session.execute(query.group_by(row.need))}
 
     def between(self, from_s: int, until_s: int, limit: int) -> tuple[UnmetCount, ...]:
         """Return the counts of the bands that begin in ``[from_s, until_s)``, newest first, up to `limit`."""

@@ -14,7 +14,7 @@ from web.api.write import path_json, ticket_json
 from web.context import current_service
 from web.control_room.figures import alarms, figures, given_up, stranded, unheard
 from web.control_room.ways import plan_way
-from web.control_room.write import caller_json, short_json, vehicle_json
+from web.control_room.write import caller_json, fairness_json, short_json, vehicle_json
 from web.session import current_asker, current_visitor
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "control_room",
     "show_board",
     "show_caller",
+    "show_fairness",
     "vehicle_path",
 ]
 
@@ -71,6 +72,12 @@ def bookings() -> dict[str, Any]:
     visits = service.visits.of(ticket.booking_id for ticket in found)
     rides = [{**ticket_json(ticket), "visit": short_json(visits.get(ticket.booking_id))} for ticket in found]
     return {"bookings": rides, "most": _MOST_BOOKINGS}
+
+
+@control_room.get("/api/control/fairness")
+def show_fairness() -> dict[str, Any]:
+    """Show the share of wishes met in the last seven days, by village and by need."""
+    return fairness_json(current_service().booking.fairness())
 
 
 @control_room.get("/api/control/caller")

@@ -6,12 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from mobility.booking.callers import CallerFile
+from mobility.booking.fairness import Fairness, ServiceRate
 from mobility.fleet.values import VehicleView
 from mobility.visits.values import VisitView
 from routing.area import Area
 from web.api.write import ticket_json
 
-__all__ = ["caller_json", "short_json", "vehicle_json"]
+__all__ = ["caller_json", "fairness_json", "short_json", "vehicle_json"]
 
 
 def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
@@ -37,8 +38,24 @@ def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
         "back_at_depot_s": row.back_at_depot_s,
         "late": row.late,
         "stops": [asdict(stop) for stop in row.stops],
-        "breaks": [asdict(rest) for rest in row.breaks],
     }
+
+
+def fairness_json(found: Fairness) -> dict[str, Any]:
+    """Describe who was served: rates in 0..1, None where too few asked."""
+    return {
+        "from_s": found.from_s,
+        "until_s": found.until_s,
+        "total": _rate_json(found.total),
+        "villages": [_rate_json(village) for village in found.villages],
+        "needs": [_rate_json(need) for need in found.needs],
+        "village_gap": found.village_gap,
+        "need_gap": found.need_gap,
+    }
+
+
+def _rate_json(rate: ServiceRate) -> dict[str, Any]:
+    return {**asdict(rate), "rate": rate.rate}
 
 
 def caller_json(known: CallerFile) -> dict[str, Any]:

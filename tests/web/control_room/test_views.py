@@ -124,3 +124,15 @@ def test_nobody_else_may_look(client, sign_in, path):
 def test_riders_may_not_cancel_for_the_service(client, book):
     book(KEYS[0])
     assert client.post(f"/api/control/bookings/{KEYS[0]}/cancel").status_code == 401
+
+
+def test_who_is_served_is_shown_without_anybody_in_it(control, client, wish, book, town):
+    book(KEYS[0])
+    client.post("/api/offers", json=wish(when="depart", at_s=town.now_s + 12 * HOUR))
+    answer = control.get("/api/control/fairness")
+    shown = answer.json
+    assert (shown["total"]["asked"], shown["total"]["served"]) == (2, 1)
+    assert [(rate["name"], rate["rate"]) for rate in shown["villages"]] == [("", None)]
+    assert [rate["name"] for rate in shown["needs"]] == ["wheelchair", "walks_badly", "none"]
+    assert "Erika" not in answer.text
+    assert client.get("/api/control/fairness").status_code == 401

@@ -10,6 +10,7 @@ import { planBoard } from "./board.js";
 import { breakdownSheet } from "./breakdown.js";
 import { callSheet } from "./call.js";
 import { showAlarms, showVehicle } from "./detail.js";
+import { fairness } from "./fairness.js";
 import { rideList } from "./rides.js";
 import { tabs } from "./tabs.js";
 
@@ -33,6 +34,7 @@ const plan = planBoard(need("[data-board]"), { now, onVehicle: selectVehicle, on
 const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady });
 const call = callSheet({ now, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
 const breakdown = breakdownSheet({ now, onDone: refresh });
+fairness(need("[data-fairness]"), need("#tab-fairness"));
 need("[data-call]").addEventListener("click", () => call.open());
 
 /** @param {any} row */
