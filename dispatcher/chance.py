@@ -9,6 +9,9 @@ from dispatcher.compiling import lean
 
 __all__ = ["Dice", "below", "new_dice", "uniform"]
 
+COMPILED_WITH = "3082b1ede4a012c4"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
+
 Dice = NDArray[np.uint64]
 """The state: one word."""
 

@@ -47,9 +47,9 @@ def lean(function: F) -> F:
 
 def _kept_on_disk(function: F, options: dict[str, bool]) -> F:
     njit: Any = numba.njit  # one of the options is numba's own, and not among those it lists
-    dispatcher = njit(cache=True, nogil=True, **options)(function)
-    dispatcher._cache = _Renewable(function)  # type: ignore[no-untyped-call] # noqa: SLF001 - there is no other way
-    return cast("F", dispatcher)
+    kernel = njit(cache=True, nogil=True, **options)(function)
+    kernel._cache = _Renewable(function)  # type: ignore[no-untyped-call] # noqa: SLF001 - there is no other way
+    return cast("F", kernel)
 
 
 def folded(function: F) -> F:

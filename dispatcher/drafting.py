@@ -34,8 +34,8 @@ __all__ = [
     "touch",
 ]
 
-COMPILED_WITH = "7d0f5f0ec44ee3ba"
-"""Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "03ccb7ec67cd05ef"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 ABSENT = -1
 TOUCHED, PICKED, NEXT_STAMP = range(3)

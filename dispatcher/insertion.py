@@ -12,7 +12,7 @@ from dispatcher import layout
 from dispatcher.errors import IllegalPlan
 from dispatcher.flat import terms_of
 from dispatcher.objective import people
-from dispatcher.offering import Asked, scan_fleet
+from dispatcher.offering import Query, scan_fleet
 from dispatcher.packed_fleet import PackedFleet
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Plan, Request, Wish
@@ -183,7 +183,7 @@ def scan(
     party = (*wish.load.packed, fleet.rider_number, 0, layout.NOT_BOARDED, people(wish))
     fleet.fleet.rows[0] = (layout.PICKUP, 0, 0, 0, wish.boarding_s, *party)
     fleet.fleet.rows[1] = (layout.DROPOFF, 0, 0, 0, wish.alighting_s, *party)
-    asked = Asked(cars, fleet.row_numbers, fleet.groups(wish), np.array(places, dtype=np.int64), limit, prune)
+    asked = Query(cars, fleet.row_numbers, fleet.groups(wish), np.array(places, dtype=np.int64), limit, prune)
     found = np.empty((len(cars), layout.FOUND_FIELDS)), np.empty(layout.FOUND_FIELDS)
     scan_fleet(fleet.fleet, terms_of(world.policy, world.now_s), fleet.known, asked, fleet.scratch, found)
     return found

@@ -1,5 +1,5 @@
 """
-Compiled code over flat arrays, part one: is a route legal, and what does it cost.
+Compiled code over flat arrays: is a route legal, and what does it cost.
 
 No Python object enters here; `dispatcher.layout` says how plans lie in arrays. A *route* is a list of row numbers.
 """
@@ -21,6 +21,7 @@ from dispatcher.layout import (
     EMPTY_S,
     END,
     FAR,
+    FIELD_BITS,
     FREE,
     FROZEN,
     HERE,
@@ -28,7 +29,6 @@ from dispatcher.layout import (
     LATEST,
     LOCATION,
     MAX_RIDE,
-    NO_WAY_S,
     NOT_BOARDED,
     PEOPLE,
     PICKUP,
@@ -42,6 +42,7 @@ from dispatcher.layout import (
     SEATS_NOW,
     SERVICE,
     SHIFT_END,
+    UNREACHABLE_S,
     WAIT_S,
     WHEELCHAIRS,
     WHEELCHAIRS_ABOARD,
@@ -51,12 +52,11 @@ from dispatcher.layout import (
     Scratch,
     Terms,
 )
-from dispatcher.loads import FIELD_BITS
 
-__all__ = ["drive", "evaluate", "fits", "free_at_anchor", "go_home", "put", "set_off", "step", "weighed"]
+__all__ = ["drive", "evaluate", "fits", "go_home", "put", "set_off", "step", "weighed"]
 
-COMPILED_WITH = "7b342bb540fbdbde"
-"""Changes with layout.py: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "18be53d67d627103"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 GUARDS = (1 << (FIELD_BITS - 1)) | (1 << (2 * FIELD_BITS - 1))
 """The bits that tell: the topmost of both kinds of places in one number."""
@@ -85,7 +85,7 @@ def fits(fleet: Fleet, vehicle: int, seats: int, wheelchairs: int) -> bool:
 
 
 @lean
-def free_at_anchor(fleet: Fleet, vehicle: int, route: Ints, count: int, now_s: int) -> int:
+def _free_at_anchor(fleet: Fleet, vehicle: int, route: Ints, count: int, now_s: int) -> int:
     """Return when the vehicle leaves its anchor at the earliest, as `dispatcher.schedule` has it."""
     car = fleet.vehicles[vehicle]
     if count == 0:
@@ -155,7 +155,7 @@ def _ride_block(fleet: Fleet, vehicle: int, route: Ints, count: int, first: int,
     index = first
     while True:
         row = rows[route[index]]
-        if leg >= NO_WAY_S or row[KIND] == BREAK:
+        if leg >= UNREACHABLE_S or row[KIND] == BREAK:
             return -1, 0
         scratch.begin[index] = offset
         if not _board_or_alight(fleet, vehicle, row, offset, scratch):
@@ -231,14 +231,14 @@ def go_home(fleet: Fleet, vehicle: int, scratch: Scratch) -> bool:
     home = np.int64(fleet.table[scratch.state[HERE], fleet.vehicles[vehicle, END]])
     scratch.sums[DRIVE_S] += home
     scratch.sums[EMPTY_S] += home
-    return bool(home < NO_WAY_S and scratch.state[FREE] + home <= fleet.vehicles[vehicle, SHIFT_END])
+    return bool(home < UNREACHABLE_S and scratch.state[FREE] + home <= fleet.vehicles[vehicle, SHIFT_END])
 
 
 @lean
 def set_off(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, scratch: Scratch) -> bool:
     """Put ``scratch.state`` to the vehicle's anchor; tell whether the vehicle holds who is on board there."""
     car, state = fleet.vehicles[vehicle], scratch.state
-    state[FREE] = free_at_anchor(fleet, vehicle, route, count, terms.now_s)
+    state[FREE] = _free_at_anchor(fleet, vehicle, route, count, terms.now_s)
     state[HERE] = car[ANCHOR]
     state[RIDERS], state[SEATS_NOW], state[WHEELCHAIRS_NOW] = car[ABOARD], car[SEATS_ABOARD], car[WHEELCHAIRS_ABOARD]
     return state[RIDERS] == 0 or fits(fleet, vehicle, state[SEATS_NOW], state[WHEELCHAIRS_NOW])
@@ -249,7 +249,7 @@ def evaluate(fleet: Fleet, terms: Terms, vehicle: int, route: Ints, count: int, 
     """
     Tell whether the route is legal by itself; leave its begins in ``scratch.begin``, its seconds in ``scratch.sums``.
 
-    Agrees with `dispatcher.rules.check` but for the removal of riders, which `dispatcher.scanning` adds. O(count).
+    Agrees with `dispatcher.rules.check` but for the removal of riders, which `dispatcher.removals` looks at. O(count).
     """
     scratch.sums[:] = 0
     if not set_off(fleet, terms, vehicle, route, count, scratch):

@@ -42,6 +42,7 @@ __all__ = [
     "EMPTY_S",
     "END",
     "FAR",
+    "FIELD_BITS",
     "FIRST",
     "FOUND_FIELDS",
     "FREE",
@@ -65,7 +66,6 @@ __all__ = [
     "NEXT",
     "NOTE_FIELDS",
     "NOT_BOARDED",
-    "NO_WAY_S",
     "NUMBER",
     "OPEN",
     "OPENS",
@@ -94,6 +94,7 @@ __all__ = [
     "SUMS",
     "TO",
     "TOTAL",
+    "UNREACHABLE_S",
     "VEHICLE_FIELDS",
     "WAIT_S",
     "WALK",
@@ -117,7 +118,12 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-NO_WAY_S = 1_000_000_000
+UNREACHABLE_S = 1_000_000_000
+"""What the table of travel times says where no way leads from one location to the other."""
+
+FIELD_BITS = 31
+"""Bits of one kind of place in a packed load; the topmost is left free, so that kernels compare two kinds at once."""
+
 FAR = 1 << 60
 NOT_BOARDED = -FAR
 
@@ -225,6 +231,10 @@ class Scratch(NamedTuple):
     """
     Working memory of one thread, for routes of up to ``len(begin)`` stops.
 
+    `begin` and `sums` are what driving a route comes to, `state` is where and when the vehicle is, with how many on
+    board; `boarded` is when each rider boarded and `opens` when each block may begin, `trial` a route with one more
+    rider, `spare` one with one less, `block` the states at both ends of a block.
+
     `found` is what `dispatcher.scanning` found by each criterion; a candidate that cannot be as good as `bars` (a cost,
     or else a pickup time, and at that time a cost; the fourth says whether they tighten with what is found) is not
     looked at closely; `least` are the smallest bounds met.
@@ -238,7 +248,6 @@ class Scratch(NamedTuple):
     state: Ints
     block: Ints
     opens: Ints
-    known: Known
     found: Floats
     bars: Floats
     least: Floats
@@ -250,7 +259,6 @@ def new_scratch(stops: int, riders: int) -> Scratch:
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
 
-    n = stops + 3
     return Scratch(
         begin=ints(stops + 2),
         boarded=ints(riders),
@@ -259,8 +267,7 @@ def new_scratch(stops: int, riders: int) -> Scratch:
         sums=ints(5),
         state=ints(5),
         block=ints(2, 5),
-        opens=ints(n),
-        known=Known(ints(n, LINE_FIELDS), ints(NOTE_FIELDS)),
+        opens=ints(stops + 2),
         found=np.full((2, FOUND_FIELDS), np.inf),
         bars=np.array([np.inf, -np.inf, -np.inf, 1.0]),
         least=np.full(2, np.inf),

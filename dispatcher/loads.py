@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatcher.errors import InvalidProblem
+from dispatcher.layout import FIELD_BITS
 from dispatcher.validation import check_fields, instances, whole
 
-__all__ = ["FIELD_BITS", "Footprint", "Load", "Party"]
+__all__ = ["Footprint", "Load", "Party"]
 
 MOST = 1_000_000
-FIELD_BITS = 31
-"""Bits of one kind of place in `Load.packed`; the topmost is left free, so that kernels compare two kinds at once."""
 
 _PLACES = ("seats", "wheelchairs", "child_seats", "stowage")
 

@@ -17,8 +17,8 @@ from dispatcher.removals import anyone_may_fall_away
 
 __all__ = ["move_loose_stops"]
 
-COMPILED_WITH = "d6981dd7080717b6"
-"""Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "6981521b609ba456"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
 @compiled

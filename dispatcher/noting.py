@@ -63,8 +63,8 @@ from dispatcher.removals import block_end
 
 __all__ = ["look_back", "note_block", "note_boundary", "set_off_at"]
 
-COMPILED_WITH = "a4f8fe7b25c4f794"
-"""Changes with kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "56d04e24834de55d"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
 @lean

@@ -49,13 +49,13 @@ from dispatcher.layout import (
 from dispatcher.preparing import bring_up_to_date
 from dispatcher.scanning import ROUNDING, scan
 
-__all__ = ["Asked", "scan_fleet"]
+__all__ = ["Query", "scan_fleet"]
 
-COMPILED_WITH = "42fef71efb8dd521"
-"""Changes with all kernel files it is built on: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "0cc2b0e25d81a00f"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
-class Asked(NamedTuple):
+class Query(NamedTuple):
     """
     What is asked of a fleet.
 
@@ -74,7 +74,7 @@ class Asked(NamedTuple):
 
 @compiled
 def scan_fleet(
-    fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scratch, found: tuple[Floats, Floats]
+    fleet: Fleet, terms: Terms, known: Known, asked: Query, scratch: Scratch, found: tuple[Floats, Floats]
 ) -> None:
     """
     Try a rider, whose rows are the first two of the fleet, in every vehicle asked for, at every pair of positions.
@@ -96,14 +96,14 @@ def scan_fleet(
 
 
 @lean
-def _route(fleet: Fleet, known: Known, asked: Asked, car: int) -> Route:
+def _route(fleet: Fleet, known: Known, asked: Query, car: int) -> Route:
     first, count = fleet.vehicles[car, FIRST], fleet.vehicles[car, COUNT]
     here = Known(known.lines[first : first + count + 1], known.note[car])
     return Route(car, asked.rows[first : first + count], count, here)
 
 
 @lean
-def _bound(fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scratch, bounds: Floats) -> None:
+def _bound(fleet: Fleet, terms: Terms, known: Known, asked: Query, scratch: Scratch, bounds: Floats) -> None:
     """Note for each vehicle asked for what the rider costs at least, and the earliest boarding there may be."""
     rider, vehicles = fleet.rows[0], fleet.vehicles
     for number in range(len(asked.cars)):
@@ -119,7 +119,7 @@ def _bound(fleet: Fleet, terms: Terms, known: Known, asked: Asked, scratch: Scra
 
 
 @lean
-def _scan_places(fleet: Fleet, terms: Terms, route: Route, task: tuple[Asked, int], scratch: Scratch) -> None:
+def _scan_places(fleet: Fleet, terms: Terms, route: Route, task: tuple[Query, int], scratch: Scratch) -> None:
     """Try every pair of boarding places in one vehicle."""
     asked, number = task
     pickup, dropoff = fleet.rows[0], fleet.rows[1]
@@ -136,7 +136,7 @@ def _find_cheapest(
     fleet: Fleet,
     terms: Terms,
     known: Known,
-    task: tuple[Asked, Floats, Ints, Floats],
+    task: tuple[Query, Floats, Ints, Floats],
     scratch: Scratch,
     cheapest: Floats,
 ) -> None:
@@ -176,7 +176,7 @@ def _earliest_of(cheapest: Floats, earliest: Floats) -> None:
 
 @lean
 def _find_earliest(
-    fleet: Fleet, terms: Terms, known: Known, task: tuple[Asked, Floats, Ints], scratch: Scratch, earliest: Floats
+    fleet: Fleet, terms: Terms, known: Known, task: tuple[Query, Floats, Ints], scratch: Scratch, earliest: Floats
 ) -> None:
     """Find the earliest boarding of all, of equals the cheapest; `earliest` is what is known already."""
     asked, bounds, order = task

@@ -43,8 +43,8 @@ from dispatcher.removals import anyone_may_fall_away, block_end
 
 __all__ = ["bring_up_to_date", "prepare"]
 
-COMPILED_WITH = "f8f583bb91e63c46"
-"""Changes with kernels.py, removals.py and noting.py: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "5ab0e23412ba41cc"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
 @lean

@@ -24,12 +24,14 @@ from dispatcher.layout import (
     KIND,
     LATEST,
     LEGAL,
+    LINE_FIELDS,
     LOCATION,
-    NO_WAY_S,
+    NOTE_FIELDS,
     PEOPLE,
     PICKUP_AT,
     SERVICE,
     SETTLED,
+    UNREACHABLE_S,
     Flags,
     Floats,
     Ints,
@@ -43,8 +45,8 @@ from dispatcher.scanning import look_for_cheapest, scan
 
 __all__ = ["Memory", "learn", "new_memory"]
 
-COMPILED_WITH = "722f414d6f9d2c8e"
-"""Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "804f18d6d561c64c"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
 class Ready(NamedTuple):
@@ -69,18 +71,17 @@ class Memory(NamedTuple):
     ready: Ready
 
 
-def new_memory(riders: int, vehicles: int, scratch: Scratch) -> Memory:
-    """Return a memory that knows nothing."""
-
-    def stack(array: Ints) -> Ints:
-        return np.zeros((vehicles, *array.shape), dtype=np.int64)
-
-    ready = Ready(np.full(vehicles, -1, dtype=np.int64), stack(scratch.known.lines), stack(scratch.known.note))
+def new_memory(riders: int, vehicles: int, width: int) -> Memory:
+    """Return a memory that knows nothing, for routes of at most `width` stops."""
     return Memory(
         best=np.full((riders, vehicles, 3), np.inf),
         known=np.full((riders, vehicles), -1, dtype=np.int64),
         is_bound=np.zeros((riders, vehicles), dtype=np.bool_),
-        ready=ready,
+        ready=Ready(
+            stamp=np.full(vehicles, -1, dtype=np.int64),
+            lines=np.zeros((vehicles, width + 1, LINE_FIELDS), dtype=np.int64),
+            note=np.zeros((vehicles, NOTE_FIELDS), dtype=np.int64),
+        ),
     )
 
 
@@ -125,10 +126,10 @@ def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
     pickup, dropoff = rows[task.pair[rider, 0]], rows[task.pair[rider, 1]]
     board, alight = pickup[LOCATION], dropoff[LOCATION]
     direct = np.int64(table[board, alight])
-    fetch, bring, both = np.int64(NO_WAY_S), np.int64(NO_WAY_S), np.int64(NO_WAY_S)
-    here, left_s = car[ANCHOR], np.int64(-NO_WAY_S)
+    fetch, bring, both = np.int64(UNREACHABLE_S), np.int64(UNREACHABLE_S), np.int64(UNREACHABLE_S)
+    here, left_s = car[ANCHOR], np.int64(-UNREACHABLE_S)
     for index in range(count + 1):
-        there, until_s = car[END], np.int64(NO_WAY_S) * 1000
+        there, until_s = car[END], np.int64(UNREACHABLE_S) * 1000
         if index < count:
             row = rows[route[index]]
             there, until_s = (here if row[KIND] == BREAK else row[LOCATION]), row[LATEST]
@@ -145,7 +146,7 @@ def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
         if index < count:
             left_s = draft.now.begins[vehicle, index] + rows[route[index], SERVICE]
     detour = min(fetch + bring, both)
-    if detour >= NO_WAY_S // 2:
+    if detour >= UNREACHABLE_S // 2:
         return np.inf
     terms = task.terms
     return float(terms.drive * detour + (terms.ride * pickup[PEOPLE] - terms.empty) * direct)

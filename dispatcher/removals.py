@@ -24,8 +24,8 @@ from dispatcher.layout import (
 
 __all__ = ["anyone_may_fall_away", "block_end"]
 
-COMPILED_WITH = "1c2b7dbff4642731"
-"""Changes with kernels.py: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "03ccb7ec67cd05ef"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
 @lean

@@ -18,8 +18,8 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "1265bd66644e61d5"
-"""Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "07e3f5f267519a91"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9
 """Regret of a rider who has no second vehicle."""

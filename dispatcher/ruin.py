@@ -17,8 +17,8 @@ from dispatcher.layout import EARLIEST, LATEST, LOCATION, MAX_RIDE, RIDER, SERVI
 
 __all__ = ["pick_some"]
 
-COMPILED_WITH = "10054072a53ffe1a"
-"""Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "f4c96d449d123f8b"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 LONGEST_STRING = 8
 FARTHEST_S = 1_000_000

@@ -62,8 +62,8 @@ from dispatcher.resuming import evaluate_insertion, insertion_survives
 
 __all__ = ["ROUNDING", "lay_out", "look_for_cheapest", "scan"]
 
-COMPILED_WITH = "784017f3b9068d3f"
-"""Changes with kernels.py, removals.py, noting.py and resuming.py: code on disk is then renewed (a test watches)."""
+COMPILED_WITH = "bdda87f497dc9234"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 ROUNDING = 1e-6
 """A bound is added up in another order than the cost it bounds: by so much it may lie above."""

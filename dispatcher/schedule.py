@@ -15,15 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatcher.layout import UNREACHABLE_S
 from dispatcher.problem import Plan, Stop, StopKind
 
 __all__ = ["UNREACHABLE_S", "Block", "Schedule", "TravelTimes", "blocks", "schedule", "stop_locations", "travel_s"]
 
 TravelTimes = NDArray[np.int32]
 """Drive seconds between every two locations, shape ``[n, n]``."""
-
-UNREACHABLE_S = 1_000_000_000
-"""What the table says where no way leads from one location to the other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ from dispatcher.ruin import pick_some
 
 __all__ = ["Heat", "State", "Trail", "new_state", "start_over", "walk"]
 
-COMPILED_WITH = "03e71252a7f94d85"
-"""Changes with the kernel files: machine code kept on disk is then renewed (a test watches)."""
+COMPILED_WITH = "c09da33bdfdea2a2"
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 TRAIL_LENGTH = 2048
 MOST_ABSENT = 6
@@ -91,7 +91,7 @@ def new_state(task: Task, start: Routes, refused: float, scratch: Scratch, seed:
         draft=new_draft(start),
         best=copy_of(start),
         totals=np.array([total, total]),
-        memory=new_memory(task.allowed.shape[0], task.allowed.shape[1], scratch),
+        memory=new_memory(task.allowed.shape[0], task.allowed.shape[1], width),
         trail=trail,
         dice=new_dice(*seed),
         scratch=scratch,

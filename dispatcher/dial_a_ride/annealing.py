@@ -15,7 +15,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["anneal"]
 
-COMPILED_WITH = "feee193878105258"
+COMPILED_WITH = "a2e796f31b78d605"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
@@ -52,15 +52,13 @@ def _write_best(terms: Terms, state: State) -> None:
 
 
 @lean
-def anneal(terms: Terms, state: State, iterations: int, heat: tuple[float, float], penalty: float) -> None:
+def anneal(terms: Terms, state: State, iterations: int, temperature: float, penalty: float) -> None:
     """
-    Go through `iterations` of ruin and recreate while the temperature falls from ``heat[0]`` to ``heat[1]``.
+    Go through `iterations` of ruin and recreate at one temperature: so few that it may stay the same meanwhile.
 
     Everybody left out costs `penalty`.
     """
     current, candidate = state.current, state.candidate
-    cooling = (heat[1] / heat[0]) ** (1.0 / iterations)
-    temperature = heat[0]
     for _ in range(iterations):
         ruin(terms, state)
         left = recreate(terms, state)
@@ -74,4 +72,3 @@ def anneal(terms: Terms, state: State, iterations: int, heat: tuple[float, float
         else:
             _copy(current.row, candidate.row)
             _copy(current.home, candidate.home)
-        temperature *= cooling

@@ -74,8 +74,7 @@ class Crew:
             count = length if limits.iterations is None else min(length, limits.iterations - iteration)
             if state.best.total[0] < self.penalty:
                 drive = float(state.best.total[0]) / (2 * terms.riders)
-            heat = drive * self.heat(progress)
-            anneal(terms, state, count, (heat, heat), self.penalty)
+            anneal(terms, state, count, drive * self.heat(progress), self.penalty)
             iteration += count
             slices += 1
             if state.best.total[0] < told and slices % SLICES_A_TELL == 0:

@@ -20,7 +20,7 @@ from dispatcher.dial_a_ride.timing import Line, new_line, settle
 
 __all__ = ["Memory", "Tools", "best_place", "cheapest_row", "new_memory", "new_tools"]
 
-COMPILED_WITH = "b3f63d1fed638eb5"
+COMPILED_WITH = "28b76c3fde1dd563"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MEMORY_BITS = 18

@@ -13,7 +13,7 @@ from dispatcher.dial_a_ride.rows import Rows
 
 __all__ = ["Pool", "keep_route", "new_pool"]
 
-COMPILED_WITH = "b3f63d1fed638eb5"
+COMPILED_WITH = "28b76c3fde1dd563"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 BITS = 15

@@ -16,7 +16,7 @@ from dispatcher.dial_a_ride.terms import Terms
 
 __all__ = ["recreate"]
 
-COMPILED_WITH = "67265e2a4147a20d"
+COMPILED_WITH = "2f401ecb5702bf86"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 

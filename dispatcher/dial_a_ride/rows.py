@@ -19,7 +19,7 @@ from dispatcher.dial_a_ride.timing import Line, settle
 
 __all__ = ["Rows", "drop_riders", "know", "measure", "new_rows", "put_in"]
 
-COMPILED_WITH = "02657f8de0f1fa18"
+COMPILED_WITH = "db9b57fa904c13b8"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 MIX = np.uint64(0x9FB21C651E98DF25)

@@ -44,9 +44,9 @@ class State(NamedTuple):
     """
     All of one annealing.
 
-    `total` is the current solution's cost with the penalty of everybody left out, ``absent[: waiting]`` are the riders
-    to be inserted, `order` what they are sorted by, `near[r]` all riders from the closest (r itself) to the farthest.
-    `candidates` is scratch: the rows a rider may be put in.
+    `total` is the current solution's cost with the penalty of everybody left out, `near[r]` are all riders from the
+    closest (r itself) to the farthest. The rest is scratch: `absent`, the riders to be inserted, `order`, what they are
+    sorted by, and `candidates`, the rows a rider may be put in.
     """
 
     rows: Rows
@@ -65,10 +65,7 @@ class State(NamedTuple):
     habits: Habits
 
 
-HABITS = Habits()
-
-
-def new_state(terms: Terms, seed: int | tuple[int, ...], habits: Habits = HABITS) -> State:
+def new_state(terms: Terms, seed: tuple[int, ...]) -> State:
     """Return a state with empty routes and everybody left out."""
     n, vehicles = terms.riders, terms.vehicles
     rng = np.random.default_rng(seed)
@@ -90,7 +87,7 @@ def new_state(terms: Terms, seed: int | tuple[int, ...], habits: Habits = HABITS
         tools=new_tools(n, vehicles),
         pool=new_pool(n),
         candidates=np.zeros(vehicles, dtype=np.int64),
-        habits=habits,
+        habits=Habits(),
     )
 
 

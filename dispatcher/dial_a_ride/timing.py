@@ -19,8 +19,7 @@ from dispatcher.dial_a_ride.terms import EPSILON, Direction
 
 __all__ = ["Line", "driving", "has_times", "new_line", "settle"]
 
-
-COMPILED_WITH = "eb4eaae8b340ffba"
+COMPILED_WITH = "15035e1986ed42bf"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 PATIENCE = 1000

@@ -9,6 +9,7 @@ test say what to write, and writing it renews the code.
 import ast
 import hashlib
 import pickle
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -21,60 +22,38 @@ import dispatcher
 FOLDER = Path(dispatcher.__file__).parent
 
 
-def checksum(*names):
-    text = b"".join((FOLDER / f"{name}.py").read_bytes() for name in names)
-    return hashlib.sha256(text).hexdigest()[:16]
-
-
-@pytest.mark.parametrize(
-    ("name", "compiled_with"),
-    [
-        ("kernels", ("layout",)),
-        ("removals", ("layout", "kernels")),
-        ("noting", ("layout", "kernels", "removals")),
-        ("preparing", ("layout", "kernels", "removals", "noting")),
-        ("resuming", ("layout", "kernels", "removals", "noting")),
-        ("scanning", ("layout", "kernels", "removals", "noting", "resuming")),
-        ("offering", ("layout", "kernels", "removals", "noting", "preparing", "resuming", "scanning")),
-    ],
-)
-def test_kernels_name_what_they_are_compiled_with(name, compiled_with):
-    found = import_module(f"dispatcher.{name}").COMPILED_WITH
-    needed = checksum(*compiled_with)
-    assert found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/{name}.py'
-
-
 def _imports(name):
     tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return {module.removeprefix("dispatcher.").replace(".", "/") for module in modules if "dispatcher." in module}
 
 
-def _behind(name):
-    """Return all modules with kernels or columns that a module is built on, sorted."""
+def behind(name):
+    """Return all modules with kernels, columns or constants that a module is built on, sorted."""
     found, waiting = set(), _imports(name)
     while waiting:
         found |= waiting
         waiting = set().union(*map(_imports, waiting)) - found
-    return sorted(found)
+    return sorted(found - {"errors"})
 
 
-@pytest.mark.parametrize("name", ["drafting", "loosening", "remembering", "repairing", "ruin", "walking"])
-def test_kernels_of_the_search_name_what_they_are_compiled_with(name):
-    needed = checksum(*_behind(name))
-    found = import_module(f"dispatcher.{name}").COMPILED_WITH
+def checksum(names):
+    text = b"".join((FOLDER / f"{name}.py").read_bytes() for name in names)
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+KERNELS = [
+    path.relative_to(FOLDER).with_suffix("").as_posix()
+    for path in sorted(FOLDER.rglob("*.py"))
+    if re.search(r"^@(compiled|lean)$", path.read_text("utf-8"), re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_kernels_name_what_they_are_compiled_with(name):
+    found = getattr(import_module(f"dispatcher.{name.replace('/', '.')}"), "COMPILED_WITH", None)
+    needed = checksum(behind(name))
     assert found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/{name}.py'
-
-
-@pytest.mark.parametrize(
-    "name",
-    [path.stem for path in sorted((FOLDER / "dial_a_ride").glob("*.py")) if "@lean" in path.read_text("utf-8")],
-)
-def test_dial_a_ride_kernels_name_what_they_are_compiled_with(name):
-    behind = [other for other in _behind(f"dial_a_ride/{name}") if other.startswith("dial_a_ride/")]
-    needed = checksum(*behind)
-    found = getattr(import_module(f"dispatcher.dial_a_ride.{name}"), "COMPILED_WITH", None)
-    assert not behind or found == needed, f'write COMPILED_WITH = "{needed}" in dispatcher/dial_a_ride/{name}.py'
 
 
 def test_code_left_by_another_state_is_compiled_anew(tmp_path, monkeypatch):

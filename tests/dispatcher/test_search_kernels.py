@@ -36,7 +36,7 @@ def fleet(seed, kind=None, vehicles=3):
 def put_in_again(problem, rider):
     """Take one rider out and put them back in; return the routes, None where no place was found."""
     draft, scratch = new_draft(problem.start().arrays), problem.scratch()
-    memory = new_memory(*problem.task.allowed.shape, scratch)
+    memory = new_memory(*problem.task.allowed.shape, problem.width)
     pick(draft, rider)
     take_out(problem.task, draft, scratch)
     return draft.now if repair(problem.task, draft, memory, (1.0, 0.0), new_dice(1), scratch) else None
@@ -70,7 +70,7 @@ def test_a_draft_is_put_back_as_it_was(seed):
     if len(problem.task.movable) == 0:
         return
     draft, scratch, dice = new_draft(problem.start().arrays), problem.scratch(), new_dice(seed)
-    memory = new_memory(*problem.task.allowed.shape, scratch)
+    memory = new_memory(*problem.task.allowed.shape, problem.width)
     before = Solution(problem.start().arrays)
     for _ in range(5):
         pick_some(problem.task, draft, 3, dice, scratch)
