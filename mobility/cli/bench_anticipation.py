@@ -94,8 +94,4 @@ def _report(area: Area, scenario: Scenario, days: int, here: Circumstances, tabl
         "error of the change. Nobody is picked up earlier than ten minutes after asking, so ten minutes of every wait "
         "of those who asked at once are the lead time."
     )
-    where = (
-        f"Measured {here.measured} at commit {here.commit or 'unknown'}: {here.machine}, {here.cpus} processors, "
-        f"Python {here.python}, load {here.load}."
-    )
-    return f"# What looking ahead is worth\n\n{how}\n\n{where}\n\n{table}\n"
+    return f"# What looking ahead is worth\n\n{how}\n\n{here}\n\n{table}\n"

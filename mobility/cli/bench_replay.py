@@ -76,10 +76,6 @@ def _report(area: Area, found: Comparison, sizes: Mapping[str, int], here: Circu
         f"{sizes['known_rounds']} x {sizes['known_iterations']:,} iterations from the better of the two other days, "
         "so it is a reference as good as this search, not a bound."
     )
-    where = (
-        f"Measured {here.measured} at commit {here.commit or 'unknown'}: {here.machine}, {here.cpus} processors, "
-        f"Python {here.python}, load {here.load}."
-    )
     result = (
         f"Improvement closes **{found.closed:.0%}** of the gap; it changed {found.changes} plans and moved riders "
         f"{found.moved} times to another vehicle before they were fetched."
@@ -87,7 +83,7 @@ def _report(area: Area, found: Comparison, sizes: Mapping[str, int], here: Circu
     head = ["| | insertion only | insertion and improvement | everything known |", "|---|---|---|---|"]
     table = [*head, *(f"| {name} | {' | '.join(values)} |" for name, values in rows)]
     title = f"# A day of {sizes['requests']} wishes and {sizes['vehicles']} vehicles, three ways"
-    return "\n".join([title, "", how, where, "", *table, "", result, ""])
+    return "\n".join([title, "", how, str(here), "", *table, "", result, ""])
 
 
 def _km(area: Area, way: Outcome) -> float:

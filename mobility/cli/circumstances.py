@@ -37,6 +37,12 @@ class Circumstances:
     measured: str
     commit: str
 
+    def __str__(self) -> str:
+        return (
+            f"Measured {self.measured} at commit {self.commit or 'unknown'}: {self.machine}, {self.cpus} processors, "
+            f"Python {self.python}, load {self.load}."
+        )
+
     @classmethod
     def now(cls) -> Circumstances:
         """Describe this machine at this moment."""

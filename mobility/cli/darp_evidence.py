@@ -58,7 +58,7 @@ def table(runs: Sequence[Run], budget: Budget, here: Circumstances, source: str)
         "# Published dial-a-ride instances",
         "",
         f"Written by `mobility bench darp`: {limit} a run, {clock}, {budget.workers} of {here.cpus} processors.",
-        f"{here.measured}, commit {here.commit or 'unknown'}, {here.machine}, load {here.load}, Python {here.python}.",
+        str(here),
         "",
         f"Gaps are (found - best known) / best known, best known values from {source}. OR-Tools is its routing solver",
         "with the same rules, clock and time; one run, as it draws no random numbers.",

@@ -38,10 +38,7 @@ def _page(it: ScaleFigures, here: Circumstances) -> Iterator[str]:
     zones = it.zoned.zones
     yield f"# A day of {it.requests:,} requests and {it.vehicles} vehicles"
     yield ""
-    yield (
-        f"{it.area}, seed {it.seed}. Measured {here.measured} at commit {here.commit or 'unknown'}: {here.machine}, "
-        f"{here.cpus} processors, Python {here.python}, load {here.load}. All seconds are seconds of work on one core."
-    )
+    yield f"{it.area}, seed {it.seed}. {here} All seconds are seconds of work on one core."
     yield ""
     yield f"| | insertion only | with improvement | insertion only in {len(zones)} zones |"
     yield "|---|---|---|---|"

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says, on a small scale."""
+"""The first look at an installation measures what it says, on a small scale."""
 
 import json
 
@@ -19,6 +19,7 @@ def test_smoke_measures_build_offers_and_tables(tmp_path, monkeypatch):
     assert answer.exit_code == 0, answer.output
     figures = json.loads(next(out.iterdir()).read_text())
     assert (figures["vehicles"], figures["rides"], figures["seed"]) == (3, 9, 1)
+    assert figures["where"]["cpus"] >= 1
     assert figures["build"]["seconds"] > 0
     assert 0 < figures["insertion_p50_ms"] <= figures["insertion_p99_ms"]
     assert figures["networkx_table_s"] > figures["table_s"] > 0
