@@ -10,6 +10,7 @@ from dispatcher.dispatcher import Dispatcher
 from mobility.anticipation.guard import Guard
 from mobility.booking.use_cases import Bookings
 from mobility.clock import Clock
+from mobility.companions.use_cases import Companions
 from mobility.fleet.state import FleetState
 from mobility.fleet.use_cases import Fleet
 from mobility.incidents.use_cases import IncidentUseCases
@@ -64,6 +65,7 @@ class Service:
         self.series = SeriesUseCases(parts)
         self.waiting = WaitingUseCases(parts)
         self.visits = VisitUseCases(parts)
+        self.companions = Companions(parts)
         self.fleet = Fleet(parts)
         self.incidents = IncidentUseCases(parts)
         self.people = People(parts, hasher or password_hasher())

@@ -18,6 +18,7 @@ from mobility.anticipation.expectation import Expectation
 from mobility.clock import Clock
 from mobility.errors import MobilityError
 from mobility.improving import improve_plans
+from mobility.notify.companions import CompanionRelay
 from mobility.notify.relay import FileNotifier, Relay
 from mobility.service import Service
 
@@ -109,10 +110,11 @@ class Worker:
 
 def notice_step(service: Service, path: Path) -> Step:
     """Return the step that appends what riders are to be told to a file; several workers may have it."""
-    relay = Relay(service, FileNotifier(path))
+    notifier = FileNotifier(path)
+    relays = (Relay(service, notifier), CompanionRelay(service, notifier))
 
     def notify() -> str:
-        sent = relay.pump()
+        sent = sum(relay.pump() for relay in relays)
         return f"{sent} notices" if sent else ""
 
     return Step("notify", 2.0, notify)

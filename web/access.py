@@ -39,6 +39,8 @@ ROUTES: dict[str, frozenset[Role]] = {
     "resident.new_series": EVERYONE,
     "resident.series": EVERYONE,
     "resident.waiting": EVERYONE,
+    "resident.circle": EVERYONE,
+    "resident.invitation": EVERYONE,
     "resident.practice": EVERYONE,  # the code in its address is the key
     "auth.sign_in_page": EVERYONE,
     "auth.sign_in": EVERYONE,
@@ -83,6 +85,13 @@ ROUTES: dict[str, frozenset[Role]] = {
     "api.find_round_trips": EVERYONE,
     "api.hold_round_trip": EVERYONE,
     "api.hold_group": EVERYONE,
+    # companions: the signed cookie says which rider, or whose companion, sits at the browser
+    "api.show_circle": EVERYONE,
+    "api.introduce_rider": EVERYONE,
+    "api.invite_companion": EVERYONE,
+    "api.end_companion": EVERYONE,
+    "api.accept_invitation": EVERYONE,
+    "api.leave_rider": EVERYONE,
     "api.find_visits": EVERYONE,
     "api.hold_visit": EVERYONE,
     "api.press_ready": EVERYONE,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from mobility.service import Service
 from web.access import ROUTES, check_all_listed
 from web.api import api
+from web.api.riders import refuse_closed
 from web.auth import auth
 from web.context import Parts, install
 from web.control_room import control_room
@@ -61,6 +62,7 @@ def create_app(service: Service, settings: WebSettings) -> Flask:
     install_filters(app)
     app.add_template_filter(state_name)
     app.before_request(_check_role)
+    app.before_request(refuse_closed)
     _tell_the_time(app, service)
     app.context_processor(lambda: _page_context(service, settings))
     for blueprint in BLUEPRINTS:

@@ -1,8 +1,9 @@
 """
 Who is asking: the signed session cookie holds an id, the database says who that is, every time.
 
-The cookie keeps the person's id, when they signed in, a nonce for this sign-in, and the ids of bookings made in this
-browser. Signing in starts from an empty session, so an id planted beforehand is worth nothing (session fixation).
+The cookie keeps the person's id, when they signed in, a nonce for this sign-in, and what belongs to this browser: the
+ids of bookings made in it, the rider it is known as, and those who trust it as a companion. Signing in starts from a
+session with nothing else in it, so an id planted beforehand is worth nothing (session fixation).
 """
 
 from __future__ import annotations
@@ -20,14 +21,21 @@ __all__ = [
     "Visitor",
     "current_asker",
     "current_visitor",
+    "forget_cared",
     "forget_visitor",
     "known_bookings",
+    "known_cared",
+    "known_person",
     "look_up_again",
     "remember_booking",
+    "remember_cared",
+    "remember_person",
     "remember_visitor",
 ]
 
 _MAX_BOOKINGS = 20
+_MAX_CARED = 10
+_OF_THIS_BROWSER = ("bookings", "person", "cared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,13 @@ def look_up_again() -> Visitor:
 
 def remember_visitor(person_id: str) -> None:
     """Begin a new session for a person whose password was right."""
-    kept = known_bookings()
+    kept = {name: session[name] for name in _OF_THIS_BROWSER if name in session}
     session.clear()
     session.update(
+        kept,
         person_id=person_id,
         since_s=current_service().clock.now_s(),
         nonce=secrets.token_urlsafe(16),
-        bookings=kept,
     )
     session.permanent = True
     g.visitor = None
@@ -119,3 +127,31 @@ def remember_booking(booking_id: str) -> None:
     others = [known for known in known_bookings() if known != booking_id]
     session["bookings"] = [booking_id, *others][:_MAX_BOOKINGS]
     session.permanent = True
+
+
+def known_person() -> str | None:
+    """Return the rider this browser is known as, None where they have not made themselves known."""
+    known = session.get("person")
+    return known if isinstance(known, str) else None
+
+
+def remember_person(person_id: str) -> None:
+    """Keep who the rider at this browser is; the signed cookie is their key."""
+    session["person"] = person_id
+    session.permanent = True
+
+
+def known_cared() -> list[str]:
+    """Return the companionships of this browser, oldest first."""
+    return [known for known in session.get("cared", []) if isinstance(known, str)]
+
+
+def remember_cared(companion_id: str) -> None:
+    """Keep that somebody at this browser is a companion."""
+    session["cared"] = [*(known for known in known_cared() if known != companion_id), companion_id][-_MAX_CARED:]
+    session.permanent = True
+
+
+def forget_cared(companion_id: str) -> None:
+    """Forget a companionship that has ended."""
+    session["cared"] = [known for known in known_cared() if known != companion_id]

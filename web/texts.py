@@ -20,6 +20,7 @@ _FIELDS: dict[str, LazyString] = {
     "party.adults": _l("Bitte geben Sie an, wer mitfährt: Die Gruppe ist leer."),
     "party.wheelchairs": _l("Es sind mehr Rollstühle als Personen angegeben."),
     "party.reduced": _l("Es sind mehr Ermäßigungen als Erwachsene angegeben."),
+    "companions": _l("Mehr als zehn Begleitungen gehen nicht. Bitte beenden Sie erst eine."),
     "lasts_s": _l("Bitte geben Sie an, wie lange es etwa dauert: fünf Minuten bis acht Stunden."),
     "practice_id": _l("Diese Praxis nimmt nicht mehr teil. Bitte buchen Sie ohne sie."),
     "place": _l("Bitte wählen Sie eine Adresse aus den Vorschlägen."),

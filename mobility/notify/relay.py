@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +29,7 @@ from mobility.notify.waiting import notice_for_waiting
 from mobility.service import Service
 from mobility.store.deliveries import Delivery
 from mobility.store.outbox import Message
+from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["FileNotifier", "Notifier", "Relay"]
 
@@ -114,7 +116,7 @@ class Relay:
             try:
                 with store.unit_of_work() as work:
                     if work.outbox.move_cursor(self._CHANNEL, last_id, messages[-1].id):
-                        work.deliveries.add(filter(_is_for_riders, messages), self._CHANNEL)
+                        work.deliveries.add(self._wanted(work, messages), self._CHANNEL)
                         work.commit()
             except Collision:
                 continue  # another worker's very first step; its place is read in the next turn
@@ -127,10 +129,10 @@ class Relay:
         return delivery
 
     def _deliver(self, delivery: Delivery) -> int:
-        """Send one claimed delivery and note it; returns 1 where a notice was sent, 0 where nothing needed saying."""
-        notice = self._notice_of(delivery.message)
+        """Send one claimed delivery and note it; returns how many notices were sent, 0 where nothing needed saying."""
+        notices = self._notices_of(delivery.message)
         try:
-            if notice is not None:
+            for notice in notices:
                 self._notifier.send(notice)
         except OSError as error:
             self._note_failure(delivery, error)
@@ -138,7 +140,7 @@ class Relay:
         with self._service.store.unit_of_work() as work:
             work.deliveries.sent(delivery, self._holder)
             work.commit()
-        return 0 if notice is None else 1
+        return len(notices)
 
     def _note_failure(self, delivery: Delivery, error: OSError) -> None:
         waits_s = _AGAIN_AFTER_S[delivery.attempts - 1 : delivery.attempts]
@@ -148,6 +150,15 @@ class Relay:
         with self._service.store.unit_of_work() as work:
             work.deliveries.failed(delivery, self._holder, again_s)
             work.commit()
+
+    def _wanted(self, _work: UnitOfWork, messages: Sequence[Message]) -> Iterable[Message]:
+        """Return which of these messages may need a notice."""
+        return filter(_is_for_riders, messages)
+
+    def _notices_of(self, message: Message) -> tuple[Notice, ...]:
+        """Return what to send because of a message, to whom; each with a key that stays the same."""
+        notice = self._notice_of(message)
+        return () if notice is None else (notice,)
 
     def _notice_of(self, message: Message) -> Notice | None:
         try:

@@ -115,6 +115,11 @@ class Bookings:
         query = query.order_by(BookingRow.pickup_from_s, BookingRow.id).limit(limit)
         return tuple(booking_of(row) for row in self._session.scalars(query))
 
+    def of_person(self, person_id: str, from_s: int) -> tuple[Booking, ...]:
+        """Return the bookings of a rider to be picked up from then on, by promised pickup."""
+        query = select(BookingRow).where(BookingRow.person_id == person_id, BookingRow.pickup_from_s >= from_s)
+        return tuple(map(booking_of, self._session.scalars(query.order_by(BookingRow.pickup_from_s, BookingRow.id))))
+
     def pickups_between(self, from_s: int, until_s: int, asked_within_s: int) -> tuple[tuple[str, int], ...]:
         """
         Return stop and promised time of the pickups in ``[from_s, until_s)``, whatever became of them.

@@ -1,4 +1,4 @@
-"""The tables of those who care for riders: visits with an open way home, and the practices that may end them."""
+"""The tables of those who care for riders: companions, and visits with an open way home which practices may end."""
 
 from __future__ import annotations
 
@@ -9,9 +9,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.store.tables import Base
 
-__all__ = ["PracticeRow", "VisitRow"]
+__all__ = ["CompanionRow", "PracticeRow", "VisitRow"]
 
 _Id = String(64)
+
+
+class CompanionRow(Base):
+    """Somebody a rider invited to book for them; only a digest of the invitation's code is kept."""
+
+    __tablename__ = "companions"
+    id: Mapped[str] = mapped_column(_Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(_Id, ForeignKey("persons.id"), index=True)
+    created_s: Mapped[int]
+    expires_s: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(100))
+    phone: Mapped[str] = mapped_column(String(40))
+    since_s: Mapped[int | None]
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int]
 
 
 class PracticeRow(Base):

@@ -61,6 +61,13 @@ class PeopleTables:
         row = self._session.scalars(query.order_by(PersonRow.created_s)).first()
         return None if row is None else Person(row.id, row.name, row.phone)
 
+    def person_by_id(self, person_id: str) -> Person:
+        """Return one rider; raises `NotFound`."""
+        row = self._session.get(PersonRow, person_id)
+        if row is None:
+            raise NotFound(f"there is no rider {person_id}")
+        return Person(row.id, row.name, row.phone)
+
     def add_person(self, person: Person, now_s: int) -> None:
         """Write a new rider."""
         self._session.add(PersonRow(id=person.id, name=person.name, phone=person.phone, created_s=now_s))

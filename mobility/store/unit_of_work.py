@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mobility.errors import Collision
 from mobility.store.bookings import Bookings, IdempotencyKeys, Offers
 from mobility.store.checkups import Checkups
+from mobility.store.companions import CompanionTable
 from mobility.store.deliveries import Deliveries
 from mobility.store.engine import store_errors
 from mobility.store.facts import FactTables
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.series = SeriesTable(self._session)
         self.waiting = WaitingList(self._session)
         self.visits = VisitTable(self._session)
+        self.companions = CompanionTable(self._session)
         self.practices = PracticeTable(self._session)
         self.unmet = UnmetWishes(self._session)
         self.leases = Leases(self._session)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from web.api import bookings, driver, groups, places, round_trips, series, session, tiles, visits, waiting
+from web.api import bookings, companions, driver, groups, places, round_trips, series, session, tiles, visits, waiting
 from web.api.blueprint import api
 
 __all__ = [
     "api",
     "bookings",
+    "companions",
     "driver",
     "groups",
     "places",

@@ -7,7 +7,8 @@ from typing import Any
 from mobility.booking.values import PartnerToo
 from web.api.blueprint import api
 from web.api.parse import json_body, query, read_booking_id
-from web.api.read import read_rider, read_wish
+from web.api.read import read_wish
+from web.api.riders import rider_of
 from web.api.visits import visit_of
 from web.api.ways import rider_way
 from web.api.write import offers_json, path_json, ticket_json
@@ -32,7 +33,7 @@ def hold_booking(booking_id: str) -> dict[str, Any]:
     body = json_body()
     key = read_booking_id(booking_id)
     offer_id = body.text("offer_id", max_length=100)
-    ticket = current_service().booking.hold(offer_id, key, read_rider(body), current_asker())
+    ticket = current_service().booking.hold(offer_id, key, rider_of(body), current_asker())
     remember_booking(key)
     return ticket_json(ticket)
 

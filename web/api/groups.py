@@ -8,7 +8,7 @@ from mobility.booking.holding import Taking
 from mobility.errors import InvalidInput
 from web.api.blueprint import api
 from web.api.parse import Fields, json_body, read_booking_id
-from web.api.read import read_rider
+from web.api.riders import rider_of
 from web.api.write import ticket_json
 from web.context import current_service
 from web.session import current_asker, remember_booking
@@ -23,7 +23,7 @@ def hold_group(booking_id: str) -> dict[str, Any]:
     """Hold the seats of every ride of a divided party, or none; the id is the first ride's."""
     body = json_body()
     takings = read_parts(body, booking_id)
-    tickets = current_service().booking.hold_group(takings, read_rider(body), current_asker())
+    tickets = current_service().booking.hold_group(takings, rider_of(body), current_asker())
     for ticket in reversed(tickets):
         remember_booking(ticket.booking_id)
     return {"parts": [ticket_json(ticket) for ticket in tickets]}

@@ -7,7 +7,8 @@ from typing import Any
 from mobility.booking.holding import Taking
 from web.api.blueprint import api
 from web.api.parse import Fields, json_body, read_booking_id
-from web.api.read import read_return, read_rider, read_wish
+from web.api.read import read_return, read_wish
+from web.api.riders import rider_of
 from web.api.write import round_trips_json, ticket_json
 from web.context import current_service
 from web.session import current_asker, remember_booking
@@ -28,7 +29,7 @@ def hold_round_trip(booking_id: str) -> dict[str, Any]:
     """Hold the seats of both rides until the rider confirms, or of neither."""
     body = json_body()
     outward, homeward = read_takings(body, booking_id)
-    tickets = current_service().booking.hold_round_trip(outward, homeward, read_rider(body), current_asker())
+    tickets = current_service().booking.hold_round_trip(outward, homeward, rider_of(body), current_asker())
     for ticket in reversed(tickets):
         remember_booking(ticket.booking_id)
     return {leg: ticket_json(ticket) for leg, ticket in zip(("outward", "return"), tickets, strict=True)}

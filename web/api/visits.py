@@ -9,7 +9,8 @@ from mobility.booking.holding import Taking
 from mobility.visits.values import VisitOffer, VisitSet, VisitView, VisitWish
 from web.api.blueprint import api
 from web.api.parse import json_body, read_booking_id
-from web.api.read import read_rider, read_wish
+from web.api.read import read_wish
+from web.api.riders import rider_of
 from web.api.write import refusal_json, ticket_json
 from web.context import current_service
 from web.session import current_asker, remember_booking
@@ -54,7 +55,7 @@ def hold_visit(booking_id: str) -> dict[str, Any]:
     body, key = json_body(), read_booking_id(booking_id)
     practice_id = body.text("practice_id", max_length=64) if body.has("practice_id") else None
     taking = Taking(body.text("offer_id", max_length=100), key)
-    ticket = current_service().visits.hold(taking, read_rider(body), current_asker(), practice_id)
+    ticket = current_service().visits.hold(taking, rider_of(body), current_asker(), practice_id)
     remember_booking(key)
     return {**ticket_json(ticket), "visit": visit_of(key)}
 

@@ -7,7 +7,8 @@ from typing import Any
 from mobility.waiting.use_cases import WaitingView
 from web.api.blueprint import api
 from web.api.parse import json_body, read_booking_id
-from web.api.read import read_rider, read_wish
+from web.api.read import read_wish
+from web.api.riders import rider_of
 from web.api.write import ticket_json
 from web.context import current_service
 
@@ -18,7 +19,7 @@ __all__ = ["join_waiting", "leave_waiting", "show_waiting", "waiting_json"]
 def join_waiting(waiting_id: str) -> dict[str, Any]:
     """Take a place on the waiting list for a wish that cannot be met now."""
     body, key = json_body(), read_booking_id(waiting_id)
-    return waiting_json(current_service().waiting.join(key, read_wish(body), read_rider(body)))
+    return waiting_json(current_service().waiting.join(key, read_wish(body), rider_of(body)))
 
 
 @api.get("/api/waiting/<waiting_id>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mobility.errors import MobilityError, NotAllowed, NotFound
 from mobility.service import Service
 from web.access import CONTROL, PLANNING, Role
+from web.api.riders import check_open
 from web.session import Visitor
 
 __all__ = ["check_may_hear", "drives"]
@@ -37,6 +38,7 @@ def check_may_hear(service: Service, visitor: Visitor, audience: str) -> None:
     kind, _, name = audience.partition(":")
     if kind == "booking" and name:
         service.booking.ticket(name)
+        check_open(name)
         return
     allowed = (
         (audience == "control" and visitor.role in CONTROL)

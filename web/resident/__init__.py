@@ -7,7 +7,9 @@ from flask import Blueprint, render_template
 from mobility.booking.ticket import Ticket
 from mobility.errors import NotFound
 from mobility.policy import PURPOSES
-from web.api.parse import read_booking_id
+from web.api.companions import beneficiary, circle_json
+from web.api.parse import query, read_booking_id
+from web.api.riders import is_open
 from web.api.series import series_json
 from web.api.visits import show_patients, visit_of
 from web.api.waiting import waiting_json
@@ -15,7 +17,18 @@ from web.api.write import ticket_json
 from web.context import current_service
 from web.session import known_bookings, remember_booking
 
-__all__ = ["book", "new_series", "practice", "resident", "rides", "series", "ticket", "waiting"]
+__all__ = [
+    "book",
+    "circle",
+    "invitation",
+    "new_series",
+    "practice",
+    "resident",
+    "rides",
+    "series",
+    "ticket",
+    "waiting",
+]
 
 resident = Blueprint("resident", __name__)
 
@@ -31,6 +44,7 @@ def book() -> str:
         home_within_min=policy.home_within_s // 60,
         visit_min=policy.visit_lasts_s // 60,
         agency=service.scheduled.agency,
+        beneficiary=beneficiary(query().text("fuer", max_length=64, default="")),
     )
 
 
@@ -79,6 +93,19 @@ def waiting(waiting_id: str) -> str:
     return render_template("resident/waiting.html", waiting=waiting_json(view))
 
 
+@resident.get("/begleitung")
+def circle() -> str:
+    """Show who accompanies the rider at this browser, and whom they accompany."""
+    return render_template("resident/circle.html", circle=circle_json())
+
+
+@resident.get("/begleiten/<code>")
+def invitation(code: str) -> str:
+    """Show an invitation to whoever holds its code."""
+    _, person = current_service().companions.invitation(code)
+    return render_template("resident/invitation.html", code=code, rider=person.name)
+
+
 @resident.get("/praxis/<code>")
 def practice(code: str) -> str:
     """Show a practice its patients of today, to whoever holds its code."""
@@ -93,7 +120,7 @@ def rides() -> str:
 
 def _known_tickets() -> list[Ticket]:
     found = []
-    for booking_id in known_bookings():
+    for booking_id in filter(is_open, known_bookings()):
         try:
             found.append(current_service().booking.ticket(booking_id))
         except NotFound:

@@ -41,11 +41,21 @@ export function checkout({ now, show, onLost, onHeld }) {
   let offer = null;
   let timer = 0;
 
+  /** For whom a companion books; null for oneself. @type {{for: string, name: string, phone: string} | null} */
+  const beneficiary = JSON.parse(document.querySelector("#beneficiary")?.textContent ?? "null");
+
   /** @param {any} chosen */
   function choose(chosen) {
     offer = chosen;
     need("[data-chosen]", contact).replaceChildren(chosenHead(offer, now()));
-    const known = knownContact();
+    const known = beneficiary ? null : knownContact();
+    if (beneficiary) {
+      for (const field of /** @type {("name" | "phone")[]} */ (["name", "phone"])) {
+        contact.elements[field].value = beneficiary[field];
+        contact.elements[field].readOnly = true;
+      }
+      contact.elements["remember"].closest("label").hidden = true;
+    }
     if (known) {
       contact.elements["name"].value = known.name;
       contact.elements["phone"].value = known.phone;
@@ -71,11 +81,12 @@ export function checkout({ now, show, onLost, onHeld }) {
 
   contact.addEventListener("submit", (event) => {
     event.preventDefault();
-    const body = readContact();
-    if (!body) return;
+    const typed = readContact();
+    if (!typed) return;
+    const body = beneficiary ? { ...typed, for: beneficiary.for } : typed;
     if (new FormData(contact).get("remember")) {
       localStorage.setItem(CONTACT_KEY, JSON.stringify({ name: body.name, phone: body.phone }));
-    } else localStorage.removeItem(CONTACT_KEY);
+    } else if (!beneficiary) localStorage.removeItem(CONTACT_KEY);
     if (offer.wish) return void busy(need("button:not([type])", contact), t("confirm.reserving"), () => wait({ ...offer.wish, ...body }));
     const sent = offer.parts
       ? { ...body, offer_ids: offer.parts.map((/** @type {any} */ part) => part.offer.id) }

@@ -1,0 +1,155 @@
+"""What riders and their companions can do."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from mobility.booking.tickets import tickets_of
+from mobility.booking.values import BookingState, RiderInfo
+from mobility.companions.values import Cared, Companion, CompanionState
+from mobility.errors import InvalidInput, NotAllowed, NotFound
+from mobility.parts import Parts
+from mobility.people.values import Person
+
+__all__ = ["Companions"]
+
+_INVITED_S = 7 * 86_400
+_BACK_S = 12 * 3600
+_MOST = 10
+_LONGEST = {"name": 100, "phone": 40}
+_UNSEEN = frozenset({BookingState.HELD, BookingState.EXPIRED})
+_S = CompanionState
+
+
+class Companions:
+    """Trusted companions; every method is one use case and one answer."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def introduce(self, name: str, phone: str) -> Person:
+        """Return a new rider, whose id is the key to all this; raises `InvalidInput`."""
+        parts = self._parts
+        person = Person(parts.new_id(), *_checked(name, phone))
+        with parts.store.unit_of_work() as work:
+            now_s = parts.clock.now_s()
+            work.people.add_person(person, now_s)
+            work.audit.add(now_s, "rider", "introduced", f"person:{person.id}")
+            work.commit()
+        return person
+
+    def person(self, person_id: str) -> Person:
+        """Return a rider; raises `NotFound`."""
+        with self._parts.store.reading() as work:
+            return work.people.person_by_id(person_id)
+
+    def invite(self, person_id: str) -> tuple[Companion, str]:
+        """Invite somebody; returns the invitation with its code, told only now. Raises `NotFound` or `InvalidInput`."""
+        parts, code, now_s = self._parts, self._parts.new_id(), self._parts.clock.now_s()
+        companion = Companion(parts.new_id(), person_id, now_s, now_s + _INVITED_S)
+        with parts.store.unit_of_work() as work:
+            work.people.person_by_id(person_id)
+            if sum(each.state is not _S.ENDED for each in work.companions.of_person(person_id)) >= _MOST:
+                raise InvalidInput("companions", f"at most {_MOST} companions at a time; end one first")
+            work.companions.add(companion, _digest(code))
+            work.audit.add(now_s, "rider", "companion_invited", f"person:{person_id}", companion=companion.id)
+            work.commit()
+        return companion, code
+
+    def invitation(self, code: str) -> tuple[Companion, Person]:
+        """Return an invitation that can still be taken, and who invites; raises `NotFound`."""
+        with self._parts.store.reading() as work:
+            companion = work.companions.of_code(_digest(code))
+            if companion is None or not self._is_open(companion):
+                raise NotFound("this invitation was taken, withdrawn or is too old; ask for another")
+            return companion, work.people.person_by_id(companion.person_id)
+
+    def accept(self, code: str, name: str, phone: str) -> Companion:
+        """Become a companion; an invitation is taken once. Raises `NotFound`, `InvalidInput` or `Conflict`."""
+        name, phone = _checked(name, phone)
+        companion, _ = self.invitation(code)
+        now_s = self._parts.clock.now_s()
+        accepted = replace(companion, state=_S.ACTIVE, name=name, phone=phone, since_s=now_s)
+        return self._save(accepted, accepted.actor, "companion_accepted")
+
+    def of_person(self, person_id: str) -> tuple[Companion, ...]:
+        """Return a rider's companions and open invitations, oldest first."""
+        with self._parts.store.reading() as work:
+            found = work.companions.of_person(person_id)
+        return tuple(each for each in found if each.state is _S.ACTIVE or self._is_open(each))
+
+    def revoke(self, person_id: str, companion_id: str) -> None:
+        """End a companion's trust, or withdraw an invitation (again: no change); raises `NotFound` or `NotAllowed`."""
+        companion = self._get(companion_id)
+        if companion.person_id != person_id:
+            raise NotAllowed("this is the companion of somebody else")
+        self._end(companion, "rider")
+
+    def leave(self, companion_id: str) -> None:
+        """Be a companion no more (again: no change); raises `NotFound`."""
+        companion = self._get(companion_id)
+        self._end(companion, companion.actor)
+
+    def cared(self, companion_id: str) -> Cared:
+        """Return what a companion sees now; raises `NotFound` where they are trusted no more."""
+        now_s = self._parts.clock.now_s()
+        with self._parts.store.reading() as work:
+            companion = work.companions.get(companion_id)
+            if companion.state is not _S.ACTIVE:
+                raise NotFound("this rider has ended your being their companion")
+            found = work.bookings.of_person(companion.person_id, now_s - _BACK_S)
+            rides = [booking for booking in found if booking.state not in _UNSEEN]
+            own = frozenset(booking.id for booking in rides if booking.rider.booked_by == companion.actor)
+            person = work.people.person_by_id(companion.person_id)
+            return Cared(companion, person, tickets_of(work, rides), own)
+
+    def rider_for(self, companion_id: str, note: str = "") -> RiderInfo:
+        """Return who rides where a companion books; raises `NotFound` where they are trusted no more."""
+        cared = self.cared(companion_id)
+        person = cared.person
+        return RiderInfo(person.name, person.phone, person.id, cared.companion.actor, note)
+
+    def closed_to(self, booking_id: str) -> str | None:
+        """
+        Return the rider who alone may still open a ride by its id, or None where whoever holds it may.
+
+        A companion knows the ids of the rides they booked. When the trust ends, these must open nothing any more.
+        """
+        with self._parts.store.reading() as work:
+            booking = work.bookings.find(booking_id)
+            if booking is None or not booking.rider.booked_by.startswith("companion:"):
+                return None
+            companion = work.companions.get(booking.rider.booked_by.removeprefix("companion:"))
+        return None if companion.state is _S.ACTIVE else companion.person_id
+
+    def _is_open(self, companion: Companion) -> bool:
+        return companion.state is _S.INVITED and self._parts.clock.now_s() < companion.expires_s
+
+    def _get(self, companion_id: str) -> Companion:
+        with self._parts.store.reading() as work:
+            return work.companions.get(companion_id)
+
+    def _end(self, companion: Companion, actor: str) -> None:
+        if companion.state is not _S.ENDED:
+            self._save(replace(companion, state=_S.ENDED), actor, "companion_ended")
+
+    def _save(self, companion: Companion, actor: str, action: str) -> Companion:
+        with self._parts.store.unit_of_work() as work:
+            work.companions.save(companion)
+            subject = f"person:{companion.person_id}"
+            work.audit.add(self._parts.clock.now_s(), actor, action, subject, companion=companion.id)
+            work.commit()
+        return replace(companion, version=companion.version + 1)
+
+
+def _checked(name: str, phone: str) -> tuple[str, str]:
+    """Return name and phone without blanks around them; raises `InvalidInput`."""
+    for field, value in (("name", name), ("phone", phone)):
+        if not value.strip() or len(value) > _LONGEST[field]:
+            raise InvalidInput(field, f"a {field} is needed, of at most {_LONGEST[field]} characters")
+    return name.strip(), phone.strip()
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

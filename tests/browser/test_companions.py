@@ -1,0 +1,51 @@
+"""A rider invites her daughter, who books for her and hears that she arrived."""
+
+from playwright.sync_api import expect
+
+from tests.browser.test_resident import choose
+
+
+def _known(open_page):
+    """The rider's page, where she has made herself known and invited somebody; gives page and link."""
+    page = open_page("/begleitung")
+    page.locator("[data-me] #name").fill("Erika Beispiel")
+    page.locator("[data-me] #phone").fill("0261 1234")
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("button", name="Jemanden einladen").click()
+    expect(page.locator("[data-link]")).to_be_visible()
+    return page, page.locator("[data-link]").input_value()
+
+
+def _accepted(open_page, link):
+    daughter = open_page("/begleiten/" + link.rsplit("/", 1)[1])
+    daughter.locator("#name").fill("Anna")
+    daughter.locator("#phone").fill("0151 2")
+    daughter.get_by_role("button", name="Ja, ich begleite Erika Beispiel").click()
+    daughter.wait_for_url("**/begleitung")
+    return daughter
+
+
+def test_a_daughter_books_and_sees_the_arrival(open_page, town):
+    rider, link = _known(open_page)
+    daughter = _accepted(open_page, link)
+    daughter.get_by_role("link", name="Fahrt buchen für Erika Beispiel").click()
+    expect(daughter.locator("[data-for]")).to_contain_text("Erika Beispiel")
+    choose(daughter, "Von", "Halt 2")
+    choose(daughter, "Nach", "Halt 5")
+    daughter.get_by_role("button", name="Angebote suchen").click()
+    daughter.locator("[data-offer]").first.click()
+    expect(daughter.locator("#name")).to_have_value("Erika Beispiel")
+    daughter.get_by_role("button", name="Platz reservieren").click()
+    daughter.get_by_role("button", name="Kostenpflichtig buchen").click()
+    daughter.wait_for_url("**/fahrt/*")
+    for _ in range(2):
+        town.drive_to_next()
+        town.serve_halt()
+    daughter.goto("/begleitung")
+    expect(daughter.locator("[data-cared]")).to_contain_text("gut angekommen um")
+    rider.reload()
+    expect(rider.locator("[data-companions]")).to_contain_text("Anna")
+    rider.get_by_role("button", name="Begleitung beenden").click()
+    expect(rider.locator("[data-companions]")).to_contain_text("Noch begleitet Sie niemand.")
+    daughter.goto("/begleitung")
+    expect(daughter.locator("[data-cared-section]")).to_be_hidden()

@@ -1,0 +1,102 @@
+"""Companions over HTTP: invited, trusted, and seeing nothing any more when the rider ends it."""
+
+import pytest
+
+ERIKA = {"name": "Erika Beispiel", "phone": "0261 1234"}
+RIDE = "r" * 32
+
+
+@pytest.fixture
+def erika(client):
+    """The rider's browser, where she has made herself known."""
+    assert client.post("/api/companions/me", json=ERIKA).json["me"] == ERIKA
+    return client
+
+
+@pytest.fixture
+def anna(app, erika):
+    """Her daughter's browser, with the companionship."""
+    daughter = app.test_client()
+    path = erika.post("/api/companions", json={}).json["path"]
+    assert "Erika Beispiel" in daughter.get(path).text
+    body = {"code": path.rsplit("/", 1)[1], "name": "Anna", "phone": "0151 2"}
+    (cared,) = daughter.post("/api/companions/accept", json=body).json["cared"]
+    assert cared["name"] == "Erika Beispiel"
+    assert daughter.get(path).status_code == 404
+    daughter.companion_id = cared["id"]
+    return daughter
+
+
+@pytest.fixture
+def book_for(anna, wish):
+    def booked(booking_id=RIDE):
+        offer = anna.post("/api/offers", json=wish()).json["offers"][0]
+        body = {"offer_id": offer["id"], "for": anna.companion_id, "name": "egal", "phone": "1"}
+        held = anna.put(f"/api/bookings/{booking_id}", json=body)
+        assert held.status_code == 200, held.json
+        return anna.post(f"/api/bookings/{booking_id}/confirm").json
+
+    return booked
+
+
+def test_a_companion_books_in_the_riders_name(anna, book_for):
+    assert "Sie buchen für" in anna.get(f"/?fuer={anna.companion_id}").text
+    ticket = book_for()
+    assert (ticket["name"], ticket["phone"]) == ("Erika Beispiel", "0261 1234")
+    (cared,) = anna.get("/api/companions").json["cared"]
+    assert [ride["booking_id"] for ride in cared["rides"]] == [RIDE]
+
+
+def test_a_companion_sees_the_riders_own_rides_without_their_keys(erika, anna, book):
+    book(RIDE)
+    (cared,) = anna.get("/api/companions").json["cared"]
+    (ride,) = cared["rides"]
+    assert (ride["booking_id"], ride["pickup"], ride["dropoff"]) == (None, "Halt 1", "Halt 5")
+    assert RIDE not in anna.get("/begleitung").text
+
+
+def test_nothing_is_seen_after_the_end(erika, anna, book_for, sign_in, wish):
+    book_for()
+    assert anna.get(f"/fahrt/{RIDE}").status_code == 200
+    assert RIDE in anna.get("/fahrten").text
+    assert erika.post(f"/api/companions/{anna.companion_id}/end").json["companions"] == []
+    for path in (f"/fahrt/{RIDE}", f"/api/bookings/{RIDE}", f"/api/bookings/{RIDE}/path"):
+        assert anna.get(path).status_code == 404
+    assert anna.post(f"/api/bookings/{RIDE}/cancel").status_code == 404
+    assert RIDE not in anna.get("/fahrten").text
+    assert anna.get("/api/companions").json["cared"] == []
+    assert "Sie buchen für" not in anna.get(f"/?fuer={anna.companion_id}").text
+    offer = anna.post("/api/offers", json=wish()).json["offers"][0]
+    body = {"offer_id": offer["id"], "for": anna.companion_id, "name": "E", "phone": "1"}
+    assert anna.put(f"/api/bookings/{'n' * 32}", json=body).status_code in {403, 404}
+    assert erika.get(f"/fahrt/{RIDE}").status_code == 200
+    assert sign_in("leitstelle").get(f"/api/bookings/{RIDE}").status_code == 200
+
+
+def test_sockets_are_closed_to_former_companions(erika, anna, book_for, listen):
+    book_for()
+    erika.post(f"/api/companions/{anna.companion_id}/end")
+    answer = listen(anna).ask("subscribe", {"audience": f"booking:{RIDE}"})
+    assert answer["error"]["code"] == "not_found"
+    assert "last_id" in listen(erika).ask("subscribe", {"audience": f"booking:{RIDE}"})
+
+
+def test_strangers_book_for_nobody(client, anna, app, wish):
+    stranger = app.test_client()
+    offer = stranger.post("/api/offers", json=wish()).json["offers"][0]
+    body = {"offer_id": offer["id"], "for": anna.companion_id, "name": "E", "phone": "1"}
+    assert stranger.put(f"/api/bookings/{RIDE}", json=body).status_code == 403
+    assert stranger.post("/api/companions", json={}).status_code == 404
+    assert stranger.post(f"/api/companions/{anna.companion_id}/end").status_code == 404
+    stranger.post(f"/api/companions/{anna.companion_id}/leave")
+    assert len(anna.get("/api/companions").json["cared"]) == 1
+
+
+def test_a_companion_may_leave(erika, anna):
+    assert anna.post(f"/api/companions/{anna.companion_id}/leave").json["cared"] == []
+    assert erika.get("/api/companions").json["companions"] == []
+
+
+def test_what_is_missing_is_named(client):
+    answer = client.post("/api/companions/me", json={"name": "Erika", "phone": " "})
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "phone")

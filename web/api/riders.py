@@ -1,0 +1,60 @@
+"""Who rides: the person at this browser, or whoever trusts it; and whose rides are closed to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import request
+
+from mobility.booking.values import RiderInfo
+from mobility.errors import NotAllowed, NotFound
+from web.api.parse import Fields
+from web.api.read import read_rider
+from web.context import current_service
+from web.session import current_visitor, known_cared, known_person
+
+__all__ = ["check_open", "is_open", "refuse_closed", "rider_of"]
+
+_GUARDED = ("api", "resident")
+
+
+def rider_of(body: Fields) -> RiderInfo:
+    """
+    Read who rides: ``for`` names a companionship of this browser; else whoever is named, known again where they are.
+
+    Raises
+    ------
+    NotAllowed
+        Where this browser is no companion of that rider.
+    NotFound
+        Where the rider has ended it.
+    """
+    companions = current_service().companions
+    if body.has("for"):
+        companion_id = body.text("for", max_length=64)
+        if companion_id not in known_cared():
+            raise NotAllowed("this browser is not trusted by that rider")
+        return companions.rider_for(companion_id, body.text("note", max_length=300, default=""))
+    rider, person_id = read_rider(body), known_person()
+    if person_id is None or companions.person(person_id).name.casefold() != rider.name.casefold():
+        return rider
+    return replace(rider, person_id=person_id)
+
+
+def is_open(booking_id: str) -> bool:
+    """Tell whether whoever asks may open that ride: not a companion whose trust has ended."""
+    rider = current_service().companions.closed_to(booking_id)
+    return rider is None or rider == known_person() or current_visitor().is_staff
+
+
+def check_open(booking_id: str) -> None:
+    """Raise `NotFound` for a ride that is closed to whoever asks; it must not even be there for them."""
+    if not is_open(booking_id):
+        raise NotFound(f"there is no booking {booking_id}")
+
+
+def refuse_closed() -> None:
+    """Check every request that names a ride, before anything else looks at it."""
+    booking_id = (request.view_args or {}).get("booking_id")
+    if booking_id is not None and request.blueprint in _GUARDED:
+        check_open(booking_id)
