@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatcher.problem import RideTimeLimit
 from mobility.anticipation.policy import AnticipationPolicy
+from mobility.fleet.regimes import RegimePolicy, read_regimes
+from mobility.fleet.working_time import WorkingTimePolicy
 from mobility.hours import ServiceHours
 from mobility.series.calendar import REGIONS
+from mobility.tables import from_table
 from mobility.timetable.policy import ParallelPolicy
 
 __all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
@@ -24,6 +27,7 @@ _DAY_S = 86_400
 _RIDE_TIME = RideTimeLimit()
 _ANTICIPATION = AnticipationPolicy()
 _PARALLEL = ParallelPolicy()
+_WORKING_TIME = WorkingTimePolicy()
 _RANGES: Mapping[str, tuple[int, int]] = {
     "lead_time_s": (0, _DAY_S),
     "horizon_s": (3600, 366 * _DAY_S),
@@ -136,6 +140,10 @@ class ServicePolicy:
         What is done for riders who have not asked yet (`mobility.anticipation.policy`).
     parallel : ParallelPolicy
         Where scheduled transport comes first (`mobility.timetable.policy`).
+    working_time : WorkingTimePolicy
+        How long drivers may work and must rest (`mobility.fleet.working_time`).
+    regimes : tuple of RegimePolicy
+        The licences vehicles run under (`mobility.fleet.regimes`).
     """
 
     hours: ServiceHours
@@ -178,6 +186,8 @@ class ServicePolicy:
     ride_time: RideTimeLimit = _RIDE_TIME
     anticipation: AnticipationPolicy = _ANTICIPATION
     parallel: ParallelPolicy = _PARALLEL
+    working_time: WorkingTimePolicy = _WORKING_TIME
+    regimes: tuple[RegimePolicy, ...] = ()
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
@@ -234,14 +244,18 @@ class ServicePolicy:
             hours = ServiceHours.from_mapping(rest.pop("hours", {}), ZoneInfo(rest.pop("timezone", "Europe/Berlin")))
             ride_time = _ride_time(rest.pop("ride_time", {}))
             anticipation = AnticipationPolicy.from_mapping(rest.pop("anticipation", {}))
-            parallel = ParallelPolicy.from_mapping(rest.pop("parallel", {}))
+            looked_after: dict[str, Any] = {
+                "working_time": from_table(WorkingTimePolicy, rest.pop("working_time", {})),
+                "parallel": ParallelPolicy.from_mapping(rest.pop("parallel", {})),
+                "regimes": read_regimes(rest.pop("regimes", {})),
+            }
         except ZoneInfoNotFoundError as error:
             raise PolicyError(f"timezone: {error}") from None
         except PolicyError:
             raise
         except (TypeError, ValueError, AttributeError) as error:
-            raise PolicyError(f"hours, ride_time, anticipation or parallel: {error}") from None
-        return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, parallel=parallel, **rest)
+            raise PolicyError(f"hours, ride_time, anticipation, parallel, working_time or regimes: {error}") from None
+        return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, **looked_after, **rest)
 
 
 def _ride_time(values: Mapping[str, Any]) -> RideTimeLimit:

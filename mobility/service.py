@@ -11,6 +11,7 @@ from mobility.anticipation.guard import Guard
 from mobility.booking.use_cases import Bookings
 from mobility.clock import Clock
 from mobility.companions.use_cases import Companions
+from mobility.fleet.crews import Crews
 from mobility.fleet.state import FleetState
 from mobility.fleet.use_cases import Fleet
 from mobility.incidents.use_cases import IncidentUseCases
@@ -68,6 +69,7 @@ class Service:
         self.companions = Companions(parts)
         self.fleet = Fleet(parts)
         self.incidents = IncidentUseCases(parts)
+        self.crews = Crews(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard
         self.scheduled = scheduled

@@ -179,6 +179,10 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         made = service.series.book_ahead()
         return f"{len(made)} rides of series" if made else ""
 
+    def warn() -> str:
+        told = service.crews.warn_of_lapses()
+        return f"{len(told)} skills that lapse" if told else ""
+
     def forget() -> str:
         gone = service.booking.forget_offers()
         return f"{gone} offers" if gone else ""
@@ -193,4 +197,5 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         *_rebalancing(service),
         Step("improve", 15.0, improve),
         Step("forget offers", 600.0, forget),
+        Step("warn of lapses", 600.0, warn),
     )

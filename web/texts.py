@@ -74,6 +74,18 @@ _REFUSALS: dict[str, LazyString] = {
     "NOT_THERE_YET": _l("Die Hinfahrt ist noch nicht vorbei. Melden Sie sich bitte, wenn Sie dort fertig sind."),
     "GIVEN_UP": _l("Diese Hinfahrt wurde abgesagt, darum gibt es keine Rückfahrt dazu. Bitte buchen Sie neu."),
     "TOO_EARLY_FOR_NO_SHOW": _l("Die Wartezeit ist noch nicht um. Bitte warten Sie noch."),
+    "TOO_EARLY_FOR_BREAK": _l("Die Pause kann noch nicht beginnen. Bitte warten Sie bis zur angezeigten Zeit."),
+    "BREAK_TOO_SHORT": _l("Die Pause ist noch nicht um. Nur eine volle Pause zählt."),
+    "DAILY_WORK": _l("So würde die tägliche Arbeitszeit überschritten (Arbeitszeitgesetz)."),
+    "REST": _l("So wäre die Ruhezeit zwischen zwei Arbeitstagen zu kurz (Arbeitszeitgesetz)."),
+    "BREAKS": _l("So wären die Pausen zu kurz (Arbeitszeitgesetz)."),
+    "STRETCH": _l("So wäre die Zeit ohne Pause zu lang (Arbeitszeitgesetz)."),
+    "AVERAGE_WORK": _l("So würde die durchschnittliche Arbeitszeit überschritten (Arbeitszeitgesetz)."),
+    "VOLUNTEER_SHIFT": _l("So lang soll eine ehrenamtliche Schicht nicht sein."),
+    "VOLUNTEER_WEEK": _l("So viele ehrenamtliche Stunden sind in einer Woche nicht vereinbart."),
+    "DRIVER_SKILL_MISSING": _l("Ein Nachweis der Fahrerin oder des Fahrers gilt nicht bis zum Ende dieser Schicht."),
+    "VEHICLE_SKILL_MISSING": _l("Ein Nachweis des Fahrzeugs gilt nicht bis zum Ende dieser Schicht."),
+    "STILL_NEEDED": _l("Das geht nicht: Geplante Fahrten oder Schichten brauchen, was dann fehlt."),
 }
 _POLICY_LABELS = (_l("Demonstration: rund um die Uhr, kurze Vorlaufzeit"),)
 """Labels of the policies in `data/areas`, listed for the catalogue; a label that is not here is shown as it stands."""

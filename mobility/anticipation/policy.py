@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from dispatcher.quota import Quota
 from dispatcher.rebalancing import RebalancingPolicy
+from mobility.tables import from_table
 
 __all__ = ["AnticipationPolicy"]
 
@@ -83,8 +84,4 @@ class AnticipationPolicy:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> AnticipationPolicy:
         """Build it from a parsed TOML table; raises ValueError naming the field."""
-        known = {field.name for field in fields(cls)}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise ValueError(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-        return cls(**values)
+        return from_table(cls, values)

@@ -66,6 +66,8 @@ def _halts_to(record: PlanRecord, booking_id: str) -> tuple[str, ...]:
     """Return the places the vehicle halts at, up to that rider's next stop."""
     halts: list[str] = []
     for stop in record.stops:
+        if stop.kind == "break":
+            continue
         if not halts or halts[-1] != stop.stop_id:
             halts.append(stop.stop_id)
         if stop.booking_id == booking_id:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["DemoSignIns", "demo_password", "extend_shifts", "model_timetable", "prepare_demo", "seed_demo"]
 
 _SHIFT_S = 20 * 3600
+_BREAKS_AT_S = (4 * 3600, 9 * 3600, 14 * 3600)
+_BREAK_WINDOW_S = 3600
+_BREAK_S = 1800
 _BEFORE_S = 3600
 _EXTEND_WITHIN_S = 4 * 3600
 _SEATS = 8
@@ -166,6 +169,7 @@ def seed_demo(service: Service, password: str, vehicles: int) -> tuple[str, ...]
     vehicles : int
         How many vehicles, each with a driver and a shift, there are to be.
     """
+    from mobility.fleet.crew import Driver, Engagement  # noqa: PLC0415
     from mobility.people.values import Role  # noqa: PLC0415
 
     known = {staff.username: staff for staff in service.people.all_staff()}
@@ -179,7 +183,9 @@ def seed_demo(service: Service, password: str, vehicles: int) -> tuple[str, ...]
     names = tuple(f"fahrer{number}" for number in range(1, vehicles + 1))
     for number, username in enumerate(names, start=1):
         if username not in known:
-            service.people.create_staff(username, password, Role.DRIVER, f"Fahrer {number}")
+            staff = service.people.create_staff(username, password, Role.DRIVER, f"Fahrer {number}")
+            # One account stands for all who share its vehicle around the clock.
+            service.crews.change_driver(Driver(staff, Engagement.CONTRACTOR))
     _add_vehicles(service, vehicles)
     extend_shifts(service)
     return names
@@ -204,6 +210,7 @@ def extend_shifts(service: Service) -> int:
 
     The first one began an hour ago, so that the service is open at once.
     """
+    from mobility.fleet.rostering import Window  # noqa: PLC0415
     from mobility.people.values import Role  # noqa: PLC0415
 
     now_s = service.clock.now_s()
@@ -218,7 +225,8 @@ def extend_shifts(service: Service) -> int:
         if driver_id is None or (end_s is not None and end_s > now_s + _EXTEND_WITHIN_S):
             continue
         start_s = now_s - _BEFORE_S if end_s is None else end_s
-        service.fleet.add_shift(vehicle.id, driver_id, start_s, start_s + _SHIFT_S)
+        breaks = [Window(start_s + at_s, start_s + at_s + _BREAK_WINDOW_S, _BREAK_S) for at_s in _BREAKS_AT_S]
+        service.fleet.add_shift(vehicle.id, driver_id, start_s, start_s + _SHIFT_S, breaks=breaks)
         added += 1
     return added
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from dispatcher.rules import check_fleet
@@ -71,7 +72,7 @@ def examine(service: Service, wall: Clock) -> Diagnosis:
     with service.store.reading() as work:
         facts = work.facts.read()
         # Shifts that carry nobody any more were judged when it happened.
-        for shift_id in sorted({stop.shift_id for stops in facts.stops.values() for stop in stops}):
+        for shift_id in sorted({stop.shift_id for stop in chain(facts.rests, *facts.stops.values())}):
             try:
                 lives.append(_live(service, work, shift_id, now_s))
             except (KeyError, ValueError, TypeError, MobilityError) as error:

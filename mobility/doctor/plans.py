@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
+from mobility.doctor.breaks import examine_breaks
 from mobility.doctor.findings import LOST, OVERDUE, Finding
 from mobility.store.facts import BookingFact, Facts, PlanFact, StopFact
 
@@ -19,7 +20,7 @@ def examine_plans(facts: Facts, now_s: int) -> Iterator[Finding]:
     """Yield what is wrong with stored plans: their order, loads, times and versions, and with the shifts they fill."""
     bookings = {booking.id: booking for booking in facts.bookings}
     planned: dict[str, list[StopFact]] = defaultdict(list)
-    for stop in chain.from_iterable(facts.stops.values()):
+    for stop in chain(facts.rests, *facts.stops.values()):
         planned[stop.shift_id].append(stop)
     riding: dict[str | None, list[BookingFact]] = defaultdict(list)
     for booking in facts.bookings:
@@ -32,10 +33,12 @@ def examine_plans(facts: Facts, now_s: int) -> Iterator[Finding]:
         yield from _order(stops, bookings, where)
         yield from _loads(plan, stops, riding[plan.shift_id], bookings)
         yield from _times(stops, bookings)
-        if stops and (plan.state == "ended" or plan.end_s < now_s - _HANDED_BACK_S):
-            what = f"the shift is over, but {len(stops)} stops are still planned"
+        left = len(stops) if plan.state == "ended" else sum(stop.kind != "break" for stop in stops)
+        if left and (plan.state == "ended" or plan.end_s < now_s - _HANDED_BACK_S):
+            what = f"the shift is over, but {left} stops are still planned"
             yield Finding("OVER_BUT_PLANNED", where, what, LOST)
     yield from _overlaps(facts.plans)
+    yield from examine_breaks(facts)
 
 
 def _versions(facts: Facts, plan: PlanFact, where: str) -> Iterator[Finding]:
@@ -59,7 +62,7 @@ def _order(stops: Sequence[StopFact], bookings: Mapping[str, BookingFact], where
             waiting.discard(stop.booking_id)
         elif stop.booking_id in waiting:
             yield Finding("OUT_BEFORE_IN", where, f"booking {stop.booking_id} alights before it boards", LOST)
-        if stop.booking_id not in bookings:
+        if stop.kind != "break" and stop.booking_id not in bookings:
             yield Finding("UNKNOWN_RIDER", where, f"booking {stop.booking_id} is planned but not there")
 
 
@@ -68,6 +71,9 @@ def _loads(
 ) -> Iterator[Finding]:
     aboard = {booking.id for booking in riding}
     for stop in (None, *stops):
+        if stop is not None and stop.kind == "break" and aboard:
+            what = f"{len(aboard)} parties sit through the break at stop {stop.position}"
+            yield Finding("BREAK_WITH_RIDERS", f"shift:{plan.shift_id}", what, LOST)
         if stop is not None:
             (aboard.add if stop.kind == "pickup" else aboard.discard)(stop.booking_id)
         loads = [_load(bookings[id_].party) for id_ in aboard if id_ in bookings]
@@ -105,7 +111,7 @@ def _overlaps(plans: Iterable[PlanFact]) -> Iterator[Finding]:
     for name in ("vehicle_id", "driver_id"):
         shifts: dict[str, list[PlanFact]] = defaultdict(list)
         for plan in plans:
-            if plan.state != "ended":
+            if plan.state != "ended" and getattr(plan, name):
                 shifts[getattr(plan, name)].append(plan)
         for whose, theirs in shifts.items():
             for a, b in pairwise(sorted(theirs, key=lambda plan: plan.start_s)):

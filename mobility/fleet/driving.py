@@ -58,7 +58,7 @@ def _take_once(parts: Parts, event: DriverEvent, driver_id: str | None, digest: 
             return seen
         work.fleet.add_event(event, shift.id, digest, now_s)
         if shift.state is ShiftState.PLANNED:
-            work.fleet.set_shift_state(shift.id, ShiftState.STARTED)
+            work.fleet.set_shift_state(shift.id, ShiftState.STARTED, event.at_s)
         write = PlanWrite(record, after, f"driver:{shift.driver_id}", event.kind.value, applied.left)
         write_plans(work, [write], now_s)
         work.commit()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dispatcher.schedule import TravelTimes
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
 from mobility.errors import IllegalTransition, InvalidInput, NotFound, Refused
+from mobility.fleet.breaks import begun, resumed
 from mobility.fleet.live import Locate
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.relocating import called_off
@@ -46,14 +48,22 @@ def apply(record: PlanRecord, event: DriverEvent, ground: Ground) -> Applied:
     IllegalTransition
         Where the vehicle or the rider cannot do that now; the message says what comes next.
     Refused
-        ``TOO_EARLY_FOR_NO_SHOW``: the rider still has time.
+        ``TOO_EARLY_FOR_NO_SHOW``: the rider still has time. ``TOO_EARLY_FOR_BREAK``, ``BREAK_TOO_SHORT``: so has the
+        driver.
     InvalidInput
         Where the event names no stop or no booking but must.
     """
-    if event.kind is EventKind.DEPART:
-        return Applied(_depart(record, event, ground))
-    if event.kind is EventKind.ARRIVE:
-        return Applied(_arrive(record, event))
+    if event.kind is EventKind.BREAK:
+        return Applied(begun(record, event.at_s))
+    if event.kind is EventKind.RESUME or record.phase is Phase.RESTING:  # whoever goes on has ended the break
+        record = resumed(record, event.at_s)
+    if event.kind in _OF_VEHICLE:
+        return Applied(_OF_VEHICLE[event.kind](record, event, ground))
+    return _of_rider(record, event, ground)
+
+
+def _of_rider(record: PlanRecord, event: DriverEvent, ground: Ground) -> Applied:
+    """Return what boarding, alighting or staying away makes of the record."""
     booking = _named_booking(record, event)
     kind = "dropoff" if event.kind is EventKind.DROP else "pickup"
     here = record.phase is Phase.AT_STOP and any(
@@ -95,7 +105,7 @@ def _depart(record: PlanRecord, event: DriverEvent, ground: Ground) -> PlanRecor
     return replace(record, phase=Phase.DRIVING, ready_s=event.at_s)
 
 
-def _arrive(record: PlanRecord, event: DriverEvent) -> PlanRecord:
+def _arrive(record: PlanRecord, event: DriverEvent, _: Ground) -> PlanRecord:
     stop_id = _named_stop(event)
     if record.phase is Phase.AT_STOP:
         raise IllegalTransition("the vehicle stands at a stop already")
@@ -122,6 +132,8 @@ def _wait(record: PlanRecord, stop_id: str, at_s: int) -> PlanRecord:
 
 
 def _require_next(record: PlanRecord, stop_id: str) -> None:
+    if record.stops and record.stops[0].kind == "break":
+        raise IllegalTransition("the driver's break comes first; the plan changed, load the task again")
     expected = record.stops[0].stop_id if record.stops else record.here_stop_id
     if stop_id != expected:
         raise IllegalTransition(f"the next stop is {expected}, not {stop_id}; the plan changed, load the task again")
@@ -174,6 +186,13 @@ def removed(record: PlanRecord, booking_id: str, ground: Ground, now_s: int) -> 
         arrive_s = max(now_s, record.ready_s + ground.travel_s(record.here_stop_id, target))
         return replace(rest, phase=Phase.IDLE, here_stop_id=target, ready_s=arrive_s)
     return _rested(rest)
+
+
+_OF_VEHICLE: Mapping[EventKind, Callable[[PlanRecord, DriverEvent, Ground], PlanRecord]] = {
+    EventKind.DEPART: _depart,
+    EventKind.ARRIVE: _arrive,
+    EventKind.RESUME: lambda record, _event, _ground: record,
+}
 
 
 def _named_stop(event: DriverEvent) -> str:

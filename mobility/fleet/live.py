@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dispatcher.excuses import excused
-from dispatcher.problem import Anchor, OnBoard, Plan, Request, Stop, StopKind, Vehicle
+from dispatcher.problem import Anchor, Break, OnBoard, Plan, Request, Stop, StopKind, Vehicle
 from dispatcher.schedule import Schedule, TravelTimes, blocks, schedule, stop_locations, travel_s
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
+from mobility.fleet.crew import held_during
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.values import Phase
 
@@ -40,18 +41,21 @@ class LivePlan:
 def live_plan(record: PlanRecord, locate: Locate, table_s: TravelTimes, now_s: int) -> LivePlan:
     """Return the plan of `record` as it stands at `now_s`: a pure function, the same in every process."""
     promised = {id_: _request(record, id_, locate) for id_ in record.bookings}
+    breaks = {rest.id: rest.rest for rest in record.breaks}
     vehicle = Vehicle(
         id=record.shift.id,
         configurations=record.vehicle.configurations,
         shift_start_s=record.shift.start_s,
         shift_end_s=record.shift.end_s,
         end_location=locate(record.vehicle.depot_stop_id),
-        skills=record.vehicle.skills,
+        skills=held_during(record.vehicle.skills, record.shift.start_s, record.shift.end_s) | record.crew,
+        regime=record.vehicle.regime,
+        breaks=tuple(breaks[stop.booking_id] for stop in record.stops if stop.kind == "break"),
     )
     plan = Plan(
         vehicle=vehicle,
         anchor=_anchor(record, locate, now_s),
-        stops=tuple(_stop(stop, promised) for stop in record.stops),
+        stops=tuple(_stop(stop, promised, breaks) for stop in record.stops),
         on_board=tuple(OnBoard(promised[b.id], b.boarded_s or record.ready_s) for b in record.on_board),
         version=record.version,
     )
@@ -86,7 +90,9 @@ def _request(record: PlanRecord, booking_id: str, locate: Locate) -> Request:
     return booking.request(locate(booking.pickup_stop.id), locate(booking.dropoff_stop.id))
 
 
-def _stop(stop: PlannedStop, requests: dict[str, Request]) -> Stop:
+def _stop(stop: PlannedStop, requests: dict[str, Request], breaks: dict[str, Break]) -> Stop:
+    if stop.kind == "break":
+        return Stop(StopKind.BREAK, -1, rest=breaks[stop.booking_id])
     request = requests[stop.booking_id]
     return request.pickup if stop.kind == "pickup" else request.dropoff
 
@@ -103,7 +109,8 @@ def _settled(plan: Plan, record: PlanRecord, table_s: TravelTimes, now_s: int) -
         return _shortened(replace(plan, frozen=halt), now_s)
     ready_s = max(plan.anchor.ready_s, plan.vehicle.shift_start_s, now_s)
     plan = replace(plan, anchor=replace(plan.anchor, ready_s=ready_s))
-    if plan.stops and schedule(plan, table_s).leave_s <= now_s:
+    at_ease = record.phase is Phase.RESTING or (bool(plan.stops) and plan.stops[0].rest is not None)
+    if plan.stops and not at_ease and schedule(plan, table_s).leave_s <= now_s:
         # It should be on its way by now: treat it so, or the driver's next stop would change under their hands.
         plan = replace(plan, frozen=halt)
     return plan
@@ -116,7 +123,7 @@ def _shortened(plan: Plan, now_s: int) -> Plan:
         begin_s = max(begin_s, *(stop.earliest_s for stop in plan.stops[: plan.frozen]))
     passed_s = max(0, now_s - begin_s)
     for stop in plan.stops[: plan.frozen]:
-        assert stop.request is not None  # noqa: S101 - there are no breaks in stored plans yet
+        assert stop.request is not None  # noqa: S101 - no break is a halt where somebody boards or alights
         done_s = min(passed_s, stop.service_s)
         passed_s -= done_s
         left_s = stop.service_s - done_s
@@ -197,7 +204,10 @@ def planned_stops(plan: Plan, times: Schedule, record: PlanRecord) -> tuple[Plan
     for stop, arrive_s, begin_s, depart_s in zip(
         plan.stops, times.arrive_s, times.begin_s, times.depart_s, strict=True
     ):
-        assert stop.request is not None  # noqa: S101 - there are no breaks in stored plans yet
+        if stop.request is None:
+            rest = stop.rest.id if stop.rest is not None else ""
+            stops.append(PlannedStop("break", rest, "", arrive_s, begin_s, depart_s))
+            continue
         booking = record.bookings[stop.request.id]
         pickup = stop.kind is StopKind.PICKUP
         place = booking.pickup_stop if pickup else booking.dropoff_stop

@@ -1,104 +1,131 @@
-"""Vehicles and shifts: what there is to plan with."""
+"""Vehicles and drivers: what there is to plan with, added, changed and retired."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 
 from dispatcher.problem import Load
-from mobility.errors import IllegalTransition, InvalidInput
-from mobility.fleet.values import FleetVehicle, Shift, ShiftState
+from mobility.errors import InvalidInput, Refused
+from mobility.fleet.crew import Driver, held_during, read_skills
+from mobility.fleet.planning import PlanWrite, announced, write_plans
+from mobility.fleet.records import PlanRecord
+from mobility.fleet.values import FleetVehicle, ShiftState
 from mobility.parts import Parts
-from mobility.people.values import Role
+from mobility.store.unit_of_work import UnitOfWork
 from routing.errors import UnknownStop
 
-__all__ = ["add_shift", "add_vehicle", "end_shift", "start_shift"]
+__all__ = ["add_vehicle", "change_driver", "change_vehicle"]
 
-_LONGEST_SHIFT_S = 24 * 3600
+_NEVER_S = 2**53
 
 
-def add_vehicle(
-    parts: Parts, name: str, plate: str, configurations: Sequence[Load], depot_stop_id: str, skills: Collection[str]
-) -> FleetVehicle:
+def add_vehicle(parts: Parts, vehicle: FleetVehicle) -> FleetVehicle:
     """Add a vehicle; raises `InvalidInput` for an unknown depot, a plate in use, or no room at all."""
-    if not name.strip() or len(name) > 100:
-        raise InvalidInput("name", "a vehicle needs a name of at most 100 characters")
-    if not plate.strip() or len(plate) > 20:
-        raise InvalidInput("plate", "a vehicle needs a plate of at most 20 characters")
-    if not configurations or all(configuration == Load() for configuration in configurations):
-        raise InvalidInput("configurations", "a vehicle needs room for somebody")
-    try:
-        parts.area.stop_by_id(depot_stop_id)
-    except UnknownStop as error:
-        raise InvalidInput("depot_stop_id", str(error)) from None
-    vehicle = FleetVehicle(parts.new_id(), name, plate, tuple(configurations), depot_stop_id, frozenset(skills))
+    vehicle = _checked(parts, vehicle)
     with parts.store.unit_of_work() as work:
-        if work.fleet.has_plate(plate):
-            raise InvalidInput("plate", f"there is a vehicle with the plate {plate} already")
+        _require_own_plate(work, vehicle)
         work.fleet.add_vehicle(vehicle)
-        work.audit.add(parts.clock.now_s(), "operator", "vehicle_added", f"vehicle:{vehicle.id}", name=name)
+        work.audit.add(parts.clock.now_s(), "operator", "vehicle_added", f"vehicle:{vehicle.id}", name=vehicle.name)
         work.commit()
     return vehicle
 
 
-def add_shift(parts: Parts, vehicle_id: str, driver_id: str, start_s: int, end_s: int) -> Shift:
+def change_vehicle(parts: Parts, vehicle: FleetVehicle, actor: str) -> FleetVehicle:
     """
-    Add a shift with its empty plan.
+    Put another description of a vehicle in the place of the one there is; its plans are judged by it from now on.
 
     Raises
     ------
-    InvalidInput
-        Where it ends before it begins, lasts over a day, or overlaps another one of that vehicle or driver.
-    NotFound
-        Where there is no such vehicle or driver.
+    InvalidInput, NotFound
+        Where it makes no sense, or does not exist.
+    Refused
+        ``STILL_NEEDED``: rides or shifts that are planned need what would be gone.
     """
-    if not start_s < end_s <= start_s + _LONGEST_SHIFT_S:
-        raise InvalidInput("end_s", "a shift ends after it begins and lasts at most a day")
-    shift = Shift(parts.new_id(), vehicle_id, driver_id, start_s, end_s)
-    with parts.store.unit_of_work() as work:
-        vehicle = work.fleet.vehicle(vehicle_id)
-        if work.people.staff(driver_id).role is not Role.DRIVER:
-            raise InvalidInput("driver_id", "only drivers have shifts")
-        for other in work.fleet.shifts(start_s, end_s):
-            if other.state is not ShiftState.ENDED and other.vehicle_id == vehicle_id:
-                raise InvalidInput("vehicle_id", f"{vehicle.name} has another shift at that time")
-            if other.state is not ShiftState.ENDED and other.driver_id == driver_id:
-                raise InvalidInput("driver_id", "this driver has another shift at that time")
-        work.fleet.add_shift(shift)
-        work.plans.add(shift, vehicle.depot_stop_id)
-        work.audit.add(parts.clock.now_s(), "operator", "shift_added", f"shift:{shift.id}", vehicle_id=vehicle_id)
-        work.commit()
-    return shift
-
-
-def start_shift(parts: Parts, driver_id: str) -> Shift:
-    """Take the vehicle over (again: no change); raises `NotFound` where the driver has no shift."""
-    return _move_shift(parts, driver_id, ShiftState.STARTED)
-
-
-def end_shift(parts: Parts, driver_id: str) -> Shift:
-    """
-    Hand the vehicle back.
-
-    Raises
-    ------
-    NotFound, IllegalTransition
-        Where the driver has no shift, or riders are still in its plan.
-    """
-    return _move_shift(parts, driver_id, ShiftState.ENDED)
-
-
-def _move_shift(parts: Parts, driver_id: str, state: ShiftState) -> Shift:
+    vehicle = _checked(parts, vehicle)
     now_s = parts.clock.now_s()
-    record = parts.fleet.of_driver(driver_id, now_s)
-    if state is ShiftState.ENDED and record.stops:
-        raise IllegalTransition(
-            f"{len(record.stops)} stops are still planned; the control room can move these rides to another vehicle"
-        )
-    shift = record.shift
-    if shift.state is not state:
-        with parts.store.unit_of_work() as work:
-            work.plans.save(record)  # nobody may be put into the plan while it ends
-            work.fleet.set_shift_state(shift.id, state)
-            work.audit.add(now_s, f"driver:{driver_id}", f"shift_{state.value}", f"shift:{shift.id}")
-            work.commit()
-    return Shift(shift.id, shift.vehicle_id, shift.driver_id, shift.start_s, shift.end_s, state)
+    records = [record for record in parts.fleet.records(now_s) if record.vehicle.id == vehicle.id]
+    writes = [_changed(parts, record, _under(record, vehicle), now_s) for record in records]
+    with parts.store.unit_of_work() as work:
+        before = work.fleet.vehicle(vehicle.id)
+        work.fleet.lock_vehicle(vehicle.id)
+        _require_own_plate(work, vehicle)
+        ahead = [shift for shift in work.fleet.shifts(now_s, _NEVER_S) if shift.vehicle_id == vehicle.id]
+        if not vehicle.active and any(shift.state is not ShiftState.ENDED for shift in ahead):
+            raise Refused("STILL_NEEDED", f"{vehicle.name} has shifts now or later; withdraw them first")
+        work.fleet.save_vehicle(vehicle)
+        write_plans(work, writes, now_s)
+        action = "vehicle_changed" if vehicle.active == before.active else "vehicle_retired"
+        work.audit.add(now_s, actor, action, f"vehicle:{vehicle.id}", before=asdict(before) | {"id": vehicle.id})
+        work.commit()
+    return vehicle
+
+
+def _under(record: PlanRecord, vehicle: FleetVehicle) -> PlanRecord:
+    """Return the record with another description of its vehicle; shifts to come begin where that has its depot."""
+    waits = record.shift.state is ShiftState.PLANNED and record.here_stop_id == record.vehicle.depot_stop_id
+    return replace(record, vehicle=vehicle, here_stop_id=vehicle.depot_stop_id if waits else record.here_stop_id)
+
+
+def _changed(parts: Parts, before: PlanRecord, after: PlanRecord, now_s: int) -> PlanWrite:
+    """Return the plan under a new description; raises `Refused` where it no longer fits its riders."""
+    live = parts.fleet.live(after, now_s)
+    for violation in parts.dispatcher.violations(live.plan, now_s=now_s):
+        raise Refused("STILL_NEEDED", f"planned rides need what would be gone: {violation.message}")
+    return PlanWrite(before, announced(live), "operator", "vehicle_changed")
+
+
+def _checked(parts: Parts, vehicle: FleetVehicle) -> FleetVehicle:
+    """Return the vehicle as it is kept; raises `InvalidInput`."""
+    if not vehicle.name.strip() or len(vehicle.name) > 100:
+        raise InvalidInput("name", "a vehicle needs a name of at most 100 characters")
+    if not vehicle.plate.strip() or len(vehicle.plate) > 20:
+        raise InvalidInput("plate", "a vehicle needs a plate of at most 20 characters")
+    if not vehicle.configurations or all(configuration == Load() for configuration in vehicle.configurations):
+        raise InvalidInput("configurations", "a vehicle needs room for somebody")
+    if vehicle.regime and all(regime.name != vehicle.regime for regime in parts.policy.regimes):
+        raise InvalidInput("regime", f"the policy knows no regime {vehicle.regime}; add [regimes.{vehicle.regime}]")
+    try:
+        parts.area.stop_by_id(vehicle.depot_stop_id)
+    except UnknownStop as error:
+        raise InvalidInput("depot_stop_id", str(error)) from None
+    return replace(vehicle, skills=read_skills(vehicle.skills))
+
+
+def _require_own_plate(work: UnitOfWork, vehicle: FleetVehicle) -> None:
+    if work.fleet.with_plate(vehicle.plate) not in {None, vehicle.id}:
+        raise InvalidInput("plate", f"there is a vehicle with the plate {vehicle.plate} already")
+
+
+def change_driver(parts: Parts, driver: Driver, actor: str) -> Driver:
+    """
+    Write how a driver is engaged, what they may do, and whether they are still there.
+
+    Raises
+    ------
+    InvalidInput, NotFound
+        Where it makes no sense, or there is no such driver.
+    Refused
+        ``STILL_NEEDED``: rides or shifts that are planned need what would be gone.
+    """
+    driver = replace(driver, skills=read_skills(driver.skills))
+    if not driver.staff.display_name.strip() or len(driver.staff.display_name) > 100:
+        raise InvalidInput("display_name", "a name of at most 100 characters is needed")
+    now_s = parts.clock.now_s()
+    writes = []
+    for record in parts.fleet.records(now_s):
+        if record.shift.driver_id == driver.staff.id:
+            crew = held_during(driver.skills, record.shift.start_s, record.shift.end_s)
+            writes.append(_changed(parts, record, replace(record, crew=crew), now_s))
+    with parts.store.unit_of_work() as work:
+        before = work.crews.driver(driver.staff.id)
+        work.crews.lock(driver.staff.id)
+        ahead = work.crews.shifts_of(driver.staff.id, now_s, _NEVER_S)
+        if not driver.staff.active and any(shift.state is not ShiftState.ENDED for shift in ahead):
+            raise Refused("STILL_NEEDED", f"{driver.staff.display_name} has shifts now or later; give them to others")
+        work.crews.save(driver)
+        write_plans(work, writes, now_s)
+        what = {"engagement": driver.engagement.value, "was": before.engagement.value}
+        skills = [asdict(skill) for skill in driver.skills]
+        work.audit.add(now_s, actor, "driver_changed", f"staff:{driver.staff.id}", **what, skills=skills)
+        work.commit()
+    return driver

@@ -41,6 +41,8 @@ def announced(live: LivePlan) -> PlanRecord:
     stops = planned_stops(live.plan, live.times, record)
     bookings = dict(record.bookings)
     for stop in stops:
+        if stop.kind == "break":
+            continue
         booking = bookings[stop.booking_id]
         if stop.kind == "pickup":
             begin_s = began_s(booking, stop.kind, stop.begin_s)
@@ -73,6 +75,8 @@ def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> No
     for write in ordered:
         for booking in (*write.after.bookings.values(), *write.left):
             _write_booking(work, known.get(booking.id), booking, write, now_s)
+    for write in ordered:
+        work.plans.save_breaks([rest for rest in write.after.breaks if rest not in write.before.breaks])
     work.plans.write_stops(saved)
     for write, record in zip(ordered, saved, strict=True):
         _tell_plan(work, write, record, now_s)

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
+from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.values import FleetVehicle, Phase, Shift
 
-__all__ = ["PlanRecord", "PlannedStop", "Relocation"]
+__all__ = ["PlanRecord", "PlannedStop", "Relocation", "break_stops"]
 
 _REACTION_S = 30
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStop:
-    """A boarding or alighting still to come; the times are what was last announced, in seconds."""
+    """
+    A boarding, an alighting or a break still to come; the times are what was last announced, in seconds.
 
-    kind: Literal["pickup", "dropoff"]
+    A break is taken wherever the vehicle then is: its `booking_id` is the break's id, its `stop_id` is empty.
+    """
+
+    kind: Literal["pickup", "dropoff", "break"]
     booking_id: str
     stop_id: str
     arrive_s: int = 0
     begin_s: int = 0
     depart_s: int = 0
+
+
+def break_stops(breaks: Iterable[ShiftBreak]) -> tuple[PlannedStop, ...]:
+    """Return the stops of breaks that are still to come, in their order."""
+    return tuple(
+        PlannedStop("break", own.id, "", own.earliest_s, own.earliest_s, own.earliest_s + own.duration_s)
+        for own in breaks
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,9 @@ class PlanRecord:
     `ready_s` for the first stop (driving); it works through the first stops at `here_stop_id`, since `ready_s`
     (at stop). While driving, `ready_s` is kept such that adding the table's travel time gives the expected arrival.
     With a `relocation` it is to wait elsewhere: it has not set out yet (idle), or left at `ready_s` (relocating).
+    Its driver has a break at `here_stop_id` until `ready_s` or later (resting). `breaks` are all those of the shift,
+    taken or not; `crew` is what the driver may do throughout the shift. The plan is over when it has no `bookings` any
+    more, whatever breaks are left in it.
     """
 
     shift: Shift
@@ -73,6 +89,15 @@ class PlanRecord:
     stops: tuple[PlannedStop, ...] = ()
     bookings: Mapping[str, Booking] = field(default_factory=dict)
     relocation: Relocation | None = None
+    breaks: tuple[ShiftBreak, ...] = ()
+    crew: frozenset[str] = frozenset()
+
+    @property
+    def resting(self) -> ShiftBreak | None:
+        """The break the driver is having now."""
+        if self.phase is not Phase.RESTING:
+            return None
+        return next((rest for rest in self.breaks if rest.began_s is not None and rest.ended_s is None), None)
 
     @property
     def on_board(self) -> tuple[Booking, ...]:

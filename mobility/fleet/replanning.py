@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
 from dispatcher.errors import DispatchError
 from dispatcher.improvement import PlanChange
@@ -12,7 +11,7 @@ from dispatcher.problem import Plan, Request, Stop, StopKind
 from mobility.errors import PlanMoved
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
-from mobility.fleet.records import PlanRecord
+from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.relocating import undisturbed
 from mobility.fleet.values import Alarm, Phase, RetimeReport, VehiclePosition
 from mobility.parts import Parts
@@ -39,7 +38,7 @@ def retime(parts: Parts) -> RetimeReport:
     vehicles = bookings = 0
     alarms: list[Alarm] = []
     for record in parts.fleet.records(now_s):
-        if not record.stops or record.shift.start_s > now_s + 3600:
+        if not record.bookings or record.shift.start_s > now_s + 3600:
             continue
         located = _located(parts, record, positions.get(record.vehicle.id), now_s)
         live = parts.fleet.live(located, now_s)
@@ -109,7 +108,8 @@ def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord]
             raise PlanMoved(f"the plan of shift {before.vehicle.id} was written since")
         read.append(parts.fleet.live(record, now_s))
     bookings = {id_: booking for live in read for id_, booking in live.record.bookings.items()}
-    stored = {(stop.booking_id, stop.kind): stop for live in read for stop in live.record.stops}
+    planned = (stop for live in read for stop in live.record.stops)
+    stored: dict[tuple[str, str], PlannedStop] = {(stop.booking_id, stop.kind): stop for stop in planned}
     limits = {request.id: request for live in read for request in live.plan.requests}
     if sorted(request.id for plan in change.after for request in plan.requests) != sorted(bookings):
         raise PlanMoved("the proposal loses or doubles a ride")
@@ -135,15 +135,19 @@ def _adopted(parts: Parts, change: PlanChange, records: Mapping[str, PlanRecord]
     return writes
 
 
-def _key(stop: Stop) -> tuple[str, Literal["pickup", "dropoff"]]:
-    assert stop.request is not None  # noqa: S101 - there are no breaks in stored plans yet
-    return stop.request.id, "pickup" if stop.kind is StopKind.PICKUP else "dropoff"
+def _key(stop: Stop) -> tuple[str, str]:
+    named = stop.request or stop.rest
+    return named.id if named is not None else "", stop.kind.value
 
 
 def _as_of_now(live: LivePlan, proposed: Plan, limits: Mapping[str, Request]) -> Plan:
     """Return the proposed order with every limit as it stands now, also of those already late."""
+    own = {_key(stop): stop for stop in live.plan.stops if stop.rest is not None}
     stops = []
     for stop in proposed.stops:
-        request = limits[_key(stop)[0]]
+        if stop.request is None:
+            stops.append(own.get(_key(stop), stop))
+            continue
+        request = limits[stop.request.id]
         stops.append(request.pickup if stop.kind is StopKind.PICKUP else request.dropoff)
     return replace(live.plan, stops=tuple(stops))

@@ -114,6 +114,6 @@ def _rank(record: PlanRecord, now_s: int) -> int | None:
     shift = record.shift
     if shift.start_s > now_s:
         return 2
-    if shift.end_s > now_s or record.stops:
+    if shift.end_s > now_s or record.bookings:
         return 0
     return 1 if shift.state is ShiftState.STARTED else None

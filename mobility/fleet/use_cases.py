@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from dispatcher.effects import Effects
 from dispatcher.improvement import PlanChange
@@ -12,8 +13,10 @@ from mobility.anticipation.expectation import Expectation
 from mobility.anticipation.learning import learn
 from mobility.anticipation.rebalancing import RebalanceReport
 from mobility.booking.values import BookingState
-from mobility.fleet import driving, masters, replanning, views
+from mobility.fleet import driving, masters, replanning, shifts, views
+from mobility.fleet.crew import Skill, read_skills
 from mobility.fleet.positions import Positions
+from mobility.fleet.rostering import Window
 from mobility.fleet.values import (
     AdoptReport,
     DriverEvent,
@@ -45,10 +48,21 @@ class Fleet:
         configurations: Sequence[Load],
         depot_stop_id: str,
         *,
-        skills: Collection[str] = (),
+        skills: Collection[Skill | str] = (),
+        regime: str = "",
     ) -> FleetVehicle:
         """Add a vehicle; raises `InvalidInput`."""
-        return masters.add_vehicle(self._parts, name, plate, configurations, depot_stop_id, skills)
+        held, id_ = read_skills(skills), self._parts.new_id()
+        vehicle = FleetVehicle(id_, name, plate, tuple(configurations), depot_stop_id, held, regime)
+        return masters.add_vehicle(self._parts, vehicle)
+
+    def change_vehicle(self, vehicle: FleetVehicle, actor: str = "operator") -> FleetVehicle:
+        """Describe a vehicle anew, plans and all; raises `InvalidInput`, `NotFound` or `Refused`."""
+        return decided(lambda: masters.change_vehicle(self._parts, vehicle, actor))
+
+    def retire_vehicle(self, vehicle_id: str, actor: str = "operator") -> FleetVehicle:
+        """Take a vehicle out of service for good; raises `NotFound`, or `Refused` while shifts are planned."""
+        return self.change_vehicle(replace(self.vehicle(vehicle_id), active=False), actor)
 
     def vehicles(self) -> tuple[FleetVehicle, ...]:
         """Return all vehicles by name."""
@@ -60,9 +74,22 @@ class Fleet:
         with self._parts.store.reading() as work:
             return work.fleet.vehicle(vehicle_id)
 
-    def add_shift(self, vehicle_id: str, driver_id: str, start_s: int, end_s: int) -> Shift:
-        """Add a shift with its empty plan; raises `InvalidInput` or `NotFound`."""
-        return masters.add_shift(self._parts, vehicle_id, driver_id, start_s, end_s)
+    def add_shift(
+        self,
+        vehicle_id: str,
+        driver_id: str | None,
+        start_s: int,
+        end_s: int,
+        *,
+        breaks: Sequence[Window] | None = None,
+    ) -> Shift:
+        """
+        Add a shift, with the breaks the law asks for where none are given; without a driver it is open.
+
+        Raises `InvalidInput`, `NotFound`, or `Refused` where papers lapse or a limit of working time is broken.
+        """
+        span_s = start_s, end_s
+        return decided(lambda: shifts.add_shift(self._parts, vehicle_id, driver_id, span_s, breaks))
 
     def shifts(self, from_s: int, until_s: int) -> tuple[Shift, ...]:
         """Return the shifts that touch ``[from_s, until_s)``, by start."""
@@ -71,11 +98,11 @@ class Fleet:
 
     def start_shift(self, driver_id: str) -> Shift:
         """Take the vehicle over; raises `NotFound`."""
-        return decided(lambda: masters.start_shift(self._parts, driver_id))
+        return decided(lambda: shifts.start_shift(self._parts, driver_id))
 
     def end_shift(self, driver_id: str) -> Shift:
         """Hand the vehicle back; raises `NotFound` or `IllegalTransition`."""
-        return decided(lambda: masters.end_shift(self._parts, driver_id))
+        return decided(lambda: shifts.end_shift(self._parts, driver_id))
 
     def driver_task(self, driver_id: str) -> DriverTask:
         """Return what a driver has to do now and next; raises `NotFound` without a shift."""
@@ -109,7 +136,7 @@ class Fleet:
         lives = [
             live
             for live in parts.fleet.plans(now_s, until_s=now_s + 3600)
-            if live.record.shift.end_s > now_s or live.record.stops
+            if live.record.shift.end_s > now_s or live.record.bookings
         ]
         shift_ids = [live.record.shift.id for live in lives]
         with parts.store.reading() as work:

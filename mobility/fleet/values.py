@@ -9,10 +9,12 @@ from typing import Literal
 from dispatcher.effects import Effects
 from dispatcher.problem import Load
 from mobility.booking.values import BookingState, Party
+from mobility.fleet.crew import Skill
 
 __all__ = [
     "AdoptReport",
     "Alarm",
+    "BreakView",
     "DriverEvent",
     "DriverTask",
     "EventKind",
@@ -37,6 +39,8 @@ class EventKind(enum.StrEnum):
     BOARD = "board"
     NO_SHOW = "no_show"
     DROP = "drop"
+    BREAK = "break"
+    RESUME = "resume"
 
 
 class Phase(enum.StrEnum):
@@ -44,13 +48,14 @@ class Phase(enum.StrEnum):
     What a vehicle is doing.
 
     It waits somewhere (idle), drives to its next halt, stands there with work to do, or is on its way to another
-    waiting place (relocating), with nobody on board and ready to turn off.
+    waiting place (relocating), with nobody on board and ready to turn off; or its driver has a break (resting).
     """
 
     IDLE = "idle"
     RELOCATING = "relocating"
     DRIVING = "driving"
     AT_STOP = "at_stop"
+    RESTING = "resting"
 
 
 class ShiftState(enum.StrEnum):
@@ -66,7 +71,8 @@ class FleetVehicle:
     """
     A vehicle the service owns.
 
-    `configurations` lists what it can hold at once, `depot_stop_id` where its shifts begin and end.
+    `configurations` lists what it can hold at once, `depot_stop_id` where its shifts begin and end. `regime` is the
+    licence it runs under, one of the policy's `[regimes]` or empty; one that has retired is not `active`.
     """
 
     id: str
@@ -74,12 +80,19 @@ class FleetVehicle:
     plate: str
     configurations: tuple[Load, ...]
     depot_stop_id: str
-    skills: frozenset[str] = frozenset()
+    skills: tuple[Skill, ...] = ()
+    regime: str = ""
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One driver with one vehicle from `start_s` to `end_s`; each shift has one plan, which the dispatcher fills."""
+    """
+    One driver with one vehicle from `start_s` to `end_s`; each shift has one plan, which the dispatcher fills.
+
+    `driver_id` is empty while the shift is open: nothing is planned for it until somebody takes it. `started_s` and
+    `ended_s` say when the vehicle was taken over and handed back.
+    """
 
     id: str
     vehicle_id: str
@@ -87,6 +100,8 @@ class Shift:
     start_s: int
     end_s: int
     state: ShiftState = ShiftState.PLANNED
+    started_s: int | None = None
+    ended_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ class DriverEvent:
     Something a driver did.
 
     `event_id` is made by the client and makes a repeated report harmless. `depart` and `arrive` name the `stop_id`,
-    the others the `booking_id`. `lat`, `lon` say where it was pressed, if known.
+    `board`, `no_show` and `drop` the `booking_id`. `lat`, `lon` say where it was pressed, if known.
     """
 
     event_id: str
@@ -143,7 +158,7 @@ class Halt:
     One place where the vehicle stops once, with everybody who boards or alights there.
 
     `leave_s` is when to set out for it, `arrive_s` and `depart_s` are expected. `is_depot` marks the way home,
-    `is_waiting` a place to wait at for requests that are expected there.
+    `is_waiting` a place to wait at for requests that are expected there, `is_break` a break of the driver.
     """
 
     stop_id: str
@@ -158,6 +173,7 @@ class Halt:
     alight: tuple[RiderLine, ...] = ()
     is_depot: bool = False
     is_waiting: bool = False
+    is_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +183,8 @@ class DriverTask:
 
     `here_stop_id` is the last place the vehicle is known to have stood at (where it stands, unless driving);
     `next` is None while nothing is to be done. `path_stop_ids` is the way through all remaining halts, from
-    `here_stop_id` on. `plan_version` changes whenever the plan does.
+    `here_stop_id` on. `plan_version` changes whenever the plan does. `resting_until_s` is the earliest end of the break
+    at hand.
     """
 
     driver_id: str
@@ -180,6 +197,7 @@ class DriverTask:
     on_board: tuple[RiderLine, ...]
     path_stop_ids: tuple[str, ...]
     plan_version: int
+    resting_until_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +223,15 @@ class StopView:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakView:
+    """A break on the plan board: the one at hand, or where it is planned."""
+
+    begin_s: int
+    end_s: int
+    state: Literal["current", "planned"]
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleView:
     """One row of the plan board; `waiting_stop_id` is where the vehicle is sent to wait, None where it is not."""
 
@@ -221,6 +248,7 @@ class VehicleView:
     late: bool
     plan_version: int
     waiting_stop_id: str | None = None
+    breaks: tuple[BreakView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,16 @@ from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState, StopInfo
 from mobility.fleet.live import LivePlan, began_s
 from mobility.fleet.records import PlannedStop, PlanRecord
-from mobility.fleet.values import DriverTask, Halt, Phase, RiderLine, StopView, VehiclePosition, VehicleView
+from mobility.fleet.values import (
+    BreakView,
+    DriverTask,
+    Halt,
+    Phase,
+    RiderLine,
+    StopView,
+    VehiclePosition,
+    VehicleView,
+)
 from mobility.parts import Parts
 from routing.values import VirtualStop
 
@@ -59,6 +68,7 @@ def driver_task(parts: Parts, live: LivePlan, now_s: int) -> DriverTask:
         on_board=tuple(rider_line(booking, parts.policy.no_show_after_s) for booking in record.on_board),
         path_stop_ids=tuple(stop_id for stop_id, _ in groupby(stop_ids)),
         plan_version=record.version,
+        resting_until_s=None if record.resting is None else record.resting.until_s,
     )
 
 
@@ -92,10 +102,16 @@ def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
     """Return the remaining stops with consecutive ones at one place taken together."""
     record, times = live.record, live.times
     halts: list[Halt] = []
-    first, leave_s = 0, times.leave_s
+    first, leave_s, here = 0, times.leave_s, record.here_stop_id
     for stop_id, group in groupby(record.stops, key=lambda stop: stop.stop_id):
         stops = list(group)
         last = first + len(stops) - 1
+        if stops[0].kind == "break":
+            span_s = times.begin_s[first], times.begin_s[last] + live.plan.stops[last].service_s
+            halts.append(_halt(parts.area.stop_by_id(here), span_s[0], span_s, is_break=True))
+            first, leave_s = last + 1, times.depart_s[last]
+            continue
+        here = stop_id
         lines = {kind: _lines(parts, record.bookings, stops, kind) for kind in ("pickup", "dropoff")}
         place = _place(parts, record, stop_id, stops)
         leave_s -= 0 if halts else _early_s(parts, live)
@@ -129,7 +145,7 @@ def _way_home(parts: Parts, live: LivePlan, now_s: int) -> list[Halt]:
     record, times = live.record, live.times
     depot = parts.area.stop_by_id(record.vehicle.depot_stop_id)
     here = record.here_stop_id if record.relocation is None else record.relocation.stop_id
-    last_stop_id = record.stops[-1].stop_id if record.stops else here
+    last_stop_id = next((stop.stop_id for stop in reversed(record.stops) if stop.kind != "break"), here)
     if last_stop_id == depot.id:
         return []
     leg_s = travel_s(parts.area.stop_table_s, parts.fleet.locate(last_stop_id), depot.index)
@@ -164,7 +180,20 @@ def vehicle_view(
         late=bool(live.late_s),
         plan_version=record.version,
         waiting_stop_id=None if record.relocation is None else record.relocation.stop_id,
+        breaks=_breaks(live),
     )
+
+
+def _breaks(live: LivePlan) -> tuple[BreakView, ...]:
+    """Return the break at hand and those to come, by time."""
+    resting = live.record.resting
+    views = []
+    if resting is not None and resting.began_s is not None:
+        views.append(BreakView(resting.began_s, live.plan.anchor.ready_s, "current"))
+    for stop, begin_s in zip(live.plan.stops, live.times.begin_s, strict=True):
+        if stop.rest is not None:
+            views.append(BreakView(begin_s, begin_s + stop.service_s, "planned"))
+    return tuple(views)
 
 
 def _coming_stops(live: LivePlan) -> list[StopView]:
@@ -172,6 +201,8 @@ def _coming_stops(live: LivePlan) -> list[StopView]:
     current = len(record.halt) if record.phase in {Phase.DRIVING, Phase.AT_STOP} else 0
     views = []
     for index, stop in enumerate(record.stops):
+        if stop.kind == "break":
+            continue
         state: _StopState = "current" if index < current else "planned"
         booking = record.bookings[stop.booking_id]
         begin_s = began_s(booking, stop.kind, times.begin_s[index])

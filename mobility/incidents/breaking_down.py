@@ -10,8 +10,9 @@ from mobility.booking.holding import body_hash
 from mobility.booking.mending import mend_round_trips
 from mobility.booking.values import LIVE_STATES, BookingState
 from mobility.errors import InvalidInput, NotFound
+from mobility.fleet.breaks import remaining
 from mobility.fleet.planning import PlanWrite, write_plans
-from mobility.fleet.records import PlanRecord
+from mobility.fleet.records import PlanRecord, break_stops
 from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import Aground, rescue
@@ -117,7 +118,7 @@ def _fresh(
     aground: Aground,
     now_s: int,
 ) -> list[PlanRecord]:
-    """Return the empty plans of the vehicle that takes over: the same drivers, until the same hours."""
+    """Return the plans of the vehicle that takes over: the same drivers, until the same hours, with their breaks."""
     order = report.replacement or Replacement(other.id, now_s)
     here = other.depot_stop_id if order.at == "depot" else aground.place.id
     fresh = []
@@ -125,7 +126,10 @@ def _fresh(
         start_s = max(record.shift.start_s, order.ready_s, now_s)
         if start_s < record.shift.end_s:
             shift = Shift(parts.new_id(), other.id, record.shift.driver_id, start_s, record.shift.end_s)
-            fresh.append(PlanRecord(shift, other, 1, Phase.IDLE, here, start_s))
+            breaks = remaining(record.breaks, start_s, shift.end_s, parts.new_id)
+            ready_s = max(start_s, record.resting.until_s or 0) if record.resting is not None else start_s
+            empty = PlanRecord(shift, other, 1, Phase.IDLE, here, ready_s, break_stops(breaks))
+            fresh.append(replace(empty, breaks=breaks, crew=record.crew))
     if not fresh:
         raise InvalidInput("replacement.ready_s", f"{other.name} would be ready only after the shift")
     return fresh
@@ -150,13 +154,13 @@ def _outcome(fates: Iterable[Fate]) -> Outcome:
 def _write(work: UnitOfWork, change: _Change, now_s: int) -> None:
     breakdown = change.breakdown
     for record in change.broken:
-        work.fleet.set_shift_state(record.shift.id, ShiftState.ENDED)
+        work.fleet.set_shift_state(record.shift.id, ShiftState.ENDED, now_s)
     for record in change.fresh:
         for shift in work.fleet.shifts(record.shift.start_s, record.shift.end_s):
             if shift.vehicle_id == record.vehicle.id and shift.state is not ShiftState.ENDED:
                 raise InvalidInput("replacement.vehicle_id", f"{record.vehicle.name} has another shift at that time")
         work.fleet.add_shift(record.shift)
-        work.plans.add(record.shift, record.here_stop_id)
+        work.plans.add(record.shift, record.here_stop_id, record.breaks)
     write_plans(work, change.writes, now_s)
     tell(work, change.rescued, "breakdown", now_s)
     work.incidents.add(breakdown)

@@ -37,7 +37,7 @@ class IncidentUseCases:
         with self._parts.store.reading() as work:
             shifts = work.fleet.shifts(from_s, until_s)
             busy = {shift.vehicle_id for shift in shifts if shift.state is not ShiftState.ENDED}
-            return tuple(vehicle for vehicle in work.fleet.vehicles() if vehicle.id not in busy)
+            return tuple(v for v in work.fleet.vehicles() if v.active and v.id not in busy)
 
     def lost_rides(self) -> tuple[tuple[LostRide, Ticket], ...]:
         """Return the rides given up whose riders nobody has talked to yet, oldest first."""

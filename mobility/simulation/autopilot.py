@@ -263,4 +263,5 @@ def _pressed_between(before: DriverTask, after: DriverTask) -> bool:
     drove_off = after.phase in _MOVING and before.phase not in _MOVING
     arrived = after.phase is Phase.AT_STOP and before.phase is not Phase.AT_STOP
     riders = {rider.booking_id for rider in before.on_board} != {rider.booking_id for rider in after.on_board}
-    return drove_off or arrived or riders
+    rested = (before.phase is Phase.RESTING) is not (after.phase is Phase.RESTING)
+    return drove_off or arrived or riders or rested

@@ -65,9 +65,13 @@ def next_action(task: DriverTask, since_s: int, arrival_s: int | None, manners: 
     manners : Manners
         How long people take, and who does not come.
     """
+    if task.phase is Phase.RESTING and task.resting_until_s is not None:
+        return Action(max(since_s, task.resting_until_s), EventKind.RESUME)
     halt = task.next
     if halt is None:
         return None
+    if halt.is_break:
+        return Action(max(since_s, halt.arrive_s), EventKind.BREAK)
     if task.phase is Phase.IDLE:
         return Action(max(since_s, halt.leave_s), EventKind.DEPART, stop_id=halt.stop_id)
     if task.phase in {Phase.DRIVING, Phase.RELOCATING}:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dispatcher.problem import Load
 from mobility.clock import FakeClock
+from mobility.fleet.crew import Driver, Engagement
 from mobility.hours import OpenSpan, ServiceHours
 from mobility.installation import open_dispatcher
 from mobility.people.accounts import password_hasher
@@ -146,4 +147,6 @@ def _staff(service: Service, scenario: Scenario, depots: list[str], start_s: int
         room = capacities(scenario.seats, scenario.wheelchair_places)
         vehicle = service.fleet.add_vehicle(f"Van {number:02}", f"SIM {number}", room, depot)
         driver = service.people.create_staff(f"driver{number}", "simulated-driver", Role.DRIVER, f"Driver {number}")
+        # One shift stands for all who share the day in that vehicle; their working time is not what is simulated.
+        service.crews.change_driver(Driver(driver, Engagement.CONTRACTOR))
         service.fleet.add_shift(vehicle.id, driver.id, start_s, end_s)

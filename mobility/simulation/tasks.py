@@ -44,4 +44,5 @@ def task_from_json(values: Mapping[str, Any]) -> DriverTask:
         on_board=tuple(_rider(rider) for rider in values["on_board"]),
         path_stop_ids=tuple(values["path_stop_ids"]),
         plan_version=values["plan_version"],
+        resting_until_s=values.get("resting_until_s"),
     )

@@ -24,6 +24,15 @@ class FleetTables:
         self._session.add(VehicleRow(**vehicle_columns(vehicle)))
         self._session.flush()
 
+    def save_vehicle(self, vehicle: FleetVehicle) -> None:
+        """Write a vehicle that exists already."""
+        columns = vehicle_columns(vehicle)
+        self._session.execute(update(VehicleRow).where(VehicleRow.id == columns.pop("id")).values(**columns))
+
+    def lock_vehicle(self, vehicle_id: str) -> None:
+        """Let nobody else plan this vehicle's time before the transaction ends."""
+        self._session.execute(update(VehicleRow).where(VehicleRow.id == vehicle_id).values(id=vehicle_id))
+
     def vehicle(self, vehicle_id: str) -> FleetVehicle:
         """Return one vehicle; raises `NotFound`."""
         row = self._session.get(VehicleRow, vehicle_id)
@@ -35,9 +44,9 @@ class FleetTables:
         """Return all vehicles by name."""
         return tuple(vehicle_of(row) for row in self._session.scalars(select(VehicleRow).order_by(VehicleRow.name)))
 
-    def has_plate(self, plate: str) -> bool:
-        """Tell whether a vehicle with that plate exists."""
-        return self._session.scalar(select(VehicleRow.id).where(VehicleRow.plate == plate)) is not None
+    def with_plate(self, plate: str) -> str | None:
+        """Return the id of the vehicle with that plate, or None."""
+        return self._session.scalar(select(VehicleRow.id).where(VehicleRow.plate == plate))
 
     def add_shift(self, shift: Shift) -> None:
         """Write a new shift."""
@@ -45,7 +54,7 @@ class FleetTables:
             ShiftRow(
                 id=shift.id,
                 vehicle_id=shift.vehicle_id,
-                driver_id=shift.driver_id,
+                driver_id=shift.driver_id or None,
                 start_s=shift.start_s,
                 end_s=shift.end_s,
                 state=shift.state.value,
@@ -58,9 +67,21 @@ class FleetTables:
         query = select(ShiftRow).where(ShiftRow.end_s > from_s, ShiftRow.start_s < until_s)
         return tuple(shift_of(row) for row in self._session.scalars(query.order_by(ShiftRow.start_s, ShiftRow.id)))
 
-    def set_shift_state(self, shift_id: str, state: ShiftState) -> None:
-        """Write whether the driver has taken over."""
-        self._session.execute(update(ShiftRow).where(ShiftRow.id == shift_id).values(state=state.value))
+    def set_shift_state(self, shift_id: str, state: ShiftState, at_s: int) -> None:
+        """Write that the driver has taken over, or handed back, at `at_s`."""
+        done = {"state": state.value, "ended_s" if state is ShiftState.ENDED else "started_s": at_s}
+        self._session.execute(update(ShiftRow).where(ShiftRow.id == shift_id).values(**done))
+
+    def shift(self, shift_id: str) -> Shift:
+        """Return one shift; raises `NotFound`."""
+        row = self._session.get(ShiftRow, shift_id)
+        if row is None:
+            raise NotFound(f"there is no shift {shift_id}")
+        return shift_of(row)
+
+    def set_driver(self, shift_id: str, driver_id: str) -> None:
+        """Write who drives a shift; nobody where empty."""
+        self._session.execute(update(ShiftRow).where(ShiftRow.id == shift_id).values(driver_id=driver_id or None))
 
     def event_shift(self, event: DriverEvent, body_hash: str) -> str | None:
         """Return the shift an event was applied to before, or None; raises `IdempotencyMismatch`."""

@@ -44,7 +44,8 @@ class Message:
     (``home_seeking``, ``home_late``, ``last_call``, ``last_call_none``, ``visit_asked``, ``visit_released``),
     ``series_day`` {series_id, day, state, reason, alternatives_s}, ``waiting`` {waiting_id, state, booking_id},
     ``moved`` {booking_id, what, cause, alternatives_s}: what became of a ride whose vehicle broke down or whose road
-    was closed (`mobility.incidents.values.Fate`), ``alarm_cleared`` {kind, booking_id}.
+    was closed (`mobility.incidents.values.Fate`), ``alarm_cleared`` {kind, booking_id},
+    ``shift_changed`` {vehicle_id, shift_id, reason}.
     """
 
     id: int

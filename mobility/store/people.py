@@ -9,7 +9,7 @@ from mobility.errors import NotFound
 from mobility.people.values import Person, Role, Staff
 from mobility.store.tables import PersonRow, StaffRow
 
-__all__ = ["PeopleTables"]
+__all__ = ["PeopleTables", "staff_of"]
 
 
 class PeopleTables:
@@ -37,19 +37,19 @@ class PeopleTables:
         row = self._session.get(StaffRow, staff_id)
         if row is None:
             raise NotFound(f"there is no staff account {staff_id}")
-        return _staff_of(row)
+        return staff_of(row)
 
     def credentials(self, username: str) -> tuple[Staff, str] | None:
         """Return the account of that user name with its password hash, or None."""
         row = self._session.scalar(select(StaffRow).where(StaffRow.username == username))
-        return None if row is None else (_staff_of(row), row.password_hash)
+        return None if row is None else (staff_of(row), row.password_hash)
 
     def all_staff(self, role: Role | None) -> tuple[Staff, ...]:
         """Return all accounts (of one role), by user name."""
         query = select(StaffRow).order_by(StaffRow.username)
         if role is not None:
             query = query.where(StaffRow.role == role.value)
-        return tuple(_staff_of(row) for row in self._session.scalars(query))
+        return tuple(staff_of(row) for row in self._session.scalars(query))
 
     def set_password(self, staff_id: str, password_hash: str) -> None:
         """Write a new password hash."""
@@ -74,5 +74,6 @@ class PeopleTables:
         self._session.flush()
 
 
-def _staff_of(row: StaffRow) -> Staff:
+def staff_of(row: StaffRow) -> Staff:
+    """Return the account of a row."""
     return Staff(row.id, row.username, row.display_name, Role(row.role), row.active)

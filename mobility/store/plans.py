@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 
 from sqlalchemy import delete, or_, select, update
@@ -12,9 +12,22 @@ from sqlalchemy.orm import Session
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
 from mobility.errors import NotFound, PlanMoved
-from mobility.fleet.records import PlannedStop, PlanRecord
+from mobility.fleet.breaks import ShiftBreak
+from mobility.fleet.crew import held_during
+from mobility.fleet.records import PlannedStop, PlanRecord, break_stops
 from mobility.fleet.values import Shift, ShiftState
-from mobility.store.rows import booking_of, phase_of, relocation_of, shift_of, stop_of, vehicle_of
+from mobility.store.crew_tables import DriverRow, ShiftBreakRow
+from mobility.store.rows import (
+    booking_of,
+    break_of,
+    phase_of,
+    relocation_of,
+    shift_of,
+    skills_of,
+    stop_columns,
+    stop_of,
+    vehicle_of,
+)
 from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, VehicleRow
 
 __all__ = ["Plans"]
@@ -32,6 +45,7 @@ class Plans:
             select(PlanRow.shift_id, PlanRow.version)
             .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
             .where(ShiftRow.end_s > ending_after_s, ShiftRow.state != ShiftState.ENDED.value)
+            .where(ShiftRow.driver_id.is_not(None))  # an open shift carries nobody
         )
         return {row.shift_id: row.version for row in self._session.execute(query)}
 
@@ -44,10 +58,12 @@ class Plans:
         for row in self._session.scalars(query):
             stops[row.shift_id].append(stop_of(row))
         bookings = self._bookings(stops)
+        breaks = self._breaks(shift_ids)
         plans = (
-            select(PlanRow, ShiftRow, VehicleRow)
+            select(PlanRow, ShiftRow, VehicleRow, DriverRow)
             .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
             .join(VehicleRow, VehicleRow.id == ShiftRow.vehicle_id)
+            .join(DriverRow, DriverRow.staff_id == ShiftRow.driver_id, isouter=True)
             .where(PlanRow.shift_id.in_(shift_ids))
         )
         return {
@@ -61,12 +77,21 @@ class Plans:
                 stops=tuple(stops[plan.shift_id]),
                 bookings=bookings[plan.shift_id],
                 relocation=relocation_of(plan),
+                breaks=tuple(breaks[plan.shift_id]),
+                crew=frozenset() if driver is None else _held(driver, shift),
             )
-            for plan, shift, vehicle in self._session.execute(plans)
+            for plan, shift, vehicle, driver in self._session.execute(plans)
         }
 
+    def _breaks(self, shift_ids: Collection[str]) -> dict[str, list[ShiftBreak]]:
+        found: dict[str, list[ShiftBreak]] = {shift_id: [] for shift_id in shift_ids}
+        query = select(ShiftBreakRow).where(ShiftBreakRow.shift_id.in_(shift_ids))
+        for row in self._session.scalars(query.order_by(ShiftBreakRow.earliest_s, ShiftBreakRow.id)):
+            found[row.shift_id].append(break_of(row))
+        return found
+
     def _bookings(self, stops: dict[str, list[PlannedStop]]) -> dict[str, dict[str, Booking]]:
-        carried = {stop.booking_id: shift_id for shift_id, found in stops.items() for stop in found}
+        carried = {s.booking_id: shift_id for shift_id, found in stops.items() for s in found if s.kind != "break"}
         query = select(BookingRow).where(
             or_(
                 BookingRow.id.in_(list(carried)),
@@ -87,11 +112,29 @@ class Plans:
             raise NotFound(f"there is no plan for shift {shift_id}")
         return found[shift_id]
 
-    def add(self, shift: Shift, depot_stop_id: str) -> None:
-        """Start the empty plan of a new shift: the vehicle stands at its depot."""
+    def add(self, shift: Shift, depot_stop_id: str, breaks: Sequence[ShiftBreak] = ()) -> None:
+        """Start the plan of a new shift: the vehicle stands at its depot, and nothing but breaks is to be done."""
         row = PlanRow(shift_id=shift.id, version=1, phase="idle", here_stop_id=depot_stop_id, ready_s=shift.start_s)
         self._session.add(row)
         self._session.flush()
+        self.write_breaks(shift.id, breaks)
+
+    def write_breaks(self, shift_id: str, breaks: Sequence[ShiftBreak]) -> None:
+        """Put breaks, in their order, in the place of all stops of a plan that carries nobody."""
+        self._session.execute(delete(PlanStopRow).where(PlanStopRow.shift_id == shift_id))
+        self._session.execute(delete(ShiftBreakRow).where(ShiftBreakRow.shift_id == shift_id))
+        for own in breaks:
+            self._session.add(ShiftBreakRow(shift_id=shift_id, **asdict(own)))
+        self._session.flush()
+        for position, stop in enumerate(break_stops(breaks)):
+            self._session.add(PlanStopRow(shift_id=shift_id, position=position, **stop_columns(stop)))
+        self._session.flush()
+
+    def save_breaks(self, breaks: Iterable[ShiftBreak]) -> None:
+        """Write when breaks were begun and ended."""
+        for own in breaks:
+            done = {"began_s": own.began_s, "ended_s": own.ended_s}
+            self._session.execute(update(ShiftBreakRow).where(ShiftBreakRow.id == own.id).values(**done))
 
     def save(self, record: PlanRecord) -> PlanRecord:
         """
@@ -124,16 +167,10 @@ class Plans:
         self._session.execute(delete(PlanStopRow).where(PlanStopRow.shift_id.in_([r.shift.id for r in records])))
         for record in records:
             for position, stop in enumerate(record.stops):
-                self._session.add(
-                    PlanStopRow(
-                        shift_id=record.shift.id,
-                        position=position,
-                        booking_id=stop.booking_id,
-                        kind=stop.kind,
-                        stop_id=stop.stop_id,
-                        arrive_s=stop.arrive_s,
-                        begin_s=stop.begin_s,
-                        depart_s=stop.depart_s,
-                    )
-                )
+                row = PlanStopRow(shift_id=record.shift.id, position=position, **stop_columns(stop))
+                self._session.add(row)
         self._session.flush()
+
+
+def _held(driver: DriverRow, shift: ShiftRow) -> frozenset[str]:
+    return held_during(skills_of(driver.skills), shift.start_s, shift.end_s)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from dispatcher.problem import Load
 from mobility.booking.booking import Booking, Promise
 from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo, TripWish
+from mobility.fleet.breaks import ShiftBreak
+from mobility.fleet.crew import Skill
 from mobility.fleet.records import PlannedStop, Relocation
 from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState, VehiclePosition
+from mobility.store.crew_tables import ShiftBreakRow
 from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, PositionRow, ShiftRow, VehicleRow
 
 __all__ = [
     "booking_columns",
     "booking_of",
+    "break_of",
     "phase_of",
     "position_of",
     "relocation_of",
     "shift_of",
+    "skills_of",
+    "stop_columns",
     "stop_of",
     "trip_of",
     "vehicle_columns",
@@ -35,8 +41,15 @@ def vehicle_of(row: VehicleRow) -> FleetVehicle:
         plate=row.plate,
         configurations=tuple(Load(**configuration) for configuration in row.configurations),
         depot_stop_id=row.depot_stop_id,
-        skills=frozenset(row.skills),
+        skills=skills_of(row.skills),
+        regime=row.regime,
+        active=row.active,
     )
+
+
+def skills_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Skill, ...]:
+    """Return the skills that were kept as JSON."""
+    return tuple(Skill(**skill) for skill in stored)
 
 
 def vehicle_columns(vehicle: FleetVehicle) -> dict[str, Any]:
@@ -46,14 +59,17 @@ def vehicle_columns(vehicle: FleetVehicle) -> dict[str, Any]:
         "name": vehicle.name,
         "plate": vehicle.plate,
         "configurations": [asdict(configuration) for configuration in vehicle.configurations],
-        "skills": sorted(vehicle.skills),
+        "skills": [asdict(skill) for skill in vehicle.skills],
         "depot_stop_id": vehicle.depot_stop_id,
+        "regime": vehicle.regime,
+        "active": vehicle.active,
     }
 
 
 def shift_of(row: ShiftRow) -> Shift:
     """Return the shift of a row."""
-    return Shift(row.id, row.vehicle_id, row.driver_id, row.start_s, row.end_s, ShiftState(row.state))
+    span_s, done_s = (row.start_s, row.end_s), (row.started_s, row.ended_s)
+    return Shift(row.id, row.vehicle_id, row.driver_id or "", *span_s, ShiftState(row.state), *done_s)
 
 
 def position_of(row: PositionRow) -> VehiclePosition:
@@ -77,13 +93,26 @@ def relocation_of(row: PlanRow) -> Relocation | None:
 def stop_of(row: PlanStopRow) -> PlannedStop:
     """Return the planned stop of a row."""
     return PlannedStop(
-        kind="pickup" if row.kind == "pickup" else "dropoff",
-        booking_id=row.booking_id,
+        kind="pickup" if row.kind == "pickup" else "dropoff" if row.break_id is None else "break",
+        booking_id=row.booking_id or row.break_id or "",
         stop_id=row.stop_id,
         arrive_s=row.arrive_s,
         begin_s=row.begin_s,
         depart_s=row.depart_s,
     )
+
+
+def stop_columns(stop: PlannedStop) -> dict[str, Any]:
+    """Return the columns of a planned stop, beside where it stands in which plan."""
+    columns = asdict(stop)
+    named = columns.pop("booking_id")
+    is_break = stop.kind == "break"
+    return columns | {"booking_id": None if is_break else named, "break_id": named if is_break else None}
+
+
+def break_of(row: ShiftBreakRow) -> ShiftBreak:
+    """Return the break of a row."""
+    return ShiftBreak(row.id, row.earliest_s, row.latest_s, row.duration_s, row.began_s, row.ended_s)
 
 
 def booking_of(row: BookingRow) -> Booking:

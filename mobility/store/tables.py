@@ -83,6 +83,8 @@ class VehicleRow(Base):
     configurations: Mapped[list[Any]]
     skills: Mapped[list[Any]]
     depot_stop_id: Mapped[str] = mapped_column(String(100))
+    regime: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool]
 
 
 class ShiftRow(Base):
@@ -92,10 +94,12 @@ class ShiftRow(Base):
     __table_args__ = (CheckConstraint("start_s < end_s", name="forward"), Index(None, "end_s"))
     id: Mapped[str] = mapped_column(_Id, primary_key=True)
     vehicle_id: Mapped[str] = mapped_column(_Id, ForeignKey("vehicles.id"), index=True)
-    driver_id: Mapped[str] = mapped_column(_Id, ForeignKey("staff.id"), index=True)
+    driver_id: Mapped[str | None] = mapped_column(_Id, ForeignKey("staff.id"), index=True)
     start_s: Mapped[int]
     end_s: Mapped[int]
     state: Mapped[str] = mapped_column(String(20))
+    started_s: Mapped[int | None]
+    ended_s: Mapped[int | None]
 
 
 class PlanRow(Base):
@@ -111,13 +115,14 @@ class PlanRow(Base):
 
 
 class PlanStopRow(Base):
-    """One boarding or alighting still to come; a booking has at most one of each, whatever happens."""
+    """One boarding, alighting or break still to come; a booking has at most one of each, whatever happens."""
 
     __tablename__ = "plan_stops"
-    __table_args__ = (UniqueConstraint("booking_id", "kind"),)
+    __table_args__ = (UniqueConstraint("booking_id", "kind"), UniqueConstraint("break_id"))
     shift_id: Mapped[str] = mapped_column(_Id, ForeignKey("plans.shift_id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
-    booking_id: Mapped[str] = mapped_column(_Id, ForeignKey("bookings.id"))
+    booking_id: Mapped[str | None] = mapped_column(_Id, ForeignKey("bookings.id"))
+    break_id: Mapped[str | None] = mapped_column(_Id, ForeignKey("shift_breaks.id"))
     kind: Mapped[str] = mapped_column(String(10))
     stop_id: Mapped[str] = mapped_column(String(100))
     arrive_s: Mapped[int]

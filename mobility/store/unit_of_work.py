@@ -15,6 +15,7 @@ from mobility.errors import Collision
 from mobility.store.bookings import Bookings, IdempotencyKeys, Offers
 from mobility.store.checkups import Checkups
 from mobility.store.companions import CompanionTable
+from mobility.store.crews import Crews
 from mobility.store.deliveries import Deliveries
 from mobility.store.engine import store_errors
 from mobility.store.facts import FactTables
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.keys = IdempotencyKeys(self._session)
         self.plans = Plans(self._session)
         self.fleet = FleetTables(self._session)
+        self.crews = Crews(self._session)
         self.people = PeopleTables(self._session)
         self.outbox = Outbox(self._session)
         self.audit = Audit(self._session)

@@ -11,6 +11,7 @@ from dispatcher.problem import Load
 from mobility.booking.distances import distance_m
 from mobility.booking.values import Place, RiderInfo, TripWish
 from mobility.clock import FakeClock
+from mobility.fleet.crew import Driver, Engagement
 from mobility.fleet.values import DriverEvent, EventKind
 from mobility.hours import WEEKDAYS
 from mobility.people.accounts import password_hasher
@@ -132,9 +133,23 @@ def policy(**changes):
 
 
 class Town:
-    """A service in the line town: vans at ``s0``, on duty from 8:00 to 18:00, and the people to run it."""
+    """
+    A service in the line town: vans at ``s0``, on duty from 8:00 to 18:00, and the people to run it.
 
-    def __init__(self, store, vans=1, seats=4, rules=None, area=None, start_s=MONDAY_8, timetable=None):
+    The drivers' firm sees to their working time (contractors), unless a test wants it otherwise.
+    """
+
+    def __init__(
+        self,
+        store,
+        vans=1,
+        seats=4,
+        rules=None,
+        area=None,
+        start_s=MONDAY_8,
+        timetable=None,
+        engagement=Engagement.CONTRACTOR,
+    ):
         self.timetable = timetable
         self.area = area or LineArea()
         self.clock = FakeClock(start_s)
@@ -144,6 +159,7 @@ class Town:
         self.vans, self.drivers, self.shifts = [], [], []
         for number in range(1, vans + 1):
             driver = self.service.people.create_staff(f"fahrer{number}", "lange genug", Role.DRIVER, f"Fahrer {number}")
+            self.service.crews.change_driver(Driver(driver, engagement))
             van = self.service.fleet.add_vehicle(f"Bus {number}", f"MYK-{number}", [Load(seats=seats)], "s0")
             self.shifts.append(self.service.fleet.add_shift(van.id, driver.id, start_s, start_s + 10 * HOUR))
             self.vans.append(van)

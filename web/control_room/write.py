@@ -38,6 +38,7 @@ def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
         "back_at_depot_s": row.back_at_depot_s,
         "late": row.late,
         "stops": [asdict(stop) for stop in row.stops],
+        "breaks": [asdict(rest) for rest in row.breaks],
     }
 
 

@@ -108,6 +108,7 @@ export function planBoard(root, { now, onVehicle, onRide }) {
     const shift = placed(el("div", { class: "board__shift" }), at(Math.max(row.shift.start_s, from)));
     shift.style.right = `calc(100% - ${at(Math.min(row.shift.end_s, until))})`;
     lane.append(shift, ...ticks(from, until).map((s) => placed(el("div", { class: "board__grid" }), at(s))),
+      ...row.breaks.filter((/** @type {any} */ rest) => rest.end_s > from && rest.begin_s < until).map((/** @type {any} */ rest) => breakElement(rest, at)),
       placed(el("div", { class: "board__now" }), at(now())),
       ...shown.map((bar) => barElement(bar, row.vehicle_id, at, lanes)));
     return el("div", { class: "board__row", "data-late": String(row.late), "data-selected": String(row.vehicle_id === vehicle) }, label(row), lane);
@@ -120,6 +121,14 @@ export function planBoard(root, { now, onVehicle, onRide }) {
       el("span", {}, el("strong", {}, row.name), ` ${t("control.capacity", { n: row.riders_on_board, seats })}`),
       el("span", { class: "small muted" }, `${t(`phase.${row.phase}`)} · ${row.driver_name}`),
     );
+  }
+
+  /** @param {any} rest @param {(s: number) => string} at */
+  function breakElement(rest, at) {
+    const says = t("control.break", { from: clock(rest.begin_s), until: clock(rest.end_s) });
+    const element = placed(el("div", { class: "board__break", role: "img", "aria-label": says, title: says, "data-state": rest.state }), at(rest.begin_s));
+    element.style.width = `calc(${at(rest.end_s)} - ${at(rest.begin_s)})`;
+    return element;
   }
 
   /** @param {Bar} bar @param {string} vehicleId @param {(s: number) => string} at @param {number} lanes */

@@ -78,7 +78,7 @@ const titleOf = (halt) => (halt.is_waiting ? "driver.waitAt" : halt.is_depot ? "
 
 /** What a halt further on is for. @param {any} halt */
 const purpose = (halt) =>
-  halt.is_depot ? t("driver.depot") : halt.is_waiting ? t("driver.waiting") : t("driver.counts", { board: halt.board.length, alight: halt.alight.length });
+  halt.is_break ? t("driver.break", { n: Math.round((halt.depart_s - halt.arrive_s) / 60) }) : halt.is_depot ? t("driver.depot") : halt.is_waiting ? t("driver.waiting") : t("driver.counts", { board: halt.board.length, alight: halt.alight.length });
 
 /** @param {any} task @param {{now: number, report: Report}} options */
 function nextHalt(task, { now, report }) {
@@ -101,6 +101,36 @@ function nextHalt(task, { now, report }) {
     ...halt.board.map((/** @type {any} */ rider) => boarding(rider, here, now, report)),
   ];
   return [haltHead(halt, now, title), leave, action, el("ul", { class: "riders" }, ...riders)];
+}
+
+/** The break that comes next. @param {any} task @param {{now: number, report: Report}} options */
+function breakCard(task, { now, report }) {
+  const halt = task.next;
+  const begin = button(t("driver.beginBreak"), () => report("break", {}));
+  begin.toggleAttribute("disabled", now < halt.arrive_s);
+  begin.dataset.waitUntil = String(halt.arrive_s);
+  return [
+    el("p", { class: "muted" }, t("driver.nextBreak")),
+    el("p", { class: "halt__time number" }, clock(halt.arrive_s)),
+    el("h1", { class: "halt__name", tabindex: "-1" }, t("driver.break", { n: Math.round((halt.depart_s - halt.arrive_s) / 60) })),
+    el("p", {}, t("driver.breakMore", { time: time(halt.arrive_s), stop: halt.name })),
+    begin,
+  ];
+}
+
+/** The break at hand. @param {any} task @param {{now: number, report: Report}} options */
+function restCard(task, { now, report }) {
+  const end = button(t("driver.endBreak"), () => report("resume", {}));
+  end.toggleAttribute("disabled", now < task.resting_until_s);
+  end.dataset.waitUntil = String(task.resting_until_s);
+  return [
+    el("p", { class: "muted" }, t("driver.resting")),
+    el("p", { class: "halt__time number" }, clock(task.resting_until_s)),
+    el("h1", { class: "halt__name", tabindex: "-1" }, t("driver.restUntil", { time: time(task.resting_until_s) })),
+    el("p", { "data-leave": String(task.resting_until_s) }, until(task.resting_until_s, now)),
+    end,
+    followingHalts(task.next ? [task.next, ...task.following] : []),
+  ];
 }
 
 /** @param {any[]} halts */
@@ -145,6 +175,10 @@ export function showTask(root, task, options) {
     ? [el("h1", { class: "halt__name", tabindex: "-1" }, t("driver.noShift")), el("p", {}, t("driver.noShiftMore"))]
     : task.shift.state === "planned"
       ? shiftCard(task, options)
+      : task.phase === "resting"
+      ? restCard(task, options)
+      : task.next?.is_break
+      ? [...breakCard(task, options), followingHalts(task.following)]
       : task.next
         ? [...nextHalt(task, options), followingHalts(task.following)]
         : idleCard(task, options);

@@ -7,12 +7,15 @@
  * @returns {any} a new task; the one handed in stays as it is
  */
 export function applyEvent(task, event) {
+  if (event.kind === "resume") return task && { ...task, phase: "idle", resting_until_s: null };
   if (!task?.next) return task;
   switch (event.kind) {
     case "depart":
       return task.next.is_depot
         ? { ...task, here_stop_id: task.next.stop_id, next: null, following: [] }
         : { ...task, phase: task.next.is_waiting ? "relocating" : "driving" };
+    case "break":
+      return { ...next(task), phase: "resting", resting_until_s: event.at_s + task.next.depart_s - task.next.arrive_s };
     case "arrive":
       if (task.next.is_waiting) return { ...next(task), here_stop_id: task.next.stop_id };
       return { ...task, phase: "at_stop", here_stop_id: task.next.stop_id };
@@ -40,7 +43,7 @@ function without(task, id, lists) {
   const others = (/** @type {any} */ line) => line.booking_id !== id;
   const cut = (/** @type {any} */ halt) =>
     Object.assign({}, halt, ...lists.map((list) => ({ [list]: halt[list].filter(others) })));
-  const isLeft = (/** @type {any} */ halt) => halt.is_depot || halt.is_waiting || halt.board.length + halt.alight.length > 0;
+  const isLeft = (/** @type {any} */ halt) => halt.is_depot || halt.is_waiting || halt.is_break || halt.board.length + halt.alight.length > 0;
   const onBoard = lists.includes("alight") ? task.on_board.filter(others) : task.on_board;
   return { ...task, next: cut(task.next), following: task.following.map(cut).filter(isLeft), on_board: onBoard };
 }
@@ -74,7 +77,7 @@ function stopsOf(task) {
 
 /** The next halt that is not only on hold. @param {any} task */
 const nextCertain = (task) =>
-  [task?.next, ...(task?.following ?? [])].find((halt) => halt && (halt.is_depot || halt.is_waiting || [...halt.board, ...halt.alight].some(isCertain)));
+  [task?.next, ...(task?.following ?? [])].find((halt) => halt && (halt.is_depot || halt.is_waiting || halt.is_break || [...halt.board, ...halt.alight].some(isCertain)));
 
 /**
  * What became of the plan between two tasks: stops that are new, stops that fell away, another next halt.

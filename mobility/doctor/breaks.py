@@ -1,0 +1,28 @@
+"""What is wrong with drivers' breaks: each is planned once in its shift, or was taken, and none is cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mobility.doctor.findings import Finding
+from mobility.store.facts import Facts
+
+__all__ = ["examine_breaks"]
+
+
+def examine_breaks(facts: Facts) -> Iterator[Finding]:
+    """Yield what is wrong with breaks."""
+    planned = {stop.booking_id: stop.shift_id for stop in facts.rests}
+    over = {plan.shift_id for plan in facts.plans if plan.state == "ended"}
+    for rest in facts.breaks:
+        where = f"shift:{rest.shift_id}"
+        shift_id = planned.pop(rest.id, None)
+        if shift_id is not None and (shift_id != rest.shift_id or rest.began_s is not None):
+            yield Finding("BREAK_MISPLACED", where, f"break {rest.id} begun at {rest.began_s} is planned in {shift_id}")
+        if shift_id is None and rest.began_s is None and rest.shift_id not in over:
+            yield Finding("BREAK_LOST", where, f"break {rest.id} is neither planned nor taken")
+        if rest.ended_s is not None and rest.ended_s - (rest.began_s or rest.ended_s) < rest.duration_s:
+            what = f"break {rest.id} lasted from {rest.began_s} to {rest.ended_s}, less than {rest.duration_s} s"
+            yield Finding("BREAK_TOO_SHORT", where, what)
+    for break_id, shift_id in planned.items():
+        yield Finding("UNKNOWN_BREAK", f"shift:{shift_id}", f"break {break_id} is planned but not there")

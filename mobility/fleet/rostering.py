@@ -1,0 +1,141 @@
+"""May this driver have this shift: papers, other shifts, working time. Reads only; the caller writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mobility.errors import InvalidInput, Refused
+from mobility.fleet.breaks import ShiftBreak
+from mobility.fleet.crew import Driver, Engagement, Skill, held_during
+from mobility.fleet.values import FleetVehicle, Shift, ShiftState
+from mobility.fleet.working_time import Breach, Duty, breaches, needed_breaks
+from mobility.parts import Parts
+from mobility.store.unit_of_work import UnitOfWork
+
+__all__ = ["Window", "duty_of", "planned_breaks", "require_driver", "require_vehicle", "sentence_of"]
+
+_WEEK_S = 7 * 86_400
+_AROUND_S = 2 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A break as somebody plans it: `duration_s`, to begin in `earliest_s`..`latest_s`."""
+
+    earliest_s: int
+    latest_s: int
+    duration_s: int
+
+
+def planned_breaks(
+    parts: Parts, engagement: Engagement, span_s: tuple[int, int], asked: Sequence[Window] | None
+) -> tuple[ShiftBreak, ...]:
+    """
+    Return the breaks of a new shift: those that are asked for, or (None) those the law asks for.
+
+    Raises
+    ------
+    InvalidInput
+        Where one does not lie in the shift, or they overlap.
+    """
+    if asked is None:
+        needed = needed_breaks(*span_s, parts.policy.working_time) if engagement is Engagement.EMPLOYED else ()
+        asked = [Window(*each) for each in needed]
+    free_s = span_s[0]
+    for window in sorted(asked, key=lambda each: each.earliest_s):
+        fits = window.duration_s > 0 and free_s <= window.earliest_s <= window.latest_s
+        if not fits or window.latest_s + window.duration_s > span_s[1]:
+            raise InvalidInput("breaks", "a break lies wholly in its shift, after the one before it")
+        free_s = window.latest_s + window.duration_s
+    return tuple(
+        ShiftBreak(parts.new_id(), window.earliest_s, window.latest_s, window.duration_s)
+        for window in sorted(asked, key=lambda each: each.earliest_s)
+    )
+
+
+def require_vehicle(parts: Parts, work: UnitOfWork, vehicle: FleetVehicle, shift: Shift) -> None:
+    """Raise `InvalidInput` or `Refused` where the vehicle cannot be on the road in that shift."""
+    if not vehicle.active:
+        raise InvalidInput("vehicle_id", f"{vehicle.name} has retired")
+    for other in work.fleet.shifts(shift.start_s, shift.end_s):
+        if other.state is not ShiftState.ENDED and other.vehicle_id == vehicle.id and other.id != shift.id:
+            raise InvalidInput("vehicle_id", f"{vehicle.name} has another shift at that time")
+    needs = next((regime.vehicle_needs for regime in parts.policy.regimes if regime.name == vehicle.regime), ())
+    _require_papers("VEHICLE_SKILL_MISSING", vehicle.name, vehicle.skills, needs, shift)
+
+
+def require_driver(
+    parts: Parts, work: UnitOfWork, driver: Driver, vehicle: FleetVehicle, shift: Shift, breaks: Sequence[ShiftBreak]
+) -> None:
+    """
+    See that a driver may have a shift.
+
+    Raises
+    ------
+    InvalidInput
+        Where the driver has left, or has another shift then.
+    Refused
+        ``DRIVER_SKILL_MISSING`` where a paper the regime asks for is not valid to the end of the shift, or the code of
+        the limit of working time that would be broken (`mobility.fleet.working_time.breaches`).
+    """
+    if not driver.staff.active:
+        raise InvalidInput("driver_id", f"{driver.staff.display_name} does not drive any more")
+    limits = parts.policy.working_time
+    from_s = shift.start_s - limits.average_weeks * _WEEK_S
+    until_s = shift.end_s + max(_AROUND_S, _WEEK_S)
+    others = [other for other in work.crews.shifts_of(driver.staff.id, from_s, until_s) if other.id != shift.id]
+    for other in others:
+        if other.state is not ShiftState.ENDED and other.start_s < shift.end_s and shift.start_s < other.end_s:
+            raise InvalidInput("driver_id", "this driver has another shift at that time")
+    needs = next((regime.driver_needs for regime in parts.policy.regimes if regime.name == vehicle.regime), ())
+    _require_papers("DRIVER_SKILL_MISSING", driver.staff.display_name, driver.skills, needs, shift)
+    known = work.crews.breaks([other.id for other in others])
+    duties = [duty for other in others if (duty := duty_of(other, known.get(other.id, ()))) is not None]
+    duties.append(Duty(shift.id, shift.start_s, shift.end_s, tuple(breaks)))
+    for breach in breaches(duties, driver.engagement, limits):
+        if shift.id in breach.duties:
+            raise Refused(breach.code, sentence_of(breach, driver.staff.display_name))
+
+
+def duty_of(shift: Shift, breaks: Sequence[ShiftBreak]) -> Duty | None:
+    """Return a shift as working time: as it was driven, or as planned; None where nobody worked in it."""
+    if shift.state is not ShiftState.ENDED:
+        return Duty(shift.id, shift.started_s or shift.start_s, shift.end_s, tuple(breaks))
+    # An earlier program did not note when: such a shift counts as planned.
+    start_s, end_s = shift.started_s, shift.ended_s
+    if start_s is None and end_s is None:
+        return Duty(shift.id, shift.start_s, shift.end_s, tuple(breaks))
+    if start_s is None or end_s is None or end_s <= start_s:
+        return None
+    taken = tuple(rest for rest in breaks if rest.began_s is not None)
+    return Duty(shift.id, start_s, end_s, taken)
+
+
+def _require_papers(reason: str, name: str, skills: Sequence[Skill], needs: Sequence[str], shift: Shift) -> None:
+    missing = sorted(set(needs) - held_during(skills, shift.start_s, shift.end_s))
+    if missing:
+        raise Refused(reason, f"{name} has no {', '.join(missing)} that is valid to the end of this shift")
+
+
+_SENTENCES = {
+    "DAILY_WORK": "{who} would work {is_s} between two rests; {limit_s} are allowed",
+    "REST": "{who} would rest for {is_s} only; {limit_s} are needed between two days of work",
+    "BREAKS": "{who} would have breaks of {is_s} in all; {limit_s} are needed",
+    "STRETCH": "{who} could work for {is_s} without a break; {limit_s} are allowed",
+    "AVERAGE_WORK": "{who} would work {is_s} in the weeks that count for the average; {limit_s} are allowed",
+    "VOLUNTEER_SHIFT": "{who} drives as a volunteer: a shift lasts at most {limit_s}, this one {is_s}",
+    "VOLUNTEER_WEEK": "{who} would volunteer {is_s} within seven days; {limit_s} are agreed",
+    "DRIVE_STRETCH": "{who} drove for {is_s} without a long enough break; {limit_s} are allowed",
+    "DAILY_DRIVE": "{who} drove for {is_s} in a day; {limit_s} are allowed",
+}
+
+
+def sentence_of(breach: Breach, who: str) -> str:
+    """Return a breach in words."""
+    return _SENTENCES[breach.code].format(who=who, is_s=_hours(breach.is_s), limit_s=_hours(breach.limit_s))
+
+
+def _hours(seconds: int) -> str:
+    minutes = max(0, seconds) // 60
+    return f"{minutes // 60}:{minutes % 60:02} h"

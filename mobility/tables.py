@@ -1,0 +1,28 @@
+"""Read a table of a settings file into a frozen value, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+__all__ = ["from_table", "require_ranges"]
+
+T = TypeVar("T")
+
+
+def from_table(kind: type[T], values: Mapping[str, Any]) -> T:
+    """Return a dataclass made of a parsed TOML table; raises ValueError naming a field that is not known."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ValueError(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    return kind(**values)
+
+
+def require_ranges(value: object, ranges: Mapping[str, tuple[int, int]]) -> None:
+    """Raise ValueError naming the first field that is no whole number in its range."""
+    for name, (low, high) in ranges.items():
+        given = getattr(value, name)
+        if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:
+            raise ValueError(f"{name} must be a whole number in {low}..{high}, got {given!r}")
