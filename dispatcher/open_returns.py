@@ -108,8 +108,7 @@ class Reserve:
 
     def __init__(self, table_s: TravelTimes, policy: DispatchPolicy | None = None) -> None:
         self._dispatcher = Dispatcher(table_s, policy)  # its own, so that proposals do not displace packed plans
-        self._kept: dict[Plan, dict[Wish, bool]] = {}
-        self._kept_at_s = -1
+        self._kept: tuple[int, dict[Plan, dict[Wish, bool]]] = 0, {}  # one value: threads may be a moment apart
 
     def lost(
         self, plans: Sequence[Plan], changed: Sequence[Plan], returns: Iterable[OpenReturn], *, now_s: int
@@ -146,13 +145,15 @@ class Reserve:
         return tuple(gone)
 
     def _count(self, plans: Iterable[Plan], scenario: Wish, now_s: int) -> int:
-        return sum(self.covers(plan, scenario, now_s) for plan in plans)
+        return sum(self._covers(plan, scenario, now_s) for plan in plans)
 
-    def covers(self, plan: Plan, scenario: Wish, now_s: int) -> bool:
+    def _covers(self, plan: Plan, scenario: Wish, now_s: int) -> bool:
         """Tell whether `plan` can take the rider of a scenario and keep every rule."""
-        if now_s != self._kept_at_s:
-            self._kept, self._kept_at_s = {}, now_s
-        known = self._kept.setdefault(plan, {})
+        at_s, kept = self._kept
+        if at_s != now_s:
+            kept = {}
+            self._kept = now_s, kept
+        known = kept.setdefault(plan, {})
         if scenario not in known:
             known[scenario] = bool(self._dispatcher.insertions([plan], scenario, now_s=now_s, limit=1))
         return known[scenario]
