@@ -119,10 +119,11 @@ class Plan:
         )
         return replace(self, stops=(*before, request.pickup, *between, request.dropoff, *after))
 
-    def without(self, request_id: str) -> Plan:
-        """Return the plan with that rider's remaining stops taken out; raises `UnknownRequest`."""
-        self.request(request_id)
-        kept = tuple(stop for stop in self.stops if stop.request is None or stop.request.id != request_id)
-        removed_frozen = sum(1 for stop in self.stops[: self.frozen] if stop not in kept)
-        on_board = tuple(rider for rider in self.on_board if rider.request.id != request_id)
-        return replace(self, stops=kept, on_board=on_board, frozen=self.frozen - removed_frozen)
+    def without(self, *request_ids: str) -> Plan:
+        """Return the plan with the remaining stops of those riders taken out; raises `UnknownRequest`."""
+        for request_id in request_ids:
+            self.request(request_id)
+        stays = [stop.request is None or stop.request.id not in request_ids for stop in self.stops]
+        stops = tuple(stop for stop, stay in zip(self.stops, stays, strict=True) if stay)
+        on_board = tuple(rider for rider in self.on_board if rider.request.id not in request_ids)
+        return replace(self, stops=stops, on_board=on_board, frozen=sum(stays[: self.frozen]))

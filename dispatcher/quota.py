@@ -79,10 +79,7 @@ def filled_s(plan: Plan, ahead: Collection[str], table_s: TravelTimes, step_s: i
 
     Driving up empty is not counted: it depends on where the vehicle happens to be.
     """
-    alone = plan
-    for request in plan.requests:
-        if request.id not in ahead:
-            alone = alone.without(request.id)
+    alone = plan.without(*(request.id for request in plan.requests if request.id not in ahead))
     if not alone.requests:
         return {}
     times = schedule(alone, table_s)
