@@ -210,8 +210,8 @@ class Dispatcher:
         """
         require(isinstance(change, PlanChange), f"a PlanChange is needed, got {change!r}")
         require_moment(now_s)
-        require_plans((*change.before,), len(self._table_s))
-        require_plans((*change.after,), len(self._table_s))
+        require_plans(change.before, len(self._table_s))
+        require_plans(change.after, len(self._table_s))
         return gain_of(change.before, change.after, self._table_s, self.policy, now_s) is not None
 
     def _require(self, plan: Plan, now_s: int | None) -> None:

@@ -54,16 +54,14 @@ def excused(plan: Plan, table_s: TravelTimes, *, now_s: int | None = None) -> tu
         A location of the plan is not in the table.
     """
     require_plan(plan, len(table_s))
-    wanted: dict[tuple[str, str], int] = {}
+    limits: dict[str, dict[str, int]] = {}
     removable = [stop.request.id for stop in plan.stops[plan.frozen :] if stop.request and stop.kind is StopKind.PICKUP]
     for variant in (plan, *(plan.without(name) for name in removable)):
         times = schedule(variant, table_s, now_s=now_s)
         for limit, whose, needed_s in _needs(variant, times, table_s):
             pick = min if limit.startswith("earliest") else max
-            wanted[whose, limit] = pick(wanted.get((whose, limit), needed_s), needed_s)
-    limits: dict[str, dict[str, int]] = {}
-    for (whose, limit), needed_s in wanted.items():
-        limits.setdefault(whose, {})[limit] = needed_s
+            wanted = limits.setdefault(whose, {})
+            wanted[limit] = pick(wanted.get(limit, needed_s), needed_s)
     return _loosened(plan, limits), tuple(_breaches(plan, limits))
 
 

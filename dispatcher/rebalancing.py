@@ -157,9 +157,10 @@ def may_wait_at(plan: Plan, location: int, table_s: TravelTimes, policy: Rebalan
     """
     if not _is_idle(plan, table_s, policy, now_s):
         return False
-    arrive_s = max(now_s, plan.anchor.ready_s) + travel_s(table_s, plan.anchor.location, location)
-    if arrive_s >= UNREACHABLE_S + now_s:
+    away_s = travel_s(table_s, plan.anchor.location, location)
+    if away_s >= UNREACHABLE_S:
         return False
+    arrive_s = now_s + away_s
     moved = replace(plan, anchor=Anchor(location, arrive_s))
     before, after = schedule(plan, table_s, now_s=now_s), schedule(moved, table_s, now_s=now_s)
     waits_s = after.leave_s - arrive_s if plan.stops else plan.vehicle.shift_end_s - after.end_s

@@ -12,7 +12,7 @@ import multiprocessing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from dispatcher.errors import ZoneLost
 from dispatcher.insertion import Insertion
@@ -31,7 +31,7 @@ class Order(NamedTuple):
     `improve` carries the rounds, the others but `book` the wish.
     """
 
-    do: str
+    do: Literal["ask", "offer", "book", "improve"]
     at_s: int
     what: TimedWish | Rounds | None = None
 
