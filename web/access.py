@@ -27,6 +27,7 @@ class Role(enum.StrEnum):
 EVERYONE = frozenset(Role)
 DRIVERS = frozenset({Role.DRIVER})
 CONTROL = frozenset({Role.DISPATCHER, Role.OPERATOR})
+OPERATING = frozenset({Role.OPERATOR})
 PLANNING = frozenset({Role.PLANNER, Role.OPERATOR})
 
 ROUTES: dict[str, frozenset[Role]] = {
@@ -46,6 +47,9 @@ ROUTES: dict[str, frozenset[Role]] = {
     "auth.sign_in": EVERYONE,
     "auth.sign_out": EVERYONE,
     "driver.drive": DRIVERS,
+    "driver.shifts": DRIVERS,
+    "driver.take_shift": DRIVERS,
+    "driver.give_back_shift": DRIVERS,
     "control_room.board": CONTROL,
     "control_room.show_board": CONTROL,
     "control_room.show_fairness": CONTROL,
@@ -62,6 +66,14 @@ ROUTES: dict[str, frozenset[Role]] = {
     "control_room.spare_vehicles": CONTROL,
     "control_room.break_down": CONTROL,
     "control_room.settle_lost_ride": CONTROL,
+    "operator.show": CONTROL,
+    "operator.add_shift": CONTROL,
+    "operator.withdraw_shift": CONTROL,
+    "operator.export_hours": CONTROL,
+    "operator.save_vehicle": OPERATING,
+    "operator.retire_vehicle": OPERATING,
+    "operator.save_driver": OPERATING,
+    "operator.retire_driver": OPERATING,
     "planner.plan": PLANNING,
     "planner.list_runs": PLANNING,
     "planner.start_run": PLANNING,

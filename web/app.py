@@ -24,6 +24,7 @@ from web.i18n import current_language, translate
 from web.limits import limit_requests
 from web.live.events import register_events
 from web.live.hub import LiveHub
+from web.operator import operator
 from web.planner import planner
 from web.resident import resident
 from web.security import protect
@@ -33,7 +34,7 @@ from web.texts import state_name
 
 __all__ = ["BLUEPRINTS", "create_app"]
 
-BLUEPRINTS: tuple[Blueprint, ...] = (api, auth, health, resident, driver, control_room, planner)
+BLUEPRINTS: tuple[Blueprint, ...] = (api, auth, health, resident, driver, control_room, planner, operator)
 
 
 def create_app(service: Service, settings: WebSettings) -> Flask:

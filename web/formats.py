@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from flask import Flask
 from flask_babel import format_currency, format_datetime, get_locale, to_user_timezone
 
-__all__ = ["clock", "day", "install_filters", "isoday", "money", "weekday"]
+__all__ = ["clock", "date", "day", "install_filters", "isoday", "money", "weekday"]
 
+_DATE = {"de": "dd.MM.yyyy", "en": "dd/MM/yyyy"}
 _DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 
 
@@ -21,6 +22,11 @@ def day(time_s: int) -> str:
     """Return the local date with its weekday."""
     pattern = _DAY[str(get_locale())]
     return format_datetime(datetime.fromtimestamp(time_s, UTC), pattern)
+
+
+def date(time_s: int) -> str:
+    """Return the local date in figures, for example ``23.11.2026``."""
+    return format_datetime(datetime.fromtimestamp(time_s, UTC), _DATE[str(get_locale())])
 
 
 def money(cents: int) -> str:
@@ -40,5 +46,5 @@ def isoday(time_s: int, ahead_days: int = 0) -> str:
 
 def install_filters(app: Flask) -> None:
     """Make these functions filters of the templates."""
-    for function in (clock, day, isoday, money, weekday):
+    for function in (clock, date, day, isoday, money, weekday):
         app.add_template_filter(function)

@@ -28,7 +28,8 @@ def is_refused(answer):
         return answer.location.startswith("/anmelden")
     if answer.is_json and isinstance(answer.json, dict) and answer.json.get("error"):
         return answer.json["error"]["code"] in {"sign_in_needed", "wrong_role"}
-    return "Mit Ihrer Anmeldung ist das nicht möglich" in answer.text
+    said = ("Mit Ihrer Anmeldung ist das nicht möglich", "Bitte melden Sie sich zuerst an")
+    return any(sentence in answer.text for sentence in said)
 
 
 def test_every_route_and_role_agrees_with_the_table(app, visitors):

@@ -55,7 +55,7 @@ export function driverMap(container, { onTurn }) {
     showRoute(map, "later", rest.length ? { type: "FeatureCollection", features: rest } : null, { color: "later", width: 4 });
     showRoute(map, "next", first ?? null, { width: 7 });
     for (const pin of pins) pin?.remove();
-    const halts = task?.next ? [task.next, ...task.following] : [];
+    const halts = (task?.next ? [task.next, ...task.following] : []).filter((/** @type {any} */ halt) => !halt.is_break);
     pins = halts.map((halt, index) => marker(map, "stop", halt, { label: halt.name, number: halt.is_depot ? "D" : halt.is_waiting ? "W" : index + 1 }));
     guide();
     if (!position) fit(map, [...halts, ...coordinates(first)]);
