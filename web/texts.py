@@ -81,6 +81,7 @@ _REFUSALS: dict[str, LazyString] = {
     "OUT_OF_SHIFT": _l("Zu dieser Zeit ist kein Fahrzeug im Dienst."),
     "NO_TIME": _l("Alle Fahrzeuge sind zu dieser Zeit so verplant, dass wir ein Versprechen brechen müssten."),
     "KEPT_FOR_THE_DAY": _l("Die restliche Fahrzeit ist für Fahrten frei gehalten, die am selben Tag gebucht werden."),
+    "KEPT_FOR_NEEDS": _l("Die restliche Fahrzeit ist für Fahrgäste im Rollstuhl und für Arztfahrten frei gehalten."),
     "KEPT_FOR_RETURNS": _l("Das letzte Fahrzeug bringt dann Fahrgäste heim, denen der Rückweg schon zugesagt ist."),
     "UNREACHABLE": _l("Zwischen diesen Orten führt keine befahrbare Straße."),
     "SCHEDULED": _l("Auf dieser Strecke fährt zu Ihrer Zeit ein Linienverkehr. Deshalb dürfen wir hier nicht fahren."),

@@ -15,7 +15,7 @@ from mobility.fleet.live import LivePlan
 
 __all__ = ["Guard", "Kept"]
 
-Kept = Literal["KEPT_FOR_THE_DAY", "KEPT_FOR_RETURNS"]
+Kept = Literal["KEPT_FOR_THE_DAY", "KEPT_FOR_NEEDS", "KEPT_FOR_RETURNS"]
 """Why a ride that would be possible is not offered."""
 
 
@@ -42,6 +42,7 @@ class Guard:
     ) -> None:
         self._policy = policy
         self._table_s = dispatcher.table_s
+        self._needs = policy.needs
         self._reserve = Reserve(dispatcher.table_s, dispatcher.policy)
         self._stored = stored
         self._told: dict[str, OpenReturn] = {}
@@ -86,7 +87,12 @@ class Guard:
         return self.is_ahead(booking.created_s, booking.promise.pickup_from_s)
 
     def refuses(
-        self, plans: Sequence[Plan], changed: Sequence[Plan], ahead: Collection[str], now_s: int
+        self,
+        plans: Sequence[Plan],
+        changed: Sequence[Plan],
+        ahead: Collection[str],
+        now_s: int,
+        medical: Collection[str] = (),
     ) -> Kept | None:
         """
         Return why `changed` may not replace the plans of the same vehicles, or None where it may.
@@ -101,9 +107,15 @@ class Guard:
             Ids of the requests booked ahead, a new one among them.
         now_s
             The moment of the decision.
+        medical
+            Ids of ways to a doctor among the changes; those booked already are known.
         """
         if ahead and self._policy.quota.exceeded(plans, changed, ahead, self._table_s):
             return "KEPT_FOR_THE_DAY"
+        if self._needs.keep_anything:
+            known = {visit.id for visit in self._returns_for(plans)}
+            if self._needs.exceeded(plans, changed, known | set(medical), self._table_s):
+                return "KEPT_FOR_NEEDS"
         returns = self._returns_for(plans) if self._policy.keep_returns else ()
         if returns and self._reserve.lost(plans, changed, returns, now_s=now_s):
             return "KEPT_FOR_RETURNS"

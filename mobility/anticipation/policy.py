@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatcher.quota import Quota
 from dispatcher.rebalancing import RebalancingPolicy
+from mobility.anticipation.needs import Needs
 from mobility.tables import from_table
 
 __all__ = ["AnticipationPolicy"]
@@ -21,7 +22,11 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "learn_days": (0, 366),
     "ahead_s": (0, 14 * 86_400),
     "ahead_share": (0.0, 1.0),
+    "care_share": (0.0, 0.9),
+    "lift_share": (0.0, 0.9),
+    "quota_step_s": (300, 7200),
 }
+_SHARES = frozenset({"ahead_share", "care_share", "lift_share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,13 @@ class AnticipationPolicy:
     ahead_s : int
         A ride booked this long before its pickup or longer is booked ahead.
     ahead_share : float
-        Share of the vehicle time of a quarter of an hour that bookings ahead may fill; 1: all of it.
+        Share of the vehicle time of a step that bookings ahead may fill; 1: all of it.
+    care_share : float
+        Share of the vehicle time of a step kept for riders in wheelchairs and visits to a doctor; 0: nothing.
+    lift_share : float
+        Share of the time of vehicles with a wheelchair place kept for wheelchairs; 0: nothing.
+    quota_step_s : int
+        Length of the steps of the day in which each of these shares holds.
     keep_returns : bool
         Whether a vehicle is kept for every open return.
     """
@@ -59,12 +70,15 @@ class AnticipationPolicy:
     learn_days: int = 28
     ahead_s: int = 12 * 3600
     ahead_share: float = 1.0
+    care_share: float = 0.0
+    lift_share: float = 0.0
+    quota_step_s: int = 900
     keep_returns: bool = True
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
-            kinds = (int, float) if name == "ahead_share" else int
+            kinds = (int, float) if name in _SHARES else int
             if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
                 raise ValueError(f"{name} must be a number in {low:g}..{high:g}, got {value!r}")
         if not isinstance(self.keep_returns, bool):
@@ -75,7 +89,12 @@ class AnticipationPolicy:
     @property
     def quota(self) -> Quota:
         """The limit on bookings ahead."""
-        return Quota(self.ahead_share)
+        return Quota(self.ahead_share, self.quota_step_s)
+
+    @property
+    def needs(self) -> Needs:
+        """What is kept for those with a need."""
+        return Needs(self.care_share, self.lift_share, self.quota_step_s)
 
     def moving(self, lead_s: int, reach_s: int) -> RebalancingPolicy:
         """Return what moving is worth where riders are picked up `lead_s` to `reach_s` after asking."""

@@ -25,6 +25,7 @@ SENTENCES = {
     "OUT_OF_SHIFT": "no vehicle is on duty at this time",
     "NO_TIME": "no vehicle can take you at this time and keep what was promised to others",
     "KEPT_FOR_THE_DAY": "the vehicle time left at this time is kept for rides that are booked on the day",
+    "KEPT_FOR_NEEDS": "the vehicle time left at this time is kept for wheelchairs and visits to a doctor",
     "KEPT_FOR_RETURNS": "the last vehicle at this time is kept for riders whose way home is promised already",
 }
 """Why not, in a sentence, by reason."""

@@ -42,6 +42,7 @@ class Placing:
         lives = parts.fleet.plans(now_s)
         self._plans = {live.record.shift.id: _Changed(live.record, live.record, live.plan) for live in lives}
         self._ahead = parts.guard.ahead(lives)
+        self._medical: set[str] = set()
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -60,6 +61,7 @@ class Placing:
         locate = self._parts.fleet.locate
         request = booking.request(locate(booking.pickup_stop.id), locate(booking.dropoff_stop.id))
         self._ahead |= {booking.id} if self._parts.guard.counts(booking) else set()
+        self._medical |= {booking.id} if "visit" in offer.content else set()
         shift_id, plan = self._place(offer, request)
         booking = self._take_in(booking, shift_id, plan)
         changed = self._plans[shift_id]
@@ -128,7 +130,7 @@ class Placing:
         """Tell whether others are left what is kept for them."""
         if self._is_owed:
             return True
-        return self._parts.guard.refuses(self.plans, [plan], self._ahead, self._now_s) is None
+        return self._parts.guard.refuses(self.plans, [plan], self._ahead, self._now_s, self._medical) is None
 
     def _on_duty(self, request: Request) -> list[Plan]:
         return self._on_duty_between(request.earliest_pickup_s, request.latest_pickup_s)

@@ -24,7 +24,8 @@ class Search:
     `plans` are the fleet's at `now_s`, `ends` the stops in reach at both ends (None where there are none). `asker`
     names who asks (a staff member, or one browser), so that nobody else takes the offers; None where anybody may.
     `ahead` are the ids of the rides in these plans that were booked ahead. `name` is the id of the request in the plans
-    that are tried. What `is_owed` was promised before: what is kept for others does not stand in its way.
+    that are tried. What `is_owed` was promised before: what is kept for others does not stand in its way. What
+    `is_medical` is a way to a doctor, for which time may be kept.
     """
 
     parts: Parts
@@ -36,6 +37,7 @@ class Search:
     ahead: Set[str] = frozenset()
     name: str = "wish"
     is_owed: bool = False
+    is_medical: bool = False
 
     @property
     def required_ends(self) -> Ends:
@@ -79,7 +81,8 @@ class Search:
             return None
         guard = self.parts.guard
         own = {found.request.id} if guard.is_ahead(self.now_s, found.pickup_s) else set()
-        return guard.refuses(self.plans, [found.plan], self.ahead | own, self.now_s)
+        medical = (found.request.id,) if self.is_medical else ()
+        return guard.refuses(self.plans, [found.plan], self.ahead | own, self.now_s, medical)
 
     def on_duty(self, wish: Wish) -> list[Plan]:
         """Return the plans of shifts that touch the window of departure."""

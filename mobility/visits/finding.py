@@ -44,7 +44,7 @@ def find_visits(parts: Parts, wish: VisitWish, asker: str | None = None) -> Visi
     trip = replace(wish.trip, at_s=(wish.trip.at_s or 0) - early_s)
     lives = parts.fleet.plans(now_s)
     plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
-    search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward")
+    search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward", is_medical=True)
     leg: Leg = "outward"
     try:
         search = replace(search, ends=find_ends(parts, trip))

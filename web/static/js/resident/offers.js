@@ -30,7 +30,7 @@ import { visitCard } from "./visit.js";
 export const NEXT_DOOR_M = 30;
 
 /** Refusals that may be different when somebody cancels. */
-const WORTH_WAITING = ["NO_TIME", "KEPT_FOR_THE_DAY", "KEPT_FOR_RETURNS"];
+const WORTH_WAITING = ["NO_TIME", "KEPT_FOR_THE_DAY", "KEPT_FOR_NEEDS", "KEPT_FOR_RETURNS"];
 
 /** Kinds of offers that are not quite what was wished for. */
 const OTHERWISE = ["alternative", "other_stop"];
