@@ -168,8 +168,8 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         return f"{len(changed)} rides of round trips" if changed else ""
 
     def settle() -> str:
-        changed = service.visits.settle()
-        return f"{len(changed)} visits" if changed else ""
+        changed = (*service.incidents.follow_late_ways_out(), *service.visits.settle())
+        return f"{len(changed)} ways home" if changed else ""
 
     def serve() -> str:
         offered = service.waiting.serve()
@@ -190,7 +190,7 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
     return (
         Step("expire holds", 2.0, expire),
         Step("mend round trips", 5.0, mend),
-        Step("visits", 10.0, settle),
+        Step("ways home", 10.0, settle),
         Step("waiting list", 2.0, serve),
         Step("book series", 30.0, book_series),
         Step("retime", 5.0, retime),

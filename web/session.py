@@ -26,16 +26,19 @@ __all__ = [
     "known_bookings",
     "known_cared",
     "known_person",
+    "known_series",
     "look_up_again",
     "remember_booking",
     "remember_cared",
     "remember_person",
+    "remember_series",
     "remember_visitor",
 ]
 
 _MAX_BOOKINGS = 20
 _MAX_CARED = 10
-_OF_THIS_BROWSER = ("bookings", "person", "cared")
+_MAX_SERIES = 10
+_OF_THIS_BROWSER = ("bookings", "series", "person", "cared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,15 @@ def remember_cared(companion_id: str) -> None:
 def forget_cared(companion_id: str) -> None:
     """Forget a companionship that has ended."""
     session["cared"] = [known for known in known_cared() if known != companion_id]
+
+
+def known_series() -> list[str]:
+    """Return the ids of the series begun or opened in this browser, newest first."""
+    return [known for known in session.get("series", []) if isinstance(known, str)]
+
+
+def remember_series(series_id: str) -> None:
+    """Keep a series' id so that "my rides" can list it."""
+    others = [known for known in known_series() if known != series_id]
+    session["series"] = [series_id, *others][:_MAX_SERIES]
+    session.permanent = True

@@ -1,7 +1,8 @@
 """
 What becomes of a round trip that lost one of its rides: the other is freed, or the lost one replaced.
 
-The way out lost (called off by the service, or nobody came): the way home is freed. The way home lost: another one is
+The way out lost: the way home is freed, at once where the service called it off; where nobody came, the rider is asked
+first whether they need it. The way home lost: another one is
 booked, as near to the promised time as the fleet allows; where there is none, a way out that has not begun is called
 off as well, and a rider who is out already becomes an alarm of the control room, tried again until a seat is free.
 """
@@ -19,15 +20,17 @@ from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
 from mobility.booking.searching import Search
 from mobility.booking.values import LIVE_STATES, BookingState, TripWish
-from mobility.booking.ways_back import WayBack, book_way_back, tell
+from mobility.booking.ways_back import WayBack, book_way_back, tell, was_told
 from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, NotFound
 from mobility.parts import Parts, decided
 from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["mend_round_trips"]
+__all__ = ["keep_way_home", "mend_round_trips"]
 
+_ASKED = "return_asked"
+_SHORTEST_ANSWER_S = 300
 _NOT_BEGUN = frozenset({BookingState.HELD, BookingState.BOOKED})
 
 
@@ -55,11 +58,53 @@ def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
         return _stranded(parts, other)
     if other.state in LIVE_STATES:
         goes_on = lost.boarded_s is not None or other.state not in _NOT_BEGUN
+        if lost.state is BookingState.NO_SHOW and not goes_on and not _has_been_asked(parts, lost, other):
+            return _ask(parts, lost, other)
         return _changed(parts, lost, other, "return_kept" if goes_on else "return_freed")
     with parts.store.unit_of_work() as work:
         work.bookings.save(replace(lost, partner_id=None))
         work.commit()
     return ()
+
+
+def _has_been_asked(parts: Parts, lost: Booking, other: Booking) -> bool:
+    """Tell whether a rider nobody met was asked about the way home, and has had time to answer."""
+    with parts.store.reading() as work:
+        asked_s = was_told(work, lost.id, _ASKED)
+    if asked_s is None:
+        return False
+    # Nobody sets out for somebody who has not answered; but five minutes everybody has.
+    sets_out_s = other.promise.pickup_from_s - parts.policy.lead_time_s
+    until_s = max(asked_s + _SHORTEST_ANSWER_S, min(asked_s + parts.policy.ask_return_s, sets_out_s))
+    return parts.clock.now_s() >= until_s
+
+
+def _ask(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
+    """Ask, once, a rider nobody met on the way out whether they need the way home."""
+    with parts.store.unit_of_work() as work:
+        if was_told(work, lost.id, _ASKED) is not None:
+            return ()
+        now_s = parts.clock.now_s()
+        work.audit.add(now_s, "service", _ASKED, booking_audience(lost.id))
+        tell(work, now_s, other.id, _ASKED)
+        work.commit()
+    return (other.id,)
+
+
+def keep_way_home(parts: Parts, booking_id: str, by: str) -> None:
+    """
+    Let the way home of a rider nobody met on the way out be a ride of its own; a repetition changes nothing.
+
+    Raises `NotFound`, or `IllegalTransition` where it is over.
+    """
+
+    def decide(work: UnitOfWork) -> Mapping[str, Change]:
+        booking = work.bookings.get(booking_id)
+        partner = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
+        asked = partner is not None and partner.state is BookingState.NO_SHOW
+        return {booking_id: parted(by)} if asked else {}
+
+    change_bookings(parts, decide)
 
 
 def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[str, ...]:

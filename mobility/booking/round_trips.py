@@ -126,6 +126,7 @@ class _Pair:
     outward: Draft
     homeward: Draft
     stay_s: int
+    least_stay_s: int
 
 
 def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
@@ -138,7 +139,8 @@ def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
         return
     for homeward in found[:1]:
         draft = drafted(homeward.search, homeward.kind, homeward.insertion)
-        yield _Pair(outward, draft, draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - _there_s(outward))
+        stay_s = draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - _there_s(outward)
+        yield _Pair(outward, draft, stay_s, option.search.parts.policy.stay_s(back.purpose))
 
 
 def _way_home_options(search: Search) -> list[Option]:
@@ -191,7 +193,7 @@ def _written(parts: Parts, pairs: Iterable[_Pair]) -> tuple[RoundTrip, ...]:
         with parts.store.unit_of_work() as work:
             for pair in pairs:
                 for mine, other in ((pair.outward, pair.homeward), (pair.homeward, pair.outward)):
-                    content = {**mine.stored.content, "partner": other.offer.id}
+                    content = {**mine.stored.content, "partner": other.offer.id, "least_stay_s": pair.least_stay_s}
                     work.offers.add(replace(mine.stored, content=content))
             work.commit()
     return tuple(RoundTrip(pair.outward.offer, pair.homeward.offer, pair.stay_s) for pair in pairs)

@@ -9,7 +9,7 @@ from mobility.booking.callers import CallerFile, caller_file
 from mobility.booking.fairness import Fairness, fairness
 from mobility.booking.holding import Taking, hold, hold_group, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
-from mobility.booking.mending import mend_round_trips
+from mobility.booking.mending import keep_way_home, mend_round_trips
 from mobility.booking.mending_groups import mend_groups
 from mobility.booking.offers import find_offers
 from mobility.booking.returning import open_return
@@ -86,6 +86,11 @@ class Bookings:
         cancel(self._parts, booking_id, by, partner)
         if by == "service":
             mend_round_trips(self._parts)
+        return self.ticket(booking_id)
+
+    def keep_way_home(self, booking_id: str, by: str = "rider") -> Ticket:
+        """Keep the way home though nobody was met on the way out (again: no change); raises as `mending` says."""
+        keep_way_home(self._parts, booking_id, by)
         return self.ticket(booking_id)
 
     def open_return(self, return_id: str, trip: TripWish, ready_s: Sequence[int]) -> OpenReturn:

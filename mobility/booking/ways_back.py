@@ -15,7 +15,7 @@ from mobility.parts import Parts
 from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["WayBack", "book_way_back", "tell"]
+__all__ = ["WayBack", "book_way_back", "tell", "was_told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,9 @@ def tell(work: UnitOfWork, now_s: int, booking_id: str, what: str) -> None:
     """Let the rider of a booking, and the control room, hear how a journey goes on."""
     payload = {"booking_id": booking_id, "what": what}
     work.outbox.add(now_s, "journey", payload, booking_audience(booking_id), CONTROL)
+
+
+def was_told(work: UnitOfWork, booking_id: str, action: str) -> int | None:
+    """Return when the audit noted that about a booking first, or None."""
+    entries = work.audit.of(booking_audience(booking_id))
+    return next((at_s for at_s, _, noted, _ in entries if noted == action), None)

@@ -21,7 +21,7 @@ from mobility.incidents.moving import Moving
 from mobility.incidents.values import Fate
 from mobility.parts import Parts
 
-__all__ = ["Aground", "rescue"]
+__all__ = ["Aground", "rescue", "ride_between"]
 
 _DRIVE_HOME_S = 2 * 3600
 
@@ -116,6 +116,11 @@ def _later_wishes(
 
 def _at(parts: Parts, stop: StopInfo) -> Access:
     return Access(parts.fleet.locate(stop.id))
+
+
+def ride_between(parts: Parts, ride: Booking, window_s: tuple[int, int, int]) -> Wish:
+    """Return a ride between its own stops as a wish; `window_s`: earliest and latest departure, latest arrival."""
+    return _wish(parts, ride, window_s, (_at(parts, ride.pickup_stop),), (_at(parts, ride.dropoff_stop),))
 
 
 def _wish(

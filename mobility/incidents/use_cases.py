@@ -6,6 +6,7 @@ from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import tickets_of
 from mobility.fleet.values import FleetVehicle, ShiftState
 from mobility.incidents.breaking_down import break_down
+from mobility.incidents.late_ways_out import follow_late_ways_out
 from mobility.incidents.values import Breakdown, BreakdownReport, LostRide
 from mobility.parts import Parts
 from mobility.store.outbox import CONTROL
@@ -38,6 +39,10 @@ class IncidentUseCases:
             shifts = work.fleet.shifts(from_s, until_s)
             busy = {shift.vehicle_id for shift in shifts if shift.state is not ShiftState.ENDED}
             return tuple(v for v in work.fleet.vehicles() if v.active and v.id not in busy)
+
+    def follow_late_ways_out(self) -> tuple[str, ...]:
+        """Move the ways home whose ways out are so late that the stay gets too short; returns those that changed."""
+        return follow_late_ways_out(self._parts)
 
     def lost_rides(self) -> tuple[tuple[LostRide, Ticket], ...]:
         """Return the rides given up whose riders nobody has talked to yet, oldest first."""

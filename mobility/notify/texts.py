@@ -65,6 +65,31 @@ _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
         "en": "Your ride home was moved: {day}, {start}–{end} from {pickup}, at {dropoff} by {arrive}. "
         "Your code: {code}.",
     },
+    "return_shifted": {
+        "de": "Ihre Hinfahrt verspätet sich. Damit Ihnen die Zeit reicht, holen wir Sie für die Rückfahrt erst "
+        "{start}–{end} Uhr an {pickup} ab; in {dropoff} sind Sie wie zugesagt.",
+        "en": "Your way out is late. So that you have your time, we fetch you for the ride home at {start}–{end} from "
+        "{pickup}; you are at {dropoff} as promised.",
+    },
+    "return_later": {
+        "de": "Ihre Hinfahrt verspätet sich, darum kommt auch die Rückfahrt später: {day}, {start}–{end} Uhr ab "
+        "{pickup}, Ankunft in {dropoff} bis {arrive} Uhr. Das tut uns leid.",
+        "en": "Your way out is late, so the ride home comes later too: {day}, {start}–{end} from {pickup}, at "
+        "{dropoff} by {arrive}. We are sorry.",
+    },
+    "stay_too_short": {
+        "de": "Ihre Hinfahrt verspätet sich, und für die Rückfahrt finden wir keine spätere Zeit. Sie bleibt bei "
+        "{start}–{end} Uhr ab {pickup}. Reicht Ihnen die Zeit nicht, rufen Sie uns bitte an.",
+        "en": "Your way out is late, and we find no later time for the ride home. It stays at {start}–{end} from "
+        "{pickup}. If that is too early for you, please call us.",
+    },
+    "return_asked": {
+        "de": "Wir haben Sie auf der Hinfahrt nicht angetroffen. Brauchen Sie die Rückfahrt am {day}, {start}–{end} "
+        "Uhr ab {pickup} trotzdem? Dann bestätigen Sie sie bitte unter „Meine Fahrten“ oder am Telefon. Sonst geben "
+        "wir den Platz bald frei.",
+        "en": "We did not meet you on the way out. Do you need the ride home on {day}, {start}–{end} from {pickup} all "
+        "the same? Then please confirm it under “My rides” or by phone. Otherwise we soon free the seat.",
+    },
     "return_freed": {
         "de": "Weil die Hinfahrt ausfällt, haben wir auch die Rückfahrt am {day} ab {pickup} abgesagt. Wenn Sie "
         "trotzdem nach Hause fahren möchten, rufen Sie uns bitte an.",

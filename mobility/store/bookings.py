@@ -21,6 +21,9 @@ from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow
 __all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
 
 
+_TO_COME = tuple(
+    state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD)
+)
 _LOST = (BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW)
 
 
@@ -102,6 +105,18 @@ class Bookings:
             .join(other, lost.partner_id == other.id)
             .where(lost.state.in_([state.value for state in _LOST]), other.partner_id == lost.id)
             .order_by(lost.id)
+        )
+        return tuple((booking_of(row[0]), booking_of(row[1])) for row in self._session.execute(query))
+
+    def late_ways_out(self) -> tuple[tuple[Booking, Booking], ...]:
+        """Return the ways out that are late and not over, each with its way home that nobody has set out for."""
+        out, home = aliased(BookingRow), aliased(BookingRow)
+        query = (
+            select(out, home)
+            .join(home, out.partner_id == home.id)
+            .where(out.late, out.leg == "outward", out.state.in_(_TO_COME), home.partner_id == out.id)
+            .where(home.state == BookingState.BOOKED.value)
+            .order_by(out.id)
         )
         return tuple((booking_of(row[0]), booking_of(row[1])) for row in self._session.execute(query))
 

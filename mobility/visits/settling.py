@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mobility.booking.booking import Booking
 from mobility.booking.values import LIVE_STATES, BookingState
-from mobility.booking.ways_back import WayBack, book_way_back, tell
+from mobility.booking.ways_back import WayBack, book_way_back, tell, was_told
 from mobility.errors import Conflict, NotFound
 from mobility.parts import Parts
 from mobility.store.outbox import CONTROL, booking_audience
@@ -16,7 +15,7 @@ from mobility.store.unit_of_work import UnitOfWork
 from mobility.visits.ready import ride_home, seek_again
 from mobility.visits.values import Visit, VisitState
 
-__all__ = ["asked_since_s", "settle_visits"]
+__all__ = ["settle_visits"]
 
 _ASKED = "return_asked"
 
@@ -87,16 +86,11 @@ def _call(parts: Parts, visit: Visit, outward: Booking) -> bool:
     return True
 
 
-def asked_since_s(entries: Sequence[tuple[int, str, str, object]]) -> int | None:
-    """Return when the rider was asked whether they need the way home, by the audit entries of their way out."""
-    return next((at_s for at_s, _, action, _ in entries if action == _ASKED), None)
-
-
 def _not_met(parts: Parts, visit: Visit, outward: Booking) -> bool:
     """Ask who was not met on the way out; free the way home when they do not answer."""
     subject, now_s = booking_audience(outward.id), parts.clock.now_s()
     with parts.store.reading() as work:
-        asked_s = asked_since_s(work.audit.of(subject))
+        asked_s = was_told(work, outward.id, _ASKED)
     if asked_s is None:
         with parts.store.unit_of_work() as work:
             work.audit.add(now_s, "service", _ASKED, subject)

@@ -15,7 +15,15 @@ from web.api.write import offers_json, path_json, ticket_json
 from web.context import current_service
 from web.session import current_asker, remember_booking
 
-__all__ = ["booking_path", "cancel_booking", "confirm_booking", "find_offers", "hold_booking", "show_booking"]
+__all__ = [
+    "booking_path",
+    "cancel_booking",
+    "confirm_booking",
+    "find_offers",
+    "hold_booking",
+    "keep_way_home",
+    "show_booking",
+]
 
 _PARTNER: tuple[PartnerToo, ...] = ("ask", "keep", "cancel")
 
@@ -56,6 +64,12 @@ def cancel_booking(booking_id: str) -> dict[str, Any]:
     """Give the seats back; ``?partner=cancel`` or ``keep`` says what becomes of the other half of a round trip."""
     partner = query().choice("partner", _PARTNER, default="ask")
     return ticket_json(current_service().booking.cancel(read_booking_id(booking_id), "rider", partner))
+
+
+@api.post("/api/bookings/<booking_id>/keep")
+def keep_way_home(booking_id: str) -> dict[str, Any]:
+    """Keep the way home though nobody was met on the way out."""
+    return ticket_json(current_service().booking.keep_way_home(read_booking_id(booking_id)))
 
 
 @api.get("/api/bookings/<booking_id>/path")

@@ -14,7 +14,7 @@ from mobility.series.values import SeriesWish
 from web.api.blueprint import api
 from web.api.parse import Fields, json_body, read_booking_id
 from web.context import current_service
-from web.session import remember_booking
+from web.session import remember_booking, remember_series
 from web.texts import refusal_text
 
 __all__ = ["begin_series", "cancel_day", "change_series", "end_series", "move_day", "series_json", "show_series"]
@@ -28,6 +28,7 @@ def begin_series(series_id: str) -> dict[str, Any]:
     service, body, key = current_service(), json_body(), read_booking_id(series_id)
     ticket = service.booking.ticket(read_booking_id(body.text("like", max_length=64)))
     view = service.series.create(key, _read_wish(body, ticket), RiderInfo(ticket.name, ticket.phone, note=ticket.note))
+    remember_series(key)
     for day in view.days:
         if day.ticket is not None:
             remember_booking(day.ticket.booking_id)

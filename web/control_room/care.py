@@ -15,7 +15,7 @@ from web.context import current_service
 from web.control_room.views import control_room
 from web.session import current_visitor
 
-__all__ = ["add_practice", "close_practice", "practices", "press_ready", "renew_practice"]
+__all__ = ["add_practice", "close_practice", "keep_way_home", "practices", "press_ready", "renew_practice"]
 
 
 @control_room.post("/api/control/visits/<booking_id>/ready")
@@ -25,6 +25,13 @@ def press_ready(booking_id: str) -> dict[str, Any]:
     actor = current_visitor().person_id or ""
     view = current_service().visits.press_ready(read_booking_id(booking_id), ride_id, actor)
     return {**ticket_json(view.outward), "visit": visit_json(view)}
+
+
+@control_room.post("/api/control/bookings/<booking_id>/keep")
+def keep_way_home(booking_id: str) -> dict[str, Any]:
+    """Keep the way home of a caller whom nobody met on the way out."""
+    actor = current_visitor().person_id or ""
+    return ticket_json(current_service().booking.keep_way_home(read_booking_id(booking_id), actor))
 
 
 @control_room.get("/leitstelle/praxen")

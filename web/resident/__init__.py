@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from mobility.booking.ticket import Ticket
 from mobility.errors import NotFound
 from mobility.policy import PURPOSES
+from mobility.series.use_cases import SeriesView
 from web.api.companions import beneficiary, circle_json
 from web.api.parse import query, read_booking_id
 from web.api.riders import is_open
@@ -15,7 +16,7 @@ from web.api.visits import show_patients, visit_of
 from web.api.waiting import waiting_json
 from web.api.write import ticket_json
 from web.context import current_service
-from web.session import known_bookings, remember_booking
+from web.session import known_bookings, known_series, remember_booking, remember_series
 
 __all__ = [
     "book",
@@ -83,6 +84,7 @@ def new_series(booking_id: str) -> str:
 def series(series_id: str) -> str:
     """Show a series to whoever holds its key."""
     view = current_service().series.view(read_booking_id(series_id))
+    remember_series(series_id)
     return render_template("resident/series.html", series=series_json(view))
 
 
@@ -114,8 +116,12 @@ def practice(code: str) -> str:
 
 @resident.get("/fahrten")
 def rides() -> str:
-    """List the rides booked or opened in this browser."""
-    return render_template("resident/rides.html", tickets=[ticket_json(found) for found in _known_tickets()])
+    """List the rides and series booked or opened in this browser."""
+    return render_template(
+        "resident/rides.html",
+        tickets=[ticket_json(found) for found in _known_tickets()],
+        series=[series_json(found) for found in _series_known()],
+    )
 
 
 def _known_tickets() -> list[Ticket]:
@@ -126,3 +132,14 @@ def _known_tickets() -> list[Ticket]:
         except NotFound:
             continue  # forgotten by the retention rules
     return sorted(found, key=lambda ticket: ticket.pickup_from_s, reverse=True)
+
+
+def _series_known() -> list[SeriesView]:
+    """Return the series of this browser that still run."""
+    found = []
+    for series_id in known_series():
+        try:
+            found.append(current_service().series.view(series_id))
+        except NotFound:
+            continue  # forgotten by the retention rules
+    return [view for view in found if view.series.active]

@@ -227,14 +227,53 @@ def test_who_is_out_already_becomes_an_alarm_until_a_seat_is_free(memory):
     _live_plans_are_sound(town)
 
 
-def test_nobody_there_frees_the_way_home(town):
+def _nobody_there(town):
     out, home = _booked(town, 2, 5)
     town.drive_to_next()
     town.clock.set(max(town.now_s, out.pickup_from_s) + 300)
     town.event("no_show", booking=out)
+    return home
+
+
+def test_nobody_there_is_asked_before_the_way_home_is_freed(town):
+    home = _nobody_there(town)
+    assert town.service.booking.mend_round_trips() == (home.booking_id,)
+    assert town.service.booking.mend_round_trips() == ()
+    assert town.ticket(home).state is BookingState.BOOKED
+    assert _told(town, home) == ["return_asked"]
+    town.clock.advance(1799)
+    assert town.service.booking.mend_round_trips() == ()
+    town.clock.advance(1)
     town.service.booking.mend_round_trips()
     assert town.ticket(home).state is BookingState.CANCELLED_BY_SERVICE
-    assert _told(town, home) == ["return_freed"]
+    assert _told(town, home) == ["return_asked", "return_freed"]
+
+
+def test_who_needs_the_way_home_all_the_same_keeps_it(town):
+    home = _nobody_there(town)
+    town.service.booking.mend_round_trips()
+    for _ in range(2):
+        assert town.service.booking.keep_way_home(home.booking_id).partner_id is None
+    town.clock.advance(1800)
+    town.service.booking.mend_round_trips()
+    assert town.ticket(home).state is BookingState.BOOKED
+
+
+def test_a_way_home_is_only_kept_where_it_was_asked_for(town):
+    _, home = _booked(town, 2, 5)
+    assert town.service.booking.keep_way_home(home.booking_id).partner_id is not None
+
+
+def test_nobody_sets_out_for_somebody_who_has_not_answered(town):
+    home = _nobody_there(town)
+    town.clock.set(home.pickup_from_s - 900)
+    town.service.booking.mend_round_trips()
+    town.clock.advance(299)
+    town.service.booking.mend_round_trips()
+    assert town.ticket(home).state is BookingState.BOOKED
+    town.clock.advance(1)
+    town.service.booking.mend_round_trips()
+    assert town.ticket(home).state is BookingState.CANCELLED_BY_SERVICE
 
 
 def test_two_workers_mend_once(store):

@@ -61,6 +61,22 @@ def test_a_refusal_says_which_way_and_offers_other_round_trips(client, wish):
         assert trip["stay_s"] >= HOUR
 
 
+def test_who_was_not_met_is_asked_on_the_ticket_and_keeps_the_way_home(client, hold, town, sign_in):
+    hold()
+    client.post(f"/api/bookings/{OUT}/confirm")
+    van = next(
+        i for i, each in enumerate(town.vans) if each.id == client.get(f"/api/bookings/{OUT}").json["vehicle"]["id"]
+    )
+    town.drive_to_next(van)
+    town.clock.set(town.task(van).next.board[0].no_show_from_s)
+    town.event("no_show", booking=OUT, van=van)
+    town.service.booking.mend_round_trips()
+    assert "Brauchen Sie diese Rückfahrt?" in client.get(f"/fahrt/{HOME}").text
+    assert sign_in("leitstelle").post(f"/api/control/bookings/{HOME}/keep").json["partner_id"] is None
+    assert client.post(f"/api/bookings/{HOME}/keep").json["state"] == "booked"
+    assert "Brauchen Sie diese Rückfahrt?" not in client.get(f"/fahrt/{HOME}").text
+
+
 def test_the_control_room_sees_who_has_no_way_home(client, hold, sign_in, town):
     """The one van on duty gives the way home up, and there is no other."""
     town.service.fleet.start_shift(town.drivers[1].id)

@@ -33,6 +33,19 @@ def test_a_series_is_made_like_a_ride(client, begin):
     assert f'data-new-series="{RIDE}"' in client.get(f"/serie/neu/{RIDE}").text
 
 
+def test_series_are_listed_with_the_rides_of_this_browser(client, begin, app):
+    begin()
+    page = client.get("/fahrten").text
+    assert f'href="/serie/{SERIES}"' in page
+    assert "Mo, Mi" in page
+    other = app.test_client()
+    assert "/serie/" not in other.get("/fahrten").text
+    other.get(f"/serie/{SERIES}")
+    assert f'href="/serie/{SERIES}"' in other.get("/fahrten").text
+    client.post(f"/api/series/{SERIES}/end")
+    assert f'href="/serie/{SERIES}"' not in client.get("/fahrten").text
+
+
 def test_the_form_begins_with_the_ride(client, begin):
     begin()
     page = client.get(f"/serie/neu/{RIDE}").text

@@ -167,6 +167,21 @@ function wireCancelling() {
   );
 }
 
+/** Nobody was met on the way out: is the way home needed all the same? */
+function wireKeeping() {
+  const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-keep]"));
+  button?.addEventListener("click", () =>
+    busy(button, button.textContent ?? "", async () => {
+      try {
+        ticket = { ...ticket, ...(await post(`/api/bookings/${id}/keep`)) };
+        need("[data-asked]").hidden = true;
+        show();
+      } catch (error) {
+        say(need("[data-keep-error]"), sentence(error));
+      }
+    }));
+}
+
 async function drawMap() {
   map = await createMap(need("#map"));
   if (!map) return;
@@ -182,6 +197,7 @@ async function drawMap() {
 
 show();
 wireCancelling();
+wireKeeping();
 setInterval(() => {
   need("[data-more]").textContent = moreText();
 }, 5000);

@@ -1,0 +1,83 @@
+"""A late way out moves the way home: within its promise, or later and told honestly, so that the stay is kept."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mobility.booking.booking import Booking
+from mobility.booking.ways_back import tell, was_told
+from mobility.errors import MobilityError, PlanMoved
+from mobility.fleet.planning import write_plans
+from mobility.incidents.moving import Moving
+from mobility.incidents.rescuing import ride_between
+from mobility.parts import Parts, decided
+from mobility.store.outbox import CONTROL, booking_audience
+
+__all__ = ["follow_late_ways_out"]
+
+_MARGIN_S = 300
+"""How much later than needed a way home is moved, so that it is not moved again with every minute."""
+_TOO_SHORT = "stay_too_short"
+
+
+def follow_late_ways_out(parts: Parts) -> tuple[str, ...]:
+    """Move every way home that would come before the stay is over; returns those that changed. Safe to repeat."""
+    with parts.store.reading() as work:
+        pairs = work.bookings.late_ways_out()
+        stays = {home.id: int(work.offers.get(home.offer_id).content.get("least_stay_s", 0)) for _, home in pairs}
+    changed = []
+    for out, home in pairs:
+        needed_s = out.eta_dropoff_s + out.promise.alighting_s + out.dropoff_stop.walk_s + stays[home.id]
+        if needed_s <= home.promise.pickup_from_s - home.pickup_stop.walk_s:
+            continue
+        try:
+            changed += [home.id] if decided(partial(_moved, parts, home, needed_s)) else []
+        except MobilityError:
+            continue  # it went on meanwhile; the next turn sees how
+    return tuple(changed)
+
+
+def _moved(parts: Parts, home: Booking, needed_s: int) -> bool:
+    """Move a way home to when its rider can be there; where that is not possible, say so once."""
+    now_s = parts.clock.now_s()
+    with parts.store.reading() as work:
+        if work.bookings.get(home.id) != home:
+            raise PlanMoved("the way home has changed since it was looked at")
+    promise = home.promise
+    from_s = needed_s + home.pickup_stop.walk_s
+    until_s = from_s + _MARGIN_S + parts.policy.max_wait_s + parts.policy.later_at_most_s
+    late_s = max(0, until_s - promise.pickup_until_s)
+    for what, window_s in (
+        ("return_shifted", (from_s, promise.pickup_until_s, promise.arrive_by_s)),
+        ("return_later", (from_s + _MARGIN_S, until_s, promise.arrive_by_s + late_s)),
+    ):
+        if window_s[0] > window_s[1]:
+            continue
+        moving = Moving(parts, now_s)
+        moving.take_out(home)
+        renewed = moving.renew(home, ride_between(parts, home, window_s))
+        if renewed is None:
+            continue
+        details = {"pickup_from_s": renewed.promise.pickup_from_s, "arrive_by_s": renewed.promise.arrive_by_s}
+        with parts.store.unit_of_work() as work:
+            write_plans(work, moving.writes("service", what), now_s)
+            work.audit.add(now_s, "service", "promise_renewed", booking_audience(home.id), cause="late", **details)
+            tell(work, now_s, home.id, what)
+            work.commit()
+        return True
+    return _said(parts, home)
+
+
+def _said(parts: Parts, home: Booking) -> bool:
+    """Tell the rider and the control room, once, that the stay gets shorter than was wished for."""
+    subject = booking_audience(home.id)
+    with parts.store.unit_of_work() as work:
+        if was_told(work, home.id, _TOO_SHORT) is not None:
+            return False
+        now_s = parts.clock.now_s()
+        work.audit.add(now_s, "service", _TOO_SHORT, subject)
+        alarm = {"kind": _TOO_SHORT, "vehicle_id": home.vehicle_id, "booking_id": home.id}
+        work.outbox.add(now_s, "alarm", alarm, CONTROL)
+        tell(work, now_s, home.id, _TOO_SHORT)
+        work.commit()
+    return True
