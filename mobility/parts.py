@@ -17,12 +17,23 @@ from mobility.policy import ServicePolicy
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
 from mobility.timetable.beside import Scheduled, Walks
+from mobility.traffic.roads import Roads
+from routing.closures import Closure
+from routing.traffic import ClosureEffect
 from routing.values import Path, Position, StopAccess, VirtualStop
 
 __all__ = ["Parts", "ServiceArea", "decided"]
 
 _TRIES = 12
 T = TypeVar("T")
+
+
+class ClosureTrial(Protocol):
+    """Looks where a closure lies."""
+
+    def effect(self, closure: Closure) -> ClosureEffect:
+        """Tell what a closure would lie on, without announcing it; raises `InvalidClosure` where that is no road."""
+        ...
 
 
 class ServiceArea(Protocol):
@@ -36,6 +47,15 @@ class ServiceArea(Protocol):
     @property
     def stop_table_s(self) -> TravelTimes:
         """Drive seconds between stops, shape ``[n, n]``."""
+        ...
+
+    @property
+    def traffic(self) -> ClosureTrial:
+        """Says what a closure would lie on."""
+        ...
+
+    def set_roads(self, closures: Sequence[Closure], profile: str, now_s: float) -> tuple[str, ...]:
+        """Let exactly these closures be announced and this profile count; returns closures that lie on no road."""
         ...
 
     def contains(self, lat: float, lon: float) -> bool:
@@ -74,13 +94,13 @@ class Parts:
     """
     What use cases work with.
 
-    The area, the store, the dispatcher, the rules, the fares, the clock, chance, the fleet, the guard of those to come,
+    The area, the store, the roads, the rules, the fares, the clock, chance, the fleet, the guard of those to come,
     and what runs by timetable.
     """
 
     area: ServiceArea
     store: Store
-    dispatcher: Dispatcher
+    roads: Roads
     policy: ServicePolicy
     fares: Fares
     clock: Clock
@@ -88,6 +108,11 @@ class Parts:
     fleet: FleetState
     guard: Guard
     scheduled: Scheduled
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """The dispatcher over the travel times of now."""
+        return self.roads.dispatcher
 
     def new_id(self) -> str:
         """Return a fresh unguessable id (128 bit)."""

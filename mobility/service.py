@@ -23,6 +23,8 @@ from mobility.series.use_cases import SeriesUseCases
 from mobility.store.store import Store
 from mobility.tariff.fares import Fares
 from mobility.timetable.beside import Scheduled
+from mobility.traffic.roads import Roads
+from mobility.traffic.use_cases import TrafficUseCases
 from mobility.visits.reserve import StoredReturns
 from mobility.visits.use_cases import VisitUseCases
 from mobility.waiting.use_cases import WaitingUseCases
@@ -56,11 +58,13 @@ class Service:
         rng: random.Random | None = None,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        fleet = FleetState(store, area)
-        guard = Guard(policy.anticipation, dispatcher, StoredReturns(store, fleet.locate, policy.ride_time))
+        roads = Roads(store, area, dispatcher)
+        fleet = FleetState(store, area, roads)
+        returns = StoredReturns(store, fleet.locate, policy.ride_time)
+        guard = Guard(policy.anticipation, lambda: roads.dispatcher, returns)
         scheduled, chance = Scheduled(area), rng or random.SystemRandom()
-        parts = Parts(area, store, dispatcher, policy, fares, clock, chance, fleet, guard, scheduled)
-        self.area, self.store, self.dispatcher = area, store, dispatcher
+        parts = Parts(area, store, roads, policy, fares, clock, chance, fleet, guard, scheduled)
+        self.area, self.store, self._roads = area, store, roads
         self.policy, self.fares, self.clock = policy, fares, clock
         self.booking = Bookings(parts)
         self.series = SeriesUseCases(parts)
@@ -70,9 +74,15 @@ class Service:
         self.fleet = Fleet(parts)
         self.incidents = IncidentUseCases(parts)
         self.crews = Crews(parts)
+        self.traffic = TrafficUseCases(parts)
         self.people = People(parts, hasher or password_hasher())
         self.guard = guard
         self.scheduled = scheduled
         self.outbox = Messages(parts)
         self.runs = Runs(parts)
         self.checkups = Checkups(parts)
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """The dispatcher over the travel times of now."""
+        return self._roads.dispatcher

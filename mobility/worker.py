@@ -193,6 +193,7 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         Step("ways home", 10.0, settle),
         Step("waiting list", 2.0, serve),
         Step("book series", 30.0, book_series),
+        Step("adapt to roads", 2.0, lambda: str(service.traffic.adapt() or "")),
         Step("retime", 5.0, retime),
         *_rebalancing(service),
         Step("improve", 15.0, improve),

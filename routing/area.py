@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.bundle_file import BundleMeta, check_bundle, read_stops
+from routing.closures import Closure
 from routing.compiled import RoadNetwork
 from routing.engines import open_engine
 from routing.errors import BundleCorrupt, OutsideArea, UnknownStop
@@ -56,6 +57,8 @@ class Area:
         Stops of earlier builds that are no more; `stop_by_id` finds them for rides booked before. Their indices follow.
     traffic
         Closures and speed profiles: `traffic.close`, `traffic.reopen`.
+    profile
+        The speed profile that counts wherever none is named; `set_roads` changes it.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Area:
         self.stops = tuple(stop for stop in stops if not stop.is_retired)
         self.retired_stops = tuple(stop for stop in stops if stop.is_retired)
         self.traffic = traffic
+        self.profile = OFF_PEAK
         self._walks = walks
         self._geocoder = geocoder
         self._tiles = tiles
@@ -160,11 +164,22 @@ class Area:
     @property
     def stop_table_s(self) -> NDArray[np.int32]:
         """Seconds to drive from stop to stop, retired ones too, int32 [n, n]; `UNREACHABLE_S` where no way leads."""
-        return self.traffic.stop_table_s()
+        return self.traffic.stop_table_s(self.profile)
 
-    def travel_time_s(self, a: Position, b: Position, profile: str = OFF_PEAK) -> float:
+    def set_roads(self, closures: Sequence[Closure], profile: str, now_s: float) -> tuple[str, ...]:
+        """
+        Let exactly these closures be announced and this speed profile count wherever none is named.
+
+        Answers stay as they were until all is ready. Returns the closures left out: those that lie on no road.
+        """
+        lost = self.traffic.announce(closures, now_s)
+        self.traffic.stop_table_s(profile)
+        self.profile = profile
+        return lost
+
+    def travel_time_s(self, a: Position, b: Position, profile: str | None = None) -> float:
         """Seconds to drive from `a` to `b` in a speed profile (`routing.profiles.PROFILES`); raises Unreachable."""
-        return self.traffic.router(profile).travel_time_s(a, b)
+        return self.traffic.router(profile or self.profile).travel_time_s(a, b)
 
     def travel_time_at_s(self, a: Position, b: Position, plan: DayPlan, second_of_day: float) -> float:
         """Seconds to drive when setting off at a second of the day: who sets off later never arrives earlier."""
@@ -182,9 +197,9 @@ class Area:
         """Seconds from every origin to every destination, float32 [o, d]; inf where no way leads."""
         return self.traffic.router(profile).table_s(origins, destinations)
 
-    def path(self, a: Position, b: Position, profile: str = OFF_PEAK) -> Path:
+    def path(self, a: Position, b: Position, profile: str | None = None) -> Path:
         """Fastest way from `a` to `b`; raises Unreachable."""
-        return self.traffic.router(profile).path(a, b)
+        return self.traffic.router(profile or self.profile).path(a, b)
 
     def stop_path(self, from_stop: int, to_stop: int) -> Path:
         """Fastest way between two stops, given by index; raises Unreachable."""

@@ -138,6 +138,37 @@ class Traffic:
         with self._changing:
             in_force = now_s is None or closure.holds(now_s)
             self._change(dict(self._state.announced) | {closure.id: _Announced(closure, blocked, in_force)})
+        return self._effect(blocked)
+
+    def effect(self, closure: Closure) -> ClosureEffect:
+        """Tell what a closure would lie on, without announcing it; raises InvalidClosure where that is no road."""
+        return self._effect(find_blocked(self.roads, closure))
+
+    def announce(self, closures: Sequence[Closure], now_s: float) -> tuple[str, ...]:
+        """
+        Let exactly these closures be announced, in one step, and those in force that hold at `now_s`.
+
+        Returns
+        -------
+        tuple of str
+            Closures that are left out, since they lie on no road (of a newer map).
+        """
+        with self._changing:
+            known = self._state.announced
+            announced, lost = {}, []
+            for closure in closures:
+                same = known.get(closure.id)
+                try:
+                    blocked = same.blocked if same and same.closure == closure else find_blocked(self.roads, closure)
+                except InvalidClosure:
+                    lost.append(closure.id)
+                    continue
+                announced[closure.id] = _Announced(closure, blocked, closure.holds(now_s))
+            if announced != dict(known):
+                self._change(announced)
+        return tuple(lost)
+
+    def _effect(self, blocked: Blocked) -> ClosureEffect:
         length_m = float(((blocked.until - blocked.since) * self.roads.length_m[blocked.arc]).sum())
         return ClosureEffect(len(blocked.arc), length_m)
 

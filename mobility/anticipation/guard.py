@@ -28,7 +28,7 @@ class Guard:
     policy
         What is kept, and for whom.
     dispatcher
-        Whose travel times and rules hold.
+        Gives the one whose travel times and rules hold now.
     stored
         Reads the open returns that were booked, so that all processes keep vehicles for the same ones. It is asked
         once for each view of the fleet, that is once a decision.
@@ -37,13 +37,13 @@ class Guard:
     def __init__(
         self,
         policy: AnticipationPolicy,
-        dispatcher: Dispatcher,
+        dispatcher: Callable[[], Dispatcher],
         stored: Callable[[], Iterable[OpenReturn]] = tuple,
     ) -> None:
         self._policy = policy
-        self._table_s = dispatcher.table_s
         self._needs = policy.needs
-        self._reserve = Reserve(dispatcher.table_s, dispatcher.policy)
+        self._dispatcher = dispatcher
+        self._kept_for: tuple[Dispatcher, Reserve] | None = None
         self._stored = stored
         self._told: dict[str, OpenReturn] = {}
         self._seen: tuple[Sequence[Plan] | None, tuple[OpenReturn, ...]] = (None, ())
@@ -56,6 +56,13 @@ class Guard:
         with self._lock:
             known |= self._told
         return tuple(known[name] for name in sorted(known))
+
+    def _reserve(self) -> Reserve:
+        """Return the reserve over the travel times of now."""
+        dispatcher, known = self._dispatcher(), self._kept_for
+        if known is None or known[0] is not dispatcher:
+            known = self._kept_for = dispatcher, Reserve(dispatcher.table_s, dispatcher.policy)
+        return known[1]
 
     def expect(self, visit: OpenReturn) -> None:
         """Keep a vehicle for an open return nobody booked, in this process alone (again: with what is known now)."""
@@ -72,7 +79,7 @@ class Guard:
     def missing(self, plans: Sequence[Plan], visit: OpenReturn, now_s: int) -> tuple[Wish, ...]:
         """Return the moments at which too few of these plans could take the rider of a new open return home."""
         others = [each for each in self.returns if each.id != visit.id] if self._policy.keep_returns else []
-        return self._reserve.missing(plans, visit, others, now_s=now_s)
+        return self._reserve().missing(plans, visit, others, now_s=now_s)
 
     def is_ahead(self, asked_s: int, pickup_s: int) -> bool:
         """Tell whether a ride asked for at `asked_s` counts as booked ahead."""
@@ -110,14 +117,14 @@ class Guard:
         medical
             Ids of ways to a doctor among the changes; those booked already are known.
         """
-        if ahead and self._policy.quota.exceeded(plans, changed, ahead, self._table_s):
+        if ahead and self._policy.quota.exceeded(plans, changed, ahead, self._dispatcher().table_s):
             return "KEPT_FOR_THE_DAY"
         if self._needs.keep_anything:
             known = {visit.id for visit in self._returns_for(plans)}
-            if self._needs.exceeded(plans, changed, known | set(medical), self._table_s):
+            if self._needs.exceeded(plans, changed, known | set(medical), self._dispatcher().table_s):
                 return "KEPT_FOR_NEEDS"
         returns = self._returns_for(plans) if self._policy.keep_returns else ()
-        if returns and self._reserve.lost(plans, changed, returns, now_s=now_s):
+        if returns and self._reserve().lost(plans, changed, returns, now_s=now_s):
             return "KEPT_FOR_RETURNS"
         return None
 

@@ -67,6 +67,7 @@ def examine(service: Service, wall: Clock) -> Diagnosis:
         Real time, by which claims of workers run out.
     """
     now_s = service.clock.now_s()
+    service.traffic.keep_up()
     lives: list[LivePlan] = []
     findings: list[Finding] = []
     with service.store.reading() as work:

@@ -25,9 +25,9 @@ _STEP_S = 30
 """A departure estimate is written again when it moves by at least this much, in seconds."""
 
 
-def retime(parts: Parts) -> RetimeReport:
+def retime(parts: Parts, *, ahead_s: int = 3600) -> RetimeReport:
     """
-    Bring the expected times of all running plans in line with the clock and with where the vehicles are.
+    Bring the expected times of all plans that begin within `ahead_s` in line with clock, roads and positions.
 
     Delays travel on to all later stops; riders are told when their time moves, and the control room when a promise is
     at risk. A plan somebody else writes at the same moment is left to the next pass.
@@ -38,7 +38,7 @@ def retime(parts: Parts) -> RetimeReport:
     vehicles = bookings = 0
     alarms: list[Alarm] = []
     for record in parts.fleet.records(now_s):
-        if not record.bookings or record.shift.start_s > now_s + 3600:
+        if not record.bookings or record.shift.start_s > now_s + ahead_s:
             continue
         located = _located(parts, record, positions.get(record.vehicle.id), now_s)
         live = parts.fleet.live(located, now_s)

@@ -11,6 +11,7 @@ from mobility.fleet.live import LivePlan, live_plan, valid_until_s
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import ShiftState
 from mobility.store.store import Store
+from mobility.traffic.roads import Roads
 from routing.values import VirtualStop
 
 __all__ = ["FleetState", "StopTable"]
@@ -36,14 +37,16 @@ class FleetState:
     """
     Every plan that matters, as the dispatcher sees it.
 
-    Several processes may hold one each: truth is in the store, and a plan is loaded again when its version moved on.
+    Several processes may hold one each: truth is in the store, and a plan is loaded again when its version moved on,
+    and the roads are looked at each time.
     """
 
-    def __init__(self, store: Store, area: StopTable) -> None:
+    def __init__(self, store: Store, area: StopTable, roads: Roads) -> None:
         self._store = store
         self._area = area
+        self._roads = roads
         self._records: dict[str, PlanRecord] = {}
-        self._lives: dict[str, tuple[LivePlan, int]] = {}
+        self._lives: dict[str, tuple[LivePlan, int, TravelTimes]] = {}
         self._lock = threading.Lock()
 
     def records(self, now_s: int) -> tuple[PlanRecord, ...]:
@@ -54,6 +57,8 @@ class FleetState:
                 known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
             stale = [id_ for id_, version in versions.items() if id_ not in known or known[id_].version != version]
             known |= work.plans.load(stale)
+            roads = work.roads.version()
+        self._roads.keep_up(roads, now_s)
         with self._lock:
             self._records = known
             self._lives = {id_: live for id_, live in self._lives.items() if id_ in known}
@@ -69,16 +74,15 @@ class FleetState:
 
     def live(self, record: PlanRecord, now_s: int) -> LivePlan:
         """Return one record as it stands now; a vehicle that is on time is worked out once, not every second."""
-        shift_id = record.shift.id
+        shift_id, table_s = record.shift.id, self._area.stop_table_s
         with self._lock:
-            kept, until_s = self._lives.get(shift_id, (None, 0))
-        if kept is not None and kept.record is record and now_s <= until_s:
+            kept, until_s, by_s = self._lives.get(shift_id, (None, 0, table_s))
+        if kept is not None and kept.record is record and now_s <= until_s and by_s is table_s:
             return kept
-        table_s = self._area.stop_table_s
         live = live_plan(record, self.locate, table_s, now_s)
         with self._lock:
             if self._records.get(shift_id) is record:
-                self._lives[shift_id] = live, valid_until_s(live, table_s, now_s)
+                self._lives[shift_id] = live, valid_until_s(live, table_s, now_s), table_s
         return live
 
     def locate(self, stop_id: str) -> int:

@@ -20,7 +20,7 @@ def tell(work: UnitOfWork, rescued: Iterable[tuple[Booking, Fate]], cause: Cause
             continue  # nobody was promised anything, and that the seat is gone is told with the state
         told = {"what": fate.what, "cause": cause, "alternatives_s": list(fate.alternatives_s)}
         work.outbox.add(now_s, "moved", {"booking_id": booking.id, **told}, audience, CONTROL)
-        if fate.what in {"later", "fetched"}:
+        if fate.what in {"later", "fetched", "redirected"}:
             promise = booking.promise
             details = {"pickup_from_s": promise.pickup_from_s, "arrive_by_s": promise.arrive_by_s}
             work.audit.add(now_s, "service", "promise_renewed", audience, cause=cause, **details)

@@ -9,12 +9,13 @@ from typing import Literal
 from mobility.booking.values import StopInfo
 from mobility.errors import InvalidInput
 
-__all__ = ["Breakdown", "BreakdownReport", "Cause", "Fate", "LostRide", "Outcome", "Replacement"]
+__all__ = ["Breakdown", "BreakdownReport", "Cause", "Fate", "LostRide", "Outcome", "Replacement", "What"]
 
 Cause = Literal["breakdown", "closure"]
 """Why rides need another place."""
 
-What = Literal["kept", "later", "fetched", "lost", "expired"]
+What = Literal["kept", "later", "fetched", "redirected", "lost", "expired"]
+"""What became of a ride, see `Fate`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Fate:
     What became of a ride that needed another place.
 
     ``kept``: another vehicle comes, all that was promised holds. ``later``: another promise. ``fetched``: the rider was
-    on board, another vehicle comes to where the first one stands. ``lost``: given up, with other times at which the
+    on board, another vehicle comes to where the first one stands. ``redirected``: the rider is on board and alights at
+    another stop, since nobody reaches the promised one any more. ``lost``: given up, with other times at which the
     ride would be possible. ``expired``: a seat that was only held.
     """
 

@@ -33,6 +33,10 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "Please stay there: {vehicle} ({plate}) fetches you at about {eta} and takes you to {dropoff} by "
         "{arrive}.",
     },
+    "redirected": {
+        "de": "Ihr Haltepunkt ist nicht mehr zu erreichen. Wir bringen Sie bis {dropoff}, so nah wie möglich.",
+        "en": "Your stop cannot be reached any more. We take you to {dropoff}, as near as possible.",
+    },
     "lost": {
         "de": "Möglich wäre statt dessen: {times} Uhr. Bitte buchen Sie neu oder rufen Sie uns an.",
         "en": "Possible instead: {times}. Please book again or call us.",

@@ -132,7 +132,7 @@ class ForeseenDay:
         expectation: Expectation | None = None,
     ) -> None:
         self._dispatcher, self._table_s, self._policy = dispatcher, dispatcher.table_s, policy
-        self._guard = Guard(policy.anticipation, dispatcher)
+        self._guard = Guard(policy.anticipation, lambda: dispatcher)
         self._telling = Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s)
         self._expectation = expectation
         self._closes_s = max(vehicle.shift_end_s for vehicle in vehicles)

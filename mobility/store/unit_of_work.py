@@ -26,6 +26,7 @@ from mobility.store.leases import Leases
 from mobility.store.people import PeopleTables
 from mobility.store.plans import Plans
 from mobility.store.practices import PracticeTable
+from mobility.store.roads import Roads
 from mobility.store.runs import RunTable
 from mobility.store.series import SeriesTable
 from mobility.store.unmet import UnmetWishes
@@ -71,6 +72,7 @@ class UnitOfWork:
         self.checkups = Checkups(self._session)
         self.facts = FactTables(self._session)
         self.incidents = Incidents(self._session)
+        self.roads = Roads(self._session)
         return self
 
     def __exit__(

@@ -1,10 +1,12 @@
 """A town on one straight road, and a service that runs in it: everything can be worked out by hand."""
 
 import itertools
+import math
 import pathlib
 import random
 
 import numpy as np
+from shapely import Point
 
 from dispatcher.dispatcher import Dispatcher
 from dispatcher.problem import Load
@@ -19,8 +21,9 @@ from mobility.people.values import Role
 from mobility.policy import ServicePolicy
 from mobility.service import Service
 from mobility.tariff.fares import Fares
-from routing.errors import OutsideArea, UnknownStop
-from routing.values import Path, Position, StopAccess, VirtualStop
+from routing.errors import InvalidClosure, OutsideArea, UnknownStop
+from routing.traffic import ClosureEffect
+from routing.values import UNREACHABLE_S, Path, Position, StopAccess, VirtualStop
 
 POLICY_DIR = pathlib.Path(__file__).resolve().parents[2] / "data" / "areas" / "mayen-koblenz"
 MONDAY_8 = 1_767_596_400  # Monday, 5 January 2026, 8:00 in Germany (7:00 UTC)
@@ -66,6 +69,39 @@ class LineArea:
         places = np.arange(stops)
         self.stop_table_s = (np.abs(places[:, None] - places[None, :]) * step_s).astype(np.int32)
         self._by_id = {stop.id: stop for stop in self.stops}
+        self._open_roads_s, self.traffic = self.stop_table_s, self
+
+    def effect(self, closure):
+        """Say what a closure lies on: the stretches between stops, and the stops themselves."""
+        stretches, stops = self._under(closure)
+        if not stretches and not stops:
+            raise InvalidClosure(f"closure {closure.id} lies on no road: draw it along the one that is closed")
+        return ClosureEffect(2 * len(stretches), 1000.0 * len(stretches))
+
+    def _under(self, closure):
+        middles = [Point((i + 0.5) * LON_STEP, LAT) for i in range(len(self.stops) - 1)]
+        stretches = [i for i, middle in enumerate(middles) if closure.geometry.distance(middle) < 1e-4]
+        zone = closure.geometry
+        return stretches, [i for i, stop in enumerate(self.stops) if zone.covers(Point(stop.lon, stop.lat))]
+
+    def set_roads(self, closures, profile, now_s):
+        """Close stretches (there is a way around, ten times as long) and stops in closed areas (there is none)."""
+        holding = [closure for closure in closures if closure.holds(now_s)]
+        if not holding and profile == "off_peak":
+            self.stop_table_s = self._open_roads_s
+            return ()
+        step_s = np.full(len(self.stops) - 1, self.step_s * (1.25 if profile == "winter" else 1.0))
+        nowhere = []
+        for closure in holding:
+            stretches, stops = self._under(closure)
+            step_s[stretches] *= closure.factor if math.isfinite(closure.factor) else 10
+            nowhere += stops
+        at_s = np.concatenate(([0.0], np.cumsum(step_s)))
+        table_s = np.ceil(np.abs(at_s[:, None] - at_s[None, :])).astype(np.int32)
+        table_s[nowhere, :] = table_s[:, nowhere] = UNREACHABLE_S
+        np.fill_diagonal(table_s, 0)
+        self.stop_table_s = table_s
+        return ()
 
     @staticmethod
     def _on_road(lon, distance=0.0):

@@ -12,7 +12,8 @@ from mobility.errors import Conflict, IllegalTransition, OfferExpired, Refused
 from mobility.fleet.values import Phase
 from mobility.incidents.values import BreakdownReport, Replacement
 from mobility.store.store import Store
-from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, policy, trip
+from mobility.traffic.values import ClosureReport
+from tests.mobility.fakes import HOUR, LAT, LON_STEP, MONDAY_8, Town, fresh_id, policy, trip
 
 STOPS = st.integers(0, 9)
 
@@ -82,6 +83,7 @@ class AnyDay(RuleBasedStateMachine):
     def wait(self, seconds):
         self.town.clock.advance(seconds)
         self.service.booking.expire_holds()
+        self.service.traffic.adapt()
         self.service.fleet.retime()
 
     @rule(van=st.integers(0, 1), late_s=st.integers(0, 400), shows_up=st.booleans())
@@ -120,6 +122,22 @@ class AnyDay(RuleBasedStateMachine):
             self.out.add(van)
         else:
             town.vans[van] = spare
+
+    @precondition(in_time)
+    @rule(stretch=st.integers(0, 8), factor=st.sampled_from([None, 2.0]), lasts_s=st.integers(300, 7200))
+    def close_a_road(self, stretch, factor, lasts_s):
+        """A stretch between two stops is closed, or slow, for a while."""
+        line = {"type": "LineString", "coordinates": [[(stretch + x) * LON_STEP, LAT] for x in (0.3, 0.7)]}
+        now_s = self.town.now_s
+        self.service.traffic.close(ClosureReport(fresh_id(), line, now_s, now_s + lasts_s, factor), "lena")
+
+    @rule(data=st.data())
+    def open_a_road(self, data):
+        closures = self.service.traffic.closures()
+        if closures:
+            self.service.traffic.reopen(data.draw(st.sampled_from(closures)).id, "lena")
+        else:
+            self.service.traffic.set_season(data.draw(st.sampled_from(["normal", "winter"])), "lena")
 
     def work_at(self, halt, van, late_s, shows_up):
         town = self.town

@@ -18,7 +18,7 @@ def _payload(what, cause="breakdown", alternatives_s=()):
 
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("cause", ["breakdown", "closure"])
-@pytest.mark.parametrize("what", ["kept", "later", "fetched", "lost"])
+@pytest.mark.parametrize("what", ["kept", "later", "fetched", "redirected", "lost"])
 def test_every_fate_has_its_words(town, what, cause, language):
     ticket = town.booked(2, 5)
     notice = notice_for_moved(ticket, _payload(what, cause, [town.now_s]), language, BERLIN)
