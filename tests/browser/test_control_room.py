@@ -15,7 +15,7 @@ DESK = {"width": 1440, "height": 900}
 
 def signed_in(open_page, name, path):
     """Open a staff page and sign in on the way."""
-    page = open_page(path, size=DESK, ready=None)
+    page = open_page(path, size=DESK, ready=None, reduced_motion="reduce")  # the map jumps instead of gliding
     page.get_by_label("Benutzername").fill(name)
     page.get_by_label("Passwort").fill("lange genug")
     page.get_by_role("button", name="Anmelden").click()
@@ -28,6 +28,14 @@ def control(open_page, town):
     """The control room's screen of somebody on duty."""
     town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Lena Leitstelle")
     return signed_in(open_page, "leitstelle", "/leitstelle")
+
+
+STANDS_STILL = """() => {
+  const x = document.querySelector(".pin--stop").getBoundingClientRect().x;
+  const still = window.lastX === x;
+  window.lastX = x;
+  return still;
+}"""
 
 
 def figure(page, name):
@@ -198,3 +206,35 @@ def test_a_ride_given_up_is_an_alarm_until_its_rider_was_called(control, town):
     expect(control.locator(".alarm")).to_contain_text("Fahrt ab Halt 2 ausgefallen")
     control.get_by_role("button", name="Erledigt").click()
     expect(control.get_by_text("Alles läuft nach Plan.")).to_be_visible()
+
+
+def test_a_closure_drawn_on_the_map_delays_the_ride_until_it_is_opened(control, town):
+    ticket = town.booked(1, 5)
+    control.get_by_role("button", name="Fahrzeug Bus 1").click()
+    expect(control.locator(".pin--stop")).to_have_count(2)
+    control.wait_for_function(STANDS_STILL, polling=200)
+    boxes = [control.locator(".pin--stop").nth(n).bounding_box() for n in range(2)]  # Halt 1 and Halt 5
+    first, last = (box["x"] + box["width"] / 2 for box in boxes)
+    road_y = boxes[0]["y"] + boxes[0]["height"] / 2
+    control.get_by_role("tab", name="Straßen").click()
+    control.get_by_role("button", name="Straße sperren").click()
+    for number, stop in enumerate((2.3, 2.7)):
+        control.mouse.click(first + (last - first) * (stop - 1) / 4, road_y)
+        expect(control.get_by_text(f"Punkte: {number + 1}")).to_be_visible()
+    control.get_by_label("Grund").fill("Kanalarbeiten")
+    control.get_by_role("button", name="Sperren", exact=True).click()
+    expect(control.locator(".closure")).to_contain_text("Kanalarbeiten")
+    assert town.ticket(ticket).eta_dropoff_s == ticket.eta_dropoff_s + 540
+    control.get_by_role("button", name="Freigeben").click()
+    expect(control.get_by_text("Alle Straßen sind frei.")).to_be_visible()
+    assert town.ticket(ticket).eta_dropoff_s == ticket.eta_dropoff_s
+
+
+def test_winter_roads_are_one_tick(control, town):
+    ticket = town.booked(1, 5)
+    control.get_by_role("tab", name="Straßen").click()
+    winter = control.get_by_label("Winterliche Straßen: mit längeren Fahrzeiten planen")
+    with control.expect_response("**/api/control/season"):
+        winter.check()
+    assert town.ticket(ticket).eta_dropoff_s == ticket.eta_dropoff_s + 60
+    expect(winter).to_be_checked()

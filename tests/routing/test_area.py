@@ -5,8 +5,10 @@ import threading
 
 import numpy as np
 import pytest
+import shapely
 
 from routing.area import Area
+from routing.closures import Closure
 from routing.errors import BundleMissing, OutsideArea, UnknownStop
 from routing.geodesy import great_circle_m
 from routing.values import UNREACHABLE_S
@@ -147,3 +149,20 @@ def test_map_tiles_and_places_are_at_hand(area):
 def test_no_bundle_is_told(tmp_path):
     with pytest.raises(BundleMissing, match="mobility area build"):
         Area.open(tmp_path / "nowhere")
+
+
+def test_roads_are_set_as_a_whole_and_back_exactly(area):
+    table_s = area.stop_table_s
+    stop = area.stops[0]
+    around = Closure("here", shapely.Point(stop.lon, stop.lat).buffer(0.002))
+    try:
+        assert area.set_roads([around], "winter", 0.0) == ()
+        assert area.profile == "winter"
+        assert not (area.stop_table_s == table_s).all()
+        other = area.stops[-1].position
+        assert area.travel_time_s(area.stops[5].position, other) >= area.travel_time_s(
+            area.stops[5].position, other, "off_peak"
+        )
+    finally:
+        assert area.set_roads([], "off_peak", 0.0) == ()
+    assert area.stop_table_s is table_s

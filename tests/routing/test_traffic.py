@@ -145,6 +145,31 @@ def test_closures_come_and_go_with_time(town):
     assert metres(town, (0, 0), (100, 0)) == pytest.approx(100, abs=0.5)
 
 
+def test_exactly_the_closures_named_are_announced_in_one_step(town):
+    free = town.router()
+    shut, later = line((10, 0), (90, 0), name="shut"), line((0, 0), (100, 0), name="later", since_s=100, factor=2.0)
+    nowhere = line((5000, 5000), (5100, 5000), name="nowhere")
+    assert town.announce([shut, later, nowhere], now_s=50) == ("nowhere",)
+    assert [closure.id for closure in town.closures] == ["later", "shut"]
+    around = metres(town, (0, 0), (100, 0))
+    assert around == pytest.approx(100 * math.sqrt(2) + 100, abs=0.5)
+    under_closure = town.router()
+    town.announce([shut, later], now_s=60)
+    assert town.router() is under_closure  # nothing changed
+    town.announce([later], now_s=100)
+    assert metres(town, (0, 0), (100, 0)) == pytest.approx(200, abs=0.5)
+    assert town.announce([], now_s=100) == ()
+    assert town.router() is free
+
+
+def test_what_a_closure_lies_on_is_told_without_closing_it(town):
+    effect = town.effect(line((10, 0), (90, 0)))
+    assert (effect.arcs, town.closures) == (2, ())
+    assert effect.length_m == pytest.approx(160, abs=1)
+    with pytest.raises(InvalidClosure):
+        town.effect(line((5000, 5000), (5100, 5000)))
+
+
 def test_unknown_closures_and_profiles_are_named(town):
     with pytest.raises(InvalidClosure, match="no closure 'x'"):
         town.reopen("x")

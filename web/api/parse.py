@@ -89,10 +89,7 @@ class Fields:
 
     def nested(self, name: str) -> Fields:
         """Read an object within this one; its fields are named with a dot."""
-        value = self._values.get(name)
-        if not isinstance(value, dict):
-            raise self._fail(name, "an object")
-        return Fields(value, f"{self._prefix}{name}.")
+        return Fields(self.mapping(name), f"{self._prefix}{name}.")
 
     def texts(self, name: str, *, most: int, max_length: int = 200) -> tuple[str, ...]:
         """Read a list of at most `most` texts."""
@@ -101,6 +98,13 @@ class Fields:
             raise self._fail(name, f"a list of at most {most} texts")
         each = Fields({str(number): text for number, text in enumerate(value)}, f"{self._prefix}{name}.")
         return tuple(each.text(str(number), max_length=max_length) for number in range(len(value)))
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """Read an object within this one as it stands."""
+        value = self._values.get(name)
+        if not isinstance(value, dict):
+            raise self._fail(name, "an object")
+        return value
 
     def optional_nested(self, name: str) -> Fields:
         """Read an object within this one, an empty one where there is none."""

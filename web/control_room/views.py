@@ -14,7 +14,7 @@ from web.api.write import path_json, ticket_json
 from web.context import current_service
 from web.control_room.figures import alarms, figures, given_up, stranded, unheard
 from web.control_room.ways import plan_way
-from web.control_room.write import caller_json, fairness_json, short_json, vehicle_json
+from web.control_room.write import caller_json, closure_json, fairness_json, short_json, vehicle_json
 from web.session import current_asker, current_visitor
 
 __all__ = [
@@ -58,6 +58,10 @@ def show_board() -> dict[str, Any]:
             *unheard(service.visits.alarming()),
             *alarms(rows, now_s, service.clock.rate),
         ],
+        "roads": {
+            "season": service.traffic.state().season,
+            "closures": [closure_json(closure) for closure in service.traffic.closures()],
+        },
     }
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from mobility.booking.callers import CallerFile
 from mobility.booking.fairness import Fairness, ServiceRate
 from mobility.fleet.values import VehicleView
+from mobility.traffic.values import RoadClosure
 from mobility.visits.values import VisitView
 from routing.area import Area
 from web.api.write import ticket_json
 
-__all__ = ["caller_json", "fairness_json", "short_json", "vehicle_json"]
+__all__ = ["caller_json", "closure_json", "fairness_json", "short_json", "vehicle_json"]
 
 
 def vehicle_json(row: VehicleView, area: Area) -> dict[str, Any]:
@@ -80,4 +81,18 @@ def short_json(view: VisitView | None) -> dict[str, Any] | None:
         "last_s": visit.last_s,
         "appointment_s": visit.appointment_s,
         "ride_id": visit.ride_id,
+    }
+
+
+def closure_json(closure: RoadClosure) -> dict[str, Any]:
+    """Describe a closure; without a factor the roads are closed, without an end they are until somebody opens them."""
+    report = closure.report
+    return {
+        "closure_id": closure.id,
+        "geometry": dict(report.geometry),
+        "factor": report.factor,
+        "since_s": report.since_s,
+        "until_s": report.until_s,
+        "reason": report.reason,
+        "opened_s": closure.reopened_s,
     }

@@ -13,7 +13,7 @@ const LIGHT = {
   text: "#20252d", muted: "#545a63", halo: "#ffffff", waterText: "#245c85", transit: "#16548a", poi: "#5a4a39",
   health: "#b3261e", shop: "#7b3f98", learning: "#8a5a0c", food: "#b0521a", culture: "#7a5b2b", civic: "#44546a",
   nature: "#5c7049", ink: "#ffffff",
-  route: "#1f44aa", later: "#6b7894", walk: "#0b7a3b", approach: "#5a6374",
+  route: "#1f44aa", later: "#6b7894", walk: "#0b7a3b", approach: "#5a6374", closed: "#b3261e",
 };
 
 /** @type {Palette} */
@@ -27,7 +27,7 @@ const DARK = {
   text: "#eef0f3", muted: "#bcc3cc", halo: "#10141a", waterText: "#8cc2e6", transit: "#98cbf2", poi: "#d6c5b0",
   health: "#f0847c", shop: "#cf9be4", learning: "#e0b25e", food: "#eda06a", culture: "#d3b383", civic: "#a9bad2",
   nature: "#a5c088", ink: "#10141a",
-  route: "#7aa5ff", later: "#98a5c0", walk: "#62d48f", approach: "#aab3c3",
+  route: "#7aa5ff", later: "#98a5c0", walk: "#62d48f", approach: "#aab3c3", closed: "#f0847c",
 };
 
 /** @type {Palette} */
@@ -41,7 +41,7 @@ const CONTRAST = {
   text: "#000000", muted: "#1c1c1c", halo: "#ffffff", waterText: "#003c68", transit: "#00356b", poi: "#33220a",
   health: "#9c0f0a", shop: "#5a1480", learning: "#6b3f00", food: "#8a2f00", culture: "#553a06", civic: "#22324a",
   nature: "#2f4a14", ink: "#ffffff",
-  route: "#0a1f80", later: "#4a5468", walk: "#00521f", approach: "#333b48",
+  route: "#0a1f80", later: "#4a5468", walk: "#00521f", approach: "#333b48", closed: "#9c0f0a",
 };
 
 export const PALETTES = { light: LIGHT, dark: DARK, contrast: CONTRAST };

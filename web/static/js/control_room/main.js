@@ -12,6 +12,7 @@ import { callSheet } from "./call.js";
 import { showAlarms, showVehicle } from "./detail.js";
 import { fairness } from "./fairness.js";
 import { rideList } from "./rides.js";
+import { roadsPanel } from "./roads.js";
 import { tabs } from "./tabs.js";
 
 const LOST_AFTER_S = 180;
@@ -21,7 +22,7 @@ const GATHER_MS = 400;
 const now = clockFrom(await areaInfo());
 const show = tabs(need("[role=tablist]"));
 /** @type {any} */
-let board = { vehicles: [], alarms: [], figures: {} };
+let board = { vehicles: [], alarms: [], figures: {}, roads: { season: "normal", closures: [] } };
 /** @type {any} */
 let map = null;
 /** @type {{vehicle: string | null, ride: string | null}} */
@@ -33,6 +34,7 @@ let asked = 0;
 const plan = planBoard(need("[data-board]"), { now, onVehicle: selectVehicle, onRide: selectRide });
 const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady });
 const call = callSheet({ now, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
+const roads = roadsPanel({ now, map: () => map, onChanged: refresh });
 const breakdown = breakdownSheet({ now, onDone: refresh });
 fairness(need("[data-fairness]"), need("#tab-fairness"));
 need("[data-call]").addEventListener("click", () => call.open());
@@ -58,6 +60,7 @@ async function refresh() {
     });
     plan.update(board.vehicles);
     rides.update(nextRides.bookings);
+    roads.update(board.roads);
     drawVehicles();
     await drawSelected({ move: false });
   } catch (error) {
@@ -214,7 +217,13 @@ setInterval(() => plan.refresh(), 5000);
 setInterval(refresh, REFRESH_MS);
 
 map = await createMap(need("#map"));
-if (map) map.on("click", () => { selected.vehicle = null; selected.ride = null; mark({ move: false }); });
+if (map) map.on("click", () => {
+  if (roads.isDrawing()) return;
+  selected.vehicle = null;
+  selected.ride = null;
+  mark({ move: false });
+});
 drawVehicles();
+roads.update(board.roads);
 fit(map, board.vehicles, { maxZoom: 12 });
 document.documentElement.dataset.ready = "true";
