@@ -128,14 +128,7 @@ class Area:
         return bool(self._service_area.covers(shapely.Point(lon, lat)))
 
     def stop_by_id(self, stop_id: str) -> VirtualStop:
-        """
-        Look a stop up by its stable id.
-
-        Raises
-        ------
-        UnknownStop
-            If no stop has that id.
-        """
+        """Look a stop up by its stable id; raises UnknownStop where none has it."""
         try:
             return self._stop_by_id[stop_id]
         except KeyError:

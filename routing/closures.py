@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from routing.errors import InvalidClosure
 
-__all__ = ["Closure", "read_closures"]
+__all__ = ["Closure", "read_closures", "read_geometry"]
 
 GEOMETRIES = ("Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
@@ -94,16 +94,22 @@ def read_closures(text: str) -> tuple[Closure, ...]:
     return closures
 
 
+def read_geometry(here: str, geojson: object) -> BaseGeometry:
+    """Read the GeoJSON geometry of a closure that messages call `here`; raises InvalidClosure where it is none."""
+    try:
+        geometry = shapely.from_geojson(json.dumps(geojson))
+    except (shapely.errors.ShapelyError, TypeError, ValueError) as error:
+        raise InvalidClosure(f"{here} has no geometry that can be read ({error}): draw it again") from error
+    if geometry is None:
+        raise InvalidClosure(f"{here} has no geometry: draw it again")
+    return geometry
+
+
 def _closure(number: int, feature: Mapping[str, Any]) -> Closure:
     properties = feature.get("properties") or {}
     name = str(properties.get("id", feature.get("id", "")))
     here = f"closure {name!r}" if name else f"feature {number}"
-    try:
-        geometry = shapely.from_geojson(json.dumps(feature["geometry"]))
-    except (shapely.errors.ShapelyError, KeyError) as error:
-        raise InvalidClosure(f"{here} has no geometry that can be read ({error}): draw it again") from error
-    if geometry is None:
-        raise InvalidClosure(f"{here} has no geometry: draw it again")
+    geometry = read_geometry(here, feature.get("geometry"))
     direction = properties.get("direction", "both")
     if direction not in {"both", "along"}:
         raise InvalidClosure(f'{here} has direction {direction!r}: it must be "both" or "along"')

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import shapely
-
 from mobility.errors import InvalidInput
 from mobility.incidents.values import What
-from routing.closures import Closure
+from routing.closures import Closure, read_geometry
 from routing.errors import InvalidClosure
 from routing.profiles import OFF_PEAK
 
@@ -23,7 +21,7 @@ PROFILES: Mapping[Season, str] = {"normal": OFF_PEAK, "winter": "winter"}
 """The speed profile of each season."""
 
 _SLOWEST = 20.0
-_MOST_POINTS = 500
+_LONGEST_DRAWING = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +71,20 @@ class RoadClosure:
     def on_the_map(self) -> Closure:
         """Return it as the map understands it; raises `InvalidInput` for a drawing that is none."""
         report = self.report
+        if len(json.dumps(dict(report.geometry))) > _LONGEST_DRAWING:
+            raise InvalidInput("geometry", f"a drawing has at most {_LONGEST_DRAWING} characters; draw fewer points")
         try:
-            geometry = shapely.from_geojson(json.dumps(dict(report.geometry)))
-            if shapely.get_num_coordinates(geometry) > _MOST_POINTS:
-                raise InvalidInput("geometry", f"a closure has at most {_MOST_POINTS} points")
             return Closure(
                 id=report.closure_id,
-                geometry=geometry,
+                geometry=read_geometry(f"closure {report.closure_id}", dict(report.geometry)),
                 factor=math.inf if report.factor is None else report.factor,
                 since_s=report.since_s,
                 until_s=math.inf if report.until_s is None else report.until_s,
                 one_way=report.one_way,
                 reason=report.reason,
             )
-        except (shapely.errors.ShapelyError, InvalidClosure, AttributeError, TypeError) as error:
-            raise InvalidInput("geometry", f"this cannot be closed ({error}): draw it again") from None
+        except InvalidClosure as error:
+            raise InvalidInput("geometry", str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)

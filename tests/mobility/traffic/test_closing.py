@@ -226,7 +226,7 @@ def test_the_same_closure_again_changes_nothing(store):
     [
         ("geometry", {"type": "Circle"}, {}),
         ("geometry", {"type": "LineString", "coordinates": [[8.0, 51.0], [8.1, 51.0]]}, {}),
-        ("geometry", {"type": "LineString", "coordinates": [[0.0, 50.0]] * 600}, {}),
+        ("geometry", {"type": "LineString", "coordinates": [[0.0, 50.0]] * 3000}, {}),
         ("factor", line(2.2, 2.8), {"factor": 0.5}),
         ("until_s", line(2.2, 2.8), {"until_s": 5}),
         ("reason", line(2.2, 2.8), {"reason": "x" * 301}),

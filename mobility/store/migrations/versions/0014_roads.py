@@ -16,7 +16,7 @@ def upgrade() -> None:
         "closures",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("geometry", sa.JSON(), nullable=False),
-        sa.Column("factor", sa.Float(), nullable=True),
+        sa.Column("factor", sa.Double(), nullable=True),
         sa.Column("since_s", sa.BigInteger(), nullable=False),
         sa.Column("until_s", sa.BigInteger(), nullable=True),
         sa.Column("one_way", sa.Boolean(), nullable=False),
