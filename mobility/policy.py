@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatcher.problem import RideTimeLimit
 from mobility.anticipation.policy import AnticipationPolicy
+from mobility.booking.purposes import PURPOSES
 from mobility.fleet.regimes import RegimePolicy, read_regimes
 from mobility.fleet.working_time import WorkingTimePolicy
 from mobility.hours import ServiceHours
@@ -19,9 +20,6 @@ from mobility.tables import from_table
 from mobility.timetable.policy import ParallelPolicy
 
 __all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
-
-PURPOSES = ("shopping", "doctor", "errand", "visit", "other")
-"""What a round trip may be for; each has its shortest stay."""
 
 _DAY_S = 86_400
 _RIDE_TIME = RideTimeLimit()

@@ -90,10 +90,17 @@ def hold(
 
 
 def hold_round_trip(
-    parts: Parts, outward: Taking, homeward: Taking, rider: RiderInfo, asker: str | None = None
+    parts: Parts,
+    outward: Taking,
+    homeward: Taking,
+    rider: RiderInfo,
+    asker: str | None = None,
+    hold_s: int | None = None,
 ) -> None:
     """
     Hold both rides of a round trip in one transaction, or neither; a repetition changes nothing.
+
+    They are held for `hold_s` seconds (None: as the policy says).
 
     Raises
     ------
@@ -107,7 +114,7 @@ def hold_round_trip(
     _check(takings, rider)
     if outward.booking_id == homeward.booking_id:
         raise InvalidInput("booking_id", "both rides need an id of their own")
-    decided(lambda: _hold_once(parts, _Request("hold_round_trip", digest, takings, rider, asker)))
+    decided(lambda: _hold_once(parts, _Request("hold_round_trip", digest, takings, rider, asker, hold_s)))
 
 
 def hold_group(parts: Parts, takings: Sequence[Taking], rider: RiderInfo, asker: str | None = None) -> None:

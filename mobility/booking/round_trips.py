@@ -10,38 +10,18 @@ from mobility.booking.alternatives import Option, alternatives
 from mobility.booking.beside import require_unserved_both, scheduled
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
+from mobility.booking.purposes import ReturnWish
 from mobility.booking.searching import Search
 from mobility.booking.unmet import note_unmet
 from mobility.booking.values import Leg, Offer, Refusal, TripWish
 from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
-from mobility.policy import PURPOSES
 from mobility.timetable.values import Connection
 
-__all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips"]
+__all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips", "first_round_trip"]
 
 _MOST_TRIPS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnWish:
-    """
-    What a round trip is for, and when to leave for home.
-
-    `purpose` is one of `mobility.policy.PURPOSES`, each with its shortest stay. `leave_s` is when one wants to leave at
-    the earliest; None: as soon as the shortest stay is over.
-    """
-
-    purpose: str = "other"
-    leave_s: int | None = None
-
-    def check(self) -> None:
-        """Raise `InvalidInput` naming the field that cannot be meant."""
-        if self.purpose not in PURPOSES:
-            raise InvalidInput("return.purpose", f"purpose must be one of {', '.join(PURPOSES)}, got {self.purpose!r}")
-        if self.leave_s is not None and (isinstance(self.leave_s, bool) or not isinstance(self.leave_s, int)):
-            raise InvalidInput("return.leave_s", "leave_s must be a time in whole seconds, or nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +99,20 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
 
     alternatives(search, asked, suits)
     return RoundTripSet((), refusal, leg, _written(parts, others), beside)
+
+
+def first_round_trip(parts: Parts, trip: TripWish, back: ReturnWish) -> RoundTrip | None:
+    """Return the cheapest way out that has a way home, written down for whoever holds its ids; nothing is counted."""
+    now_s = parts.clock.now_s()
+    lives = parts.fleet.plans(now_s)
+    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
+    try:
+        search = Search(parts, trip, find_ends(parts, trip), plans, now_s, None, ahead, "outward")
+        pairs = (pair for option in options_for(search) for pair in _with_way_home(option, back))
+        first = next(pairs, None)
+    except (Unmet, InvalidInput):
+        return None
+    return None if first is None else _written(parts, [first])[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from mobility.booking.purposes import ReturnWish
 from mobility.booking.values import RiderInfo
 from mobility.errors import NotFound, PlanMoved
 from mobility.store.rows import trip_of
@@ -28,6 +29,8 @@ class WaitingList:
     def add(self, waiting: Waiting) -> None:
         """Write a new place."""
         trip, rider = asdict(waiting.trip), asdict(waiting.rider)
+        if waiting.back is not None:
+            trip["back"] = asdict(waiting.back)
         row = WaitingRow(id=waiting.id, created_s=waiting.created_s, trip=trip, rider=rider, version=1)
         row.state, row.booking_id = waiting.state.value, waiting.booking_id
         self._session.add(row)
@@ -58,12 +61,15 @@ class WaitingList:
 
 
 def _waiting_of(row: WaitingRow) -> Waiting:
+    trip = dict(row.trip)
+    back = trip.pop("back", None)
     return Waiting(
         row.id,
         row.created_s,
-        trip_of(row.trip),
+        trip_of(trip),
         RiderInfo(**row.rider),
         WaitingState(row.state),
         row.booking_id,
         row.version,
+        None if back is None else ReturnWish(**back),
     )

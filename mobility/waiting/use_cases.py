@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
-from mobility.booking.holding import Taking, body_hash, hold
+from mobility.booking.holding import Taking, body_hash, hold, hold_round_trip
 from mobility.booking.lifecycle import cancel
 from mobility.booking.offers import first_offer
+from mobility.booking.round_trips import ReturnWish, first_round_trip
 from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import ticket_of
 from mobility.booking.values import LIVE_STATES, BookingState, RiderInfo, TripWish
@@ -27,10 +28,11 @@ _S = WaitingState
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """A place on the list as its rider sees it, with the ride offered or booked."""
+    """A place on the list as its rider sees it, with the ride offered or booked, and the way home with it."""
 
     waiting: Waiting
     ticket: Ticket | None
+    home: Ticket | None = None
 
 
 class WaitingUseCases:
@@ -41,19 +43,22 @@ class WaitingUseCases:
         self._seen: Mapping[str, int] = {}
         self._to_look_at: list[str] = []
 
-    def join(self, waiting_id: str, trip: TripWish, rider: RiderInfo) -> WaitingView:
+    def join(self, waiting_id: str, trip: TripWish, rider: RiderInfo, back: ReturnWish | None = None) -> WaitingView:
         """
-        Take a place on the list under a client-made id (again: no change).
+        Take a place on the list under a client-made id, for a way home as well where asked for (again: no change).
 
         Raises `InvalidInput` or `IdempotencyMismatch`.
         """
         trip.check()
         rider.check()
+        if back is not None:
+            back.check()
         if not rider.phone.strip():
             raise InvalidInput("phone", "a phone number is needed, to tell you when a seat is free")
         parts, now_s = self._parts, self._parts.clock.now_s()
         timed = replace(trip, when="depart", at_s=now_s) if trip.when == "now" else trip
-        digest = body_hash({"trip": asdict(trip), "rider": asdict(rider)})
+        more = {} if back is None else {"back": asdict(back)}
+        digest = body_hash({"trip": asdict(trip), "rider": asdict(rider), **more})
 
         def write() -> None:
             with parts.store.unit_of_work() as work:
@@ -62,7 +67,7 @@ class WaitingUseCases:
                 if (timed.at_s or 0) < now_s:
                     raise InvalidInput("at_s", "this time lies in the past")
                 work.keys.remember(waiting_id, _OPERATION, digest, waiting_id, now_s)
-                work.waiting.add(Waiting(waiting_id, now_s, timed, rider))
+                work.waiting.add(Waiting(waiting_id, now_s, timed, rider, back=back))
                 work.audit.add(now_s, rider.booked_by, "waiting", waiting_audience(waiting_id))
                 work.commit()
 
@@ -74,7 +79,10 @@ class WaitingUseCases:
         with self._parts.store.reading() as work:
             waiting = work.waiting.get(waiting_id)
             booking = None if waiting.booking_id is None else work.bookings.find(waiting.booking_id)
-            return WaitingView(waiting, None if booking is None else ticket_of(work, booking))
+            if booking is None:
+                return WaitingView(waiting, None)
+            home = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
+            return WaitingView(waiting, ticket_of(work, booking), None if home is None else ticket_of(work, home))
 
     def withdraw(self, waiting_id: str) -> WaitingView:
         """Give the place up, and the ride held for it (again: no change); raises `NotFound` or `Conflict`."""
@@ -134,13 +142,26 @@ class WaitingUseCases:
         if held is None:
             now_s = parts.clock.now_s()
             soonest = replace(waiting.trip, at_s=max(now_s, waiting.trip.at_s or 0))
-            offer = first_offer(parts, soonest)
-            if offer is None:
+            if not self._hold(waiting, soonest, booking_id, now_s):
                 return False
-            # Whoever has not answered when the vehicle must set out does not keep it.
-            lasts_s = min(parts.policy.waiting_offer_s, (offer.pickup_from_s - now_s) // 2)
-            hold(parts, Taking(offer.id, booking_id), waiting.rider, hold_s=lasts_s)
         self._save(replace(waiting, booking_id=booking_id), _S.OFFERED, tell=True)
+        return True
+
+    def _hold(self, waiting: Waiting, trip: TripWish, booking_id: str, now_s: int) -> bool:
+        """Hold what can be had now, the way home with it where that is waited for; tells whether there was anything."""
+        parts = self._parts
+        pair = None if waiting.back is None else first_round_trip(parts, trip, waiting.back)
+        offer = pair.outward if pair else first_offer(parts, trip) if waiting.back is None else None
+        if offer is None:
+            return False
+        # Whoever has not answered when the vehicle must set out does not keep it.
+        lasts_s = min(parts.policy.waiting_offer_s, (offer.pickup_from_s - now_s) // 2)
+        taking = Taking(offer.id, booking_id)
+        if pair is None:
+            hold(parts, taking, waiting.rider, hold_s=lasts_s)
+        else:
+            home_id = hashlib.sha256(f"{booking_id} home".encode()).hexdigest()[:32]
+            hold_round_trip(parts, taking, Taking(pair.homeward.id, home_id), waiting.rider, hold_s=lasts_s)
         return True
 
     def _save(self, waiting: Waiting, state: WaitingState, *, tell: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from mobility.booking.purposes import ReturnWish
 from mobility.booking.values import RiderInfo, TripWish
 
 __all__ = ["Waiting", "WaitingState"]
@@ -27,7 +28,8 @@ class Waiting:
     """
     Somebody who waits for a seat.
 
-    `booking_id` is the ride held for them while `state` is offered. `version` guards the place.
+    `booking_id` is the ride held for them while `state` is offered. With `back` they wait for a way home as well, and
+    get both or neither. `version` guards the place.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Waiting:
     state: WaitingState = WaitingState.WAITING
     booking_id: str | None = None
     version: int = 1
+    back: ReturnWish | None = None
 
     @property
     def weight(self) -> int:

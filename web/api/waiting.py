@@ -7,7 +7,7 @@ from typing import Any
 from mobility.waiting.use_cases import WaitingView
 from web.api.blueprint import api
 from web.api.parse import json_body, read_booking_id
-from web.api.read import read_wish
+from web.api.read import read_return, read_wish
 from web.api.riders import rider_of
 from web.api.write import ticket_json
 from web.context import current_service
@@ -19,7 +19,8 @@ __all__ = ["join_waiting", "leave_waiting", "show_waiting", "waiting_json"]
 def join_waiting(waiting_id: str) -> dict[str, Any]:
     """Take a place on the waiting list for a wish that cannot be met now."""
     body, key = json_body(), read_booking_id(waiting_id)
-    return waiting_json(current_service().waiting.join(key, read_wish(body), rider_of(body)))
+    back = read_return(body.nested("return")) if body.has("return") else None
+    return waiting_json(current_service().waiting.join(key, read_wish(body), rider_of(body), back))
 
 
 @api.get("/api/waiting/<waiting_id>")
@@ -44,5 +45,7 @@ def waiting_json(view: WaitingView) -> dict[str, Any]:
         "destination": trip.destination.label,
         "when": trip.when,
         "at_s": trip.at_s,
+        "with_return": waiting.back is not None,
         "ticket": None if view.ticket is None else ticket_json(view.ticket),
+        "return_ticket": None if view.home is None else ticket_json(view.home),
     }

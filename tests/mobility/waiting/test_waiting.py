@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mobility.booking.round_trips import ReturnWish
 from mobility.booking.values import BookingState, RiderInfo
 from mobility.errors import IdempotencyMismatch, InvalidInput
 from mobility.notify.relay import Relay
@@ -157,6 +158,46 @@ def test_what_cannot_be_meant_names_its_field(town, changes, phone, field):
     with pytest.raises(InvalidInput) as caught:
         town.service.waiting.join(fresh_id(), replace(trip(2, 9, "depart", TEN), **changes), RiderInfo("E", phone))
     assert caught.value.field == field
+
+
+def _join_both(town):
+    wish = trip(2, 9, "depart", TEN)
+    return town.service.waiting.join(fresh_id("waiting"), wish, RiderInfo("Erika", "0261 1"), ReturnWish("shopping"))
+
+
+def test_who_waits_for_both_ways_gets_both_or_neither(full):
+    town, taken = full
+    view = _join_both(town)
+    assert town.service.waiting.serve() == ()
+    town.service.booking.cancel(taken.booking_id)
+    back = town.booked(9, 2, "depart", TEN + 3 * HOUR)  # somebody else rides later: no harm
+    assert town.service.waiting.serve() == (view.waiting.id,)
+    offered = town.service.waiting.view(view.waiting.id)
+    assert (offered.ticket.state, offered.home.state) == (BookingState.HELD, BookingState.HELD)
+    assert offered.home.held_until_s == offered.ticket.held_until_s
+    assert offered.home.pickup_from_s >= offered.ticket.arrive_by_s + HOUR
+    town.service.booking.confirm(offered.ticket.booking_id)
+    town.service.waiting.serve()
+    done = town.service.waiting.view(view.waiting.id)
+    assert (done.waiting.state, done.home.state) == (WaitingState.BOOKED, BookingState.BOOKED)
+    assert town.ticket(back).state is BookingState.BOOKED
+
+
+def test_a_way_out_without_a_way_home_is_not_offered(full):
+    """The shift ends at 18:00: whoever goes shopping at 17:30 has no way home."""
+    town, _ = full
+    wish = trip(2, 9, "depart", MONDAY_8 + 9 * HOUR + 1800)
+    town.service.waiting.join(fresh_id("waiting"), wish, RiderInfo("Erika", "0261 1"), ReturnWish("shopping"))
+    assert town.service.waiting.serve() == ()
+
+
+def test_who_withdraws_gives_both_ways_back(full):
+    town, taken = full
+    view = _join_both(town)
+    town.service.booking.cancel(taken.booking_id)
+    town.service.waiting.serve()
+    after = town.service.waiting.withdraw(view.waiting.id)
+    assert {after.ticket.state, after.home.state} == {BookingState.CANCELLED_BY_RIDER}
 
 
 def test_two_workers_offer_one_seat_once(store):

@@ -141,7 +141,7 @@ export function showOffers(root, answer, options) {
       refusal.append(el("button", { type: "button", class: "button button--small", onclick: () => options.onNearest(nearest) },
         t(`offer.nearest.${nearest.end}`, { stop: nearest.label })));
     }
-    if (options.onWait && WORTH_WAITING.includes(answer.refusal.reason) && !answer.trips) {
+    if (options.onWait && WORTH_WAITING.includes(answer.refusal.reason) && !answer.practices) {
       refusal.append(el("button", { type: "button", class: "button button--small", "data-wait": true, onclick: options.onWait }, t("waiting.join")));
     }
     refusal.append(

@@ -3,7 +3,7 @@
 import { areaInfo, get, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
 import { t } from "../format.js";
-import { busy, need, say } from "../dom.js";
+import { busy, el, need, say } from "../dom.js";
 import { review } from "./offers.js";
 import { partyText } from "./wish.js";
 
@@ -19,7 +19,14 @@ function show() {
   need("[data-state]").textContent = t(`waiting.${offered ? "offered" : state === "offered" ? "over" : state}`);
   need("[data-leave]").hidden = !["waiting", "offered"].includes(state);
   need("[data-offer]").hidden = !offered;
-  if (offered) need("[data-review]").replaceChildren(review(ticket, { now: now(), party: partyText(ticket.party) }));
+  if (offered) need("[data-review]").replaceChildren(...reviews(ticket, waiting.return_ticket));
+}
+
+/** @param {any} ticket @param {any} home the way home, where that was waited for */
+function reviews(ticket, home) {
+  const words = (/** @type {any} */ ride) => review(ride, { now: now(), party: partyText(ride.party) });
+  if (!home) return [words(ticket)];
+  return [el("h2", { class: "review__leg" }, t("round.out")), words(ticket), el("h2", { class: "review__leg" }, t("round.home")), words(home)];
 }
 
 function tick() {
