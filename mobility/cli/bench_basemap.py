@@ -159,8 +159,7 @@ def _draw(extract: Path, target: Path, bounds: Bounds, processes: int, answer: C
 
 
 def _print(figures: BasemapFigures, console: Console) -> None:
-    where = figures.where
-    title = f"{figures.area} ({figures.source}), {where.cpus} processors, Python {where.python}, load {where.load}"
+    title = f"{figures.area} ({figures.source}), {figures.where.brief}"
     totals = Table(title=title, title_justify="left", show_edge=False)
     totals.add_column("", style="bold")
     for heading in ("measured", "goal"):

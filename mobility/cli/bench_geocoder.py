@@ -116,8 +116,8 @@ def _queries(area: Area, settings: Settings, queries: Path | None, seed: int, pe
 
 
 def _print(figures: GeocoderFigures, console: Console) -> None:
-    search, where = figures.search, figures.where
-    title = f"{figures.area} ({figures.source}), {where.cpus} processors, Python {where.python}, load {where.load}"
+    search = figures.search
+    title = f"{figures.area} ({figures.source}), {figures.where.brief}"
     table = Table(title=title, title_justify="left", show_edge=False)
     table.add_column("Kind", style="bold")
     for heading in ("queries", "in the first three", "first"):

@@ -97,8 +97,8 @@ def _measure(settings: Settings, extract: Path | None, size: tuple[int, int, int
 
 
 def _print(bench: RoutingBench, console: Console) -> None:
-    where, found = bench.where, bench.routing
-    title = f"{bench.area} ({bench.source}), {where.cpus} processors, Python {where.python}, load {where.load}"
+    found = bench.routing
+    title = f"{bench.area} ({bench.source}), {bench.where.brief}"
     table = Table(title=title, title_justify="left", show_edge=False)
     table.add_column("", style="bold")
     table.add_column("measured", justify="right")

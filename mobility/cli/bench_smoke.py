@@ -127,8 +127,7 @@ def _measure(
 
 
 def _table(figures: SmokeFigures) -> Table:
-    here = figures.where
-    title = f"{figures.area} ({figures.source}), {here.cpus} processors, Python {here.python}, load {here.load}"
+    title = f"{figures.area} ({figures.source}), {figures.where.brief}"
     table = Table(title=title, title_justify="left", show_edge=False, show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right")

@@ -38,10 +38,12 @@ class Circumstances:
     commit: str
 
     def __str__(self) -> str:
-        return (
-            f"Measured {self.measured} at commit {self.commit or 'unknown'}: {self.machine}, {self.cpus} processors, "
-            f"Python {self.python}, load {self.load}."
-        )
+        return f"Measured {self.measured} at commit {self.commit or 'unknown'}: {self.machine}, {self.brief}."
+
+    @property
+    def brief(self) -> str:
+        """The machine in a few words, for a heading."""
+        return f"{self.cpus} processors, Python {self.python}, load {self.load}"
 
     @classmethod
     def now(cls) -> Circumstances:
