@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 import numpy as np
 
@@ -60,8 +61,11 @@ class Dispatcher:
         self._table_s = own_table(table_s)
         self.policy = DispatchPolicy() if policy is None else policy
         require(isinstance(self.policy, DispatchPolicy), f"a DispatchPolicy is needed, got {self.policy!r}")
-        self._packer = Packer(self._table_s)
-        self._fleets = PackedFleets(lambda: PackedFleet(self._packer))
+        self._pack_by(Packer(self._table_s))
+
+    def _pack_by(self, packer: Packer) -> None:
+        self._packer = packer
+        self._fleets = PackedFleets(lambda: PackedFleet(packer))
 
     @property
     def table_s(self) -> TravelTimes:
@@ -78,6 +82,12 @@ class Dispatcher:
         found is held against the new one by `adoptable` when it is adopted.
         """
         return Dispatcher(table_s, self.policy)
+
+    def twin(self) -> Dispatcher:
+        """Return one over the very same table, so that plans only thought of do not displace what is packed here."""
+        other = copy(self)
+        other._pack_by(self._packer.fresh())  # noqa: SLF001 - one of us
+        return other
 
     def insertions(self, plans: Sequence[Plan], wish: Wish, *, now_s: int, limit: int = 5) -> list[Insertion]:
         """

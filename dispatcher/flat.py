@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,12 +47,23 @@ class Packer:
     ----------
     table_s
         Drive seconds between locations, int32, shape ``[n, n]``; it must not change.
+
+    Attributes
+    ----------
+    tables
+        The travel times, and the same the other way round.
     """
 
     def __init__(self, table_s: TravelTimes) -> None:
         self.table_s = table_s
+        self.tables = table_s, np.ascontiguousarray(table_s.T)
         self._kept: dict[str, Packed] = {}
-        self._towards: TravelTimes | None = None
+
+    def fresh(self) -> Packer:
+        """Return one that has packed nothing yet, over the very same tables: on a district they are 60 MB."""
+        other = copy(self)
+        other._kept = {}  # noqa: SLF001 - one of us
+        return other
 
     def pack(self, plan: Plan) -> Packed:
         """Return `plan` as rows; raises `InvalidProblem` where a location is not in the table."""
@@ -64,13 +76,6 @@ class Packer:
             self._kept = {}
         self._kept[plan.vehicle.id] = packed
         return packed
-
-    @property
-    def tables(self) -> tuple[TravelTimes, TravelTimes]:
-        """The travel times, and the same the other way round."""
-        if self._towards is None:
-            self._towards = np.ascontiguousarray(self.table_s.T)
-        return self.table_s, self._towards
 
 
 def _pack(plan: Plan) -> Packed:

@@ -17,9 +17,7 @@ from itertools import islice
 from statistics import NormalDist
 
 from dispatcher.dispatcher import Dispatcher
-from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan
-from dispatcher.schedule import TravelTimes
 from dispatcher.validation import require
 from dispatcher.wishes import Wish
 
@@ -102,12 +100,12 @@ class Reserve:
 
     Parameters
     ----------
-    table_s, policy
-        As for `Dispatcher`.
+    dispatcher
+        Whose travel times and rules hold.
     """
 
-    def __init__(self, table_s: TravelTimes, policy: DispatchPolicy | None = None) -> None:
-        self._dispatcher = Dispatcher(table_s, policy)  # its own, so that proposals do not displace packed plans
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher.twin()
         self._kept: tuple[int, dict[Plan, dict[Wish, bool]]] = 0, {}  # one value: threads may be a moment apart
 
     def lost(

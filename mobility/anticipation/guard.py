@@ -61,7 +61,7 @@ class Guard:
         """Return the reserve over the travel times of now."""
         dispatcher, known = self._dispatcher(), self._kept_for
         if known is None or known[0] is not dispatcher:
-            known = self._kept_for = dispatcher, Reserve(dispatcher.table_s, dispatcher.policy)
+            known = self._kept_for = dispatcher, Reserve(dispatcher)
         return known[1]
 
     def expect(self, visit: OpenReturn) -> None:

@@ -175,6 +175,7 @@ GOOD = {
     "check": {"plan": RIDE, "now_s": NOON - 600, "before": RIDE},
     "adoptable": {"change": PlanChange((RIDE,), (RIDE,), 0.0, ()), "now_s": NOON},
     "with_table": {"table_s": TOWN},
+    "twin": {},
 }
 
 

@@ -58,21 +58,21 @@ def test_who_is_not_ready_yet_is_so_later_or_at_any_moment():
 
 def test_the_last_vehicle_may_not_be_taken():
     """Twenty places away at noon, the only bus is back at place 4 in 16 minutes: too late for ten."""
-    reserve, bus = Reserve(TABLE, POLICY), idle(at=4)
+    reserve, bus = Reserve(Dispatcher(TABLE, POLICY)), idle(at=4)
     away = bus.with_insertion(rider("away", 4, 20), 0, 0)
     lost = reserve.lost([bus], [away], [doctor(NOON + 600)], now_s=NOON - 60)
     assert [each.id for each in lost] == [f"home at {NOON + 600}"]
 
 
 def test_another_vehicle_will_do():
-    reserve, bus, other = Reserve(TABLE, POLICY), idle(at=4), idle("other", at=6)
+    reserve, bus, other = Reserve(Dispatcher(TABLE, POLICY)), idle(at=4), idle("other", at=6)
     away = bus.with_insertion(rider("away", 4, 20), 0, 0)
     assert reserve.lost([bus, other], [away], [doctor(NOON + 600)], now_s=NOON - 60) == ()
 
 
 def test_riders_who_may_be_ready_at_the_same_time_need_a_vehicle_each():
     """Of two buses one may go where one visitor is expected, but not where two are; three hours apart one will do."""
-    reserve, bus, other = Reserve(TABLE, POLICY), idle(at=4), idle("other", at=6)
+    reserve, bus, other = Reserve(Dispatcher(TABLE, POLICY)), idle(at=4), idle("other", at=6)
     away = bus.with_insertion(rider("away", 4, 20), 0, 0)
     visitor, second = doctor(NOON + 600), OpenReturn(wish("second", 5, 0), (NOON + 700,))
     assert len(reserve.lost([bus, other], [away], [visitor, second], now_s=NOON - 60)) == 2
@@ -81,7 +81,7 @@ def test_riders_who_may_be_ready_at_the_same_time_need_a_vehicle_each():
 
 
 def test_what_nobody_could_serve_holds_nothing_up():
-    reserve, bus = Reserve(TABLE, POLICY), idle(at=4, end=NOON + 500)
+    reserve, bus = Reserve(Dispatcher(TABLE, POLICY)), idle(at=4, end=NOON + 500)
     nearby = bus.with_insertion(rider("near", 4, 5), 0, 0)
     assert reserve.lost([bus], [nearby], [doctor(NOON + 3600)], now_s=NOON - 60) == ()
 
@@ -97,7 +97,8 @@ def test_whatever_is_accepted_each_scenario_stays_servable(seed):
     """The property of the reserve, checked by brute force over `rules.check` after every accepted insertion."""
     dice = random.Random(seed)
     table = table_of(dice, "plane")
-    dispatcher, reserve = Dispatcher(table, POLICY), Reserve(table, POLICY)
+    dispatcher = Dispatcher(table, POLICY)
+    reserve = Reserve(dispatcher)
     plans = [start_of(dice, name) for name in ("one", "two")]
     plans = [plan for plan in plans if not dispatcher.violations(plan, now_s=NOW)]
     asked = replace(wish_of(dice, "home", ends=1), needs=frozenset())

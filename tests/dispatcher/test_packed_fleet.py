@@ -4,6 +4,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -72,6 +73,15 @@ def test_plans_of_vehicles_long_gone_are_forgotten():
     for number in range(MOST_KEPT):
         packer.pack(idle(f"bus-{number}"))
     assert packer.pack(idle("first")) is not first
+
+
+def test_a_twin_answers_alike_over_the_very_same_table():
+    first = Dispatcher(line_town())
+    plans, asked = [idle("one"), idle("two", at=3)], wish("a", 2, 4)
+    twin = first.twin()
+    assert np.shares_memory(first.table_s, twin.table_s)
+    found = [each.insertions(plans, asked, now_s=NOON - 600) for each in (first, twin)]
+    assert answers(found[0], plans, asked) == answers(found[1], plans, asked) != []
 
 
 def test_threads_get_the_answers_one_would_get():
