@@ -178,6 +178,26 @@ def test_a_caller_rides_as_always_by_keyboard_alone(control, town):
     assert len(town.service.booking.tickets(0, 2**40)) == 2
 
 
+def test_a_caller_rides_there_and_back_at_another_time(control, town):
+    """Shift and the digit ask for the time first; the way home is booked with the way out."""
+    town.booked(2, 5)
+    control.locator("[data-call]").click()
+    control.keyboard.type("+49 261 1")
+    control.keyboard.press("Enter")
+    expect(control.locator("[data-usual='1']")).to_be_focused()
+    control.keyboard.press("Shift+Digit1")
+    expect(control.locator("#call-at")).to_be_focused()
+    control.locator("#call-at").fill("2026-01-05T11:00")
+    control.locator("#call-back").select_option("shopping")
+    control.get_by_role("button", name="Angebote suchen").click()
+    said = control.locator(".call-offers article").first.locator(".call-offer__say")
+    expect(said.first).to_contain_text("Hin: Abfahrt zwischen 11:")
+    expect(said.last).to_contain_text("Zurück:")
+    control.get_by_role("button", name="Diese Fahrt buchen").first.click()
+    expect(control.locator("[data-call-offers] .notice--good")).to_be_visible()
+    assert sorted(ticket.leg or "" for ticket in town.service.booking.tickets(0, 2**40)) == ["", "outward", "return"]
+
+
 def test_a_breakdown_is_reported_and_everybody_finds_another_place(control, town):
     town.booked(2, 5)
     places = town.vans[0].configurations

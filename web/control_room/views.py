@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from mobility.booking.holding import Taking
 from mobility.errors import NotFound
 from mobility.fleet.values import VehicleView
 from web.api.parse import json_body, query, read_booking_id
@@ -92,13 +93,20 @@ def show_caller() -> dict[str, Any]:
 
 @control_room.post("/api/control/bookings")
 def book_for_caller() -> dict[str, Any]:
-    """Book an offer that a caller has agreed to on the telephone: hold and confirm in one step."""
+    """Book what a caller has agreed to on the telephone, with the way home if there is one: held and confirmed."""
     body = json_body()
     key = read_booking_id(body.text("booking_id", max_length=64))
     rider = read_rider(body, booked_by=current_visitor().person_id or "")
-    booking = current_service().booking
-    booking.hold(body.text("offer_id", max_length=100), key, rider, current_asker())
-    return ticket_json(booking.confirm(key))
+    taking, service = Taking(body.text("offer_id", max_length=100), key), current_service()
+    if body.has("return_offer_id"):
+        home_id = read_booking_id(body.text("return_booking_id", max_length=64))
+        home = Taking(body.text("return_offer_id", max_length=100), home_id)
+        service.booking.hold_round_trip(taking, home, rider, current_asker())
+    elif body.flag("open_return"):
+        service.visits.hold(taking, rider, current_asker())
+    else:
+        service.booking.hold(taking.offer_id, key, rider, current_asker())
+    return ticket_json(service.booking.confirm(key))
 
 
 @control_room.post("/api/control/bookings/<booking_id>/cancel")

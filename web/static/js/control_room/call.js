@@ -26,16 +26,25 @@ export function callSheet({ now, onBooked }) {
       }),
     ]),
   );
+  const leave = /** @type {HTMLInputElement} */ (need("#call-leave"));
   const caller = callerFile(form, { now, onTrip: asAlways });
 
-  /** @param {any} trip what the caller usually does, to be offered now */
-  function asAlways(trip) {
+  /**
+   * @param {any} trip what the caller usually does
+   * @param {boolean} atAnotherTime the time is asked for first; else it is offered for now
+   */
+  function asAlways(trip, atAnotherTime) {
     for (const end of ["origin", "destination"]) {
       places[end] = { kind: "address", ...trip[end] };
       boxes[end].set(places[end]);
     }
     for (const name of ["adults", "children", "wheelchairs", "walkers"]) form.elements[name].value = trip.party[name];
     form.elements["impaired"].checked = trip.impaired;
+    if (atAnotherTime) {
+      need("[name=when][value=depart]", form).checked = true;
+      showFields();
+      return at.focus();
+    }
     busy(/** @type {HTMLButtonElement} */ (need("button.button--primary", form)), t("call.searching"), search);
   }
 
@@ -48,7 +57,7 @@ export function callSheet({ now, onBooked }) {
       box.set(null);
       places[end] = null;
     }
-    need("[data-call-at]").hidden = true;
+    showFields();
     caller.clear();
     offers.replaceChildren();
     say(problem);
@@ -61,6 +70,16 @@ export function callSheet({ now, onBooked }) {
     return value("when") !== "now" && !at.value ? t("call.needTime") : "";
   }
 
+  /** What fits to the choices made so far; an appointment has a time to be there by. */
+  function showFields() {
+    const back = value("back");
+    if (back === "open") need("[name=when][value=arrive]", form).checked = true;
+    need("[data-call-leave]").hidden = back === "" || back === "open";
+    const timed = value("when") !== "now";
+    need("[data-call-at]").hidden = !timed;
+    if (timed && !at.value) at.value = toLocalInput(Math.ceil((now() + 3600) / 300) * 300);
+  }
+
   const point = (/** @type {any} */ place) => ({ lat: place.lat, lon: place.lon, label: place.label.slice(0, 200) });
 
   async function search() {
@@ -68,7 +87,10 @@ export function callSheet({ now, onBooked }) {
     if (!problem.hidden) return;
     const party = Object.fromEntries(["adults", "children", "wheelchairs", "walkers"].map((name) => [name, whole(name)]));
     try {
-      const answer = await post("/api/offers", {
+      const back = value("back");
+      const path = back === "" ? "/api/offers" : back === "open" ? "/api/visits" : "/api/round-trips";
+      const answer = await post(path, {
+        return: back && back !== "open" ? { purpose: back, leave_s: leave.value ? fromLocalInput(leave.value) : null } : null,
         origin: point(places.origin),
         destination: point(places.destination),
         when: value("when"),
@@ -85,7 +107,7 @@ export function callSheet({ now, onBooked }) {
 
   /** @param {any} answer */
   function showOffers(answer) {
-    const list = answer.refusal ? answer.refusal.alternatives : answer.offers;
+    const list = answer.refusal ? answer.refusal.alternatives : (answer.trips ?? answer.offers);
     offers.replaceChildren(
       ...(answer.refusal
         ? [el("div", { class: "notice notice--warn" }, el("strong", {}, answer.refusal.message), list.length ? el("span", {}, t("call.instead")) : "")]
@@ -95,28 +117,39 @@ export function callSheet({ now, onBooked }) {
     /** @type {HTMLElement | null} */ (offers.querySelector("button"))?.focus();
   }
 
-  /** @param {any} offer */
-  function offerCard(offer) {
-    const bookingId = newId();
-    const words = t("call.offer", {
-      from: clock(offer.pickup_from_s), until: clock(offer.pickup_until_s), pickup: offer.pickup_stop.name,
-      walk: distance(offer.pickup_stop.walk_m), dropoff: offer.dropoff_stop.name, arrive: clock(offer.arrive_by_s), price: money(offer.price_ct),
-    });
-    const button = el("button", { type: "button", class: "button button--primary" }, t("call.book"));
-    button.addEventListener("click", () =>
-      busy(/** @type {HTMLButtonElement} */ (button), t("call.booking"), () => book(offer, bookingId)));
-    return el("article", { class: "card stack" }, el("p", { class: "call-offer__say" }, words), button);
+  /** @param {any} offer @param {string} [price] */
+  const words = (offer, price = money(offer.price_ct)) => t("call.offer", {
+    from: clock(offer.pickup_from_s), until: clock(offer.pickup_until_s), pickup: offer.pickup_stop.name,
+    walk: distance(offer.pickup_stop.walk_m), dropoff: offer.dropoff_stop.name, arrive: clock(offer.arrive_by_s), price,
+  });
+
+  /** A ride, a way out with a way home, or one whose way home is open, to read aloud. @param {any} offer */
+  function spoken(offer) {
+    if (offer.return) return [`${t("call.out")} ${words(offer.outward)}`, `${t("call.home")} ${words(offer.return)}`];
+    if (offer.within_s) return [words(offer.outward), t("call.open", { n: Math.round(offer.within_s / 60), last: clock(offer.last_s), price: money(offer.home_price_ct) })];
+    return [words(offer)];
   }
 
-  /** @param {any} offer @param {string} bookingId made once per offer, so a repeated press books once */
-  async function book(offer, bookingId) {
+  /** @param {any} offer */
+  function offerCard(offer) {
+    const ids = { booking_id: newId(), return_booking_id: newId() };
+    const button = el("button", { type: "button", class: "button button--primary" }, t("call.book"));
+    button.addEventListener("click", () =>
+      busy(/** @type {HTMLButtonElement} */ (button), t("call.booking"), () => book(offer, ids)));
+    return el("article", { class: "card stack" }, ...spoken(offer).map((text) => el("p", { class: "call-offer__say" }, text)), button);
+  }
+
+  /** @param {any} offer @param {Record<string, string>} ids made once per offer, so a repeated press books once */
+  async function book(offer, ids) {
     say(problem);
     try {
       const ticket = await post("/api/control/bookings", {
-        booking_id: bookingId, offer_id: offer.id, name: value("name"), phone: value("phone"), note: value("note"),
+        booking_id: ids.booking_id, offer_id: (offer.outward ?? offer).id, open_return: Boolean(offer.within_s),
+        ...(offer.return ? { return_booking_id: ids.return_booking_id, return_offer_id: offer.return.id } : {}), name: value("name"), phone: value("phone"), note: value("note"),
       });
       const again = el("button", { type: "button", class: "button", onclick: () => { clear(); need("#call-phone").focus(); } }, t("call.again"));
-      offers.replaceChildren(el("div", { class: "notice notice--good" }, el("strong", {}, t("call.booked", { code: ticket.code }))), again);
+      offers.replaceChildren(el("div", { class: "notice notice--good" }, el("strong", {}, t("call.booked", { code: ticket.code }))), again,
+        el("a", { class: "button button--quiet", href: `/serie/neu/${ticket.booking_id}`, target: "_blank" }, t("call.weekly")));
       again.focus();
       onBooked(ticket);
     } catch (error) {
@@ -131,9 +164,7 @@ export function callSheet({ now, onBooked }) {
   });
   form.addEventListener("change", () => {
     offers.replaceChildren();
-    const timed = value("when") !== "now";
-    need("[data-call-at]").hidden = !timed;
-    if (timed && !at.value) at.value = toLocalInput(Math.ceil((now() + 3600) / 300) * 300);
+    showFields();
   });
   need("[data-close]", sheet).addEventListener("click", () => sheet.close());
 

@@ -6,7 +6,7 @@ import { day, t, time } from "../format.js";
 
 /**
  * @param {HTMLFormElement} form
- * @param {{now: () => number, onTrip: (trip: any) => void}} options `onTrip` takes a usual trip into the form
+ * @param {{now: () => number, onTrip: (trip: any, atAnotherTime: boolean) => void}} options `onTrip` takes a usual trip into the form
  */
 export function callerFile(form, { now, onTrip }) {
   const section = need("[data-caller]", form);
@@ -53,7 +53,14 @@ export function callerFile(form, { now, onTrip }) {
 
   /** @param {any} trip @param {number} index */
   function button(trip, index) {
-    return el("button", { type: "button", class: "button caller__trip", "data-usual": String(index + 1), onclick: () => onTrip(trip) },
+    return el("div", { class: "row" }, asUsual(trip, index), el("button", { type: "button", class: "button button--quiet button--small",
+      "data-other": String(index + 1), onclick: () => onTrip(trip, true) },
+    el("kbd", {}, `⇧${index + 1}`), ` ${t("caller.otherTime")}`));
+  }
+
+  /** @param {any} trip @param {number} index */
+  function asUsual(trip, index) {
+    return el("button", { type: "button", class: "button caller__trip", "data-usual": String(index + 1), onclick: () => onTrip(trip, false) },
       el("kbd", { "aria-label": t("caller.key", { n: index + 1 }) }, String(index + 1)),
       el("span", {}, t("caller.trip", { from: trip.origin.label, to: trip.destination.label })),
       el("span", { class: "muted small" }, t("caller.times", { n: trip.times })));
@@ -66,7 +73,9 @@ export function callerFile(form, { now, onTrip }) {
   });
   phone.addEventListener("change", look);
   section.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const chosen = /** @type {HTMLElement | null} */ (section.querySelector(`[data-usual="${CSS.escape(event.key)}"]`));
+    // With Shift the key is another sign on every keyboard; its place says which digit it is.
+    const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? event.key;
+    const chosen = /** @type {HTMLElement | null} */ (section.querySelector(`[data-${event.shiftKey ? "other" : "usual"}="${CSS.escape(digit)}"]`));
     if (!chosen) return;
     event.preventDefault();
     chosen.click();
