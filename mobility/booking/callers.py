@@ -12,6 +12,7 @@ from mobility.booking.tickets import tickets_of
 from mobility.booking.values import LIVE_STATES, BookingState, Party, Place
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
+from mobility.visits.values import OPEN_STATES
 
 __all__ = ["CallerFile", "UsualTrip", "caller_file", "significant_digits"]
 
@@ -38,12 +39,17 @@ class UsualTrip:
 
 @dataclass(frozen=True, slots=True)
 class CallerFile:
-    """What is known of a telephone number: names, newest first, usual trips, most frequent first, and rides to come."""
+    """
+    What is known of a telephone number: names, newest first, usual trips, most frequent first, and rides to come.
+
+    `visiting` are the ways out of visits whose way home is open: who calls may be ready.
+    """
 
     names: tuple[str, ...]
     note: str
     usual: tuple[UsualTrip, ...]
     coming: tuple[Ticket, ...]
+    visiting: tuple[str, ...] = ()
 
 
 def significant_digits(phone: str) -> str:
@@ -76,9 +82,11 @@ def caller_file(parts: Parts, phone: str) -> CallerFile:
         ]
         coming = [booking for booking in rides if booking.state in _TO_COME]
         tickets = tickets_of(work, sorted(coming, key=lambda booking: booking.promise.pickup_from_s))
+        visits = work.visits.of_rides([booking.id for booking in rides])
     names = tuple(dict.fromkeys(booking.rider.name for booking in rides))
     note = next((booking.rider.note for booking in rides if booking.rider.note), "")
-    return CallerFile(names, note, _usual(rides), tickets)
+    visiting = tuple(id_ for id_, visit in visits.items() if visit.state in OPEN_STATES)
+    return CallerFile(names, note, _usual(rides), tickets, visiting)
 
 
 def _usual(rides: Iterable[Booking]) -> tuple[UsualTrip, ...]:

@@ -88,7 +88,9 @@ def show_fairness() -> dict[str, Any]:
 @control_room.get("/api/control/caller")
 def show_caller() -> dict[str, Any]:
     """Show what is known of a caller's number: names, usual trips, rides to come."""
-    return caller_json(current_service().booking.caller(query().text("phone", max_length=40)))
+    service = current_service()
+    known = service.booking.caller(query().text("phone", max_length=40))
+    return caller_json(known, service.visits.of(known.visiting).values())
 
 
 @control_room.post("/api/control/bookings")

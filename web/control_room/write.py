@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -60,13 +61,14 @@ def _rate_json(rate: ServiceRate) -> dict[str, Any]:
     return {**asdict(rate), "rate": rate.rate}
 
 
-def caller_json(known: CallerFile) -> dict[str, Any]:
-    """Describe what is known of a telephone number."""
+def caller_json(known: CallerFile, visits: Iterable[VisitView]) -> dict[str, Any]:
+    """Describe what is known of a telephone number, and who of them can be fetched now."""
     return {
         "names": list(known.names),
         "note": known.note,
         "usual": [asdict(trip) for trip in known.usual],
         "coming": [ticket_json(ticket) for ticket in known.coming],
+        "ready": [{**ticket_json(view.outward), "visit": short_json(view)} for view in visits if view.may_press],
     }
 
 

@@ -72,6 +72,20 @@ def test_ready_by_the_control_room_for_a_caller(client, there, sign_in):
     assert client.post(f"/api/control/visits/{OUT}/ready", json={"ride_id": OTHER}).status_code == 401
 
 
+def test_the_callers_file_knows_who_may_be_ready(visit, town, sign_in):
+    control, asked = sign_in("leitstelle"), {"phone": "0261 1234"}
+    ticket = visit()
+    assert control.get("/api/control/caller", query_string=asked).json["ready"] == []
+    van = next(i for i, each in enumerate(town.vans) if each.id == ticket["vehicle"]["id"])
+    for _ in range(2):
+        town.drive_to_next(van)
+        town.serve_halt(van)
+    (ready,) = control.get("/api/control/caller", query_string=asked).json["ready"]
+    assert (ready["booking_id"], ready["visit"]["appointment_s"]) == (OUT, TEN)
+    control.post(f"/api/control/visits/{OUT}/ready", json={"ride_id": HOME})
+    assert control.get("/api/control/caller", query_string=asked).json["ready"] == []
+
+
 def test_a_practice_is_taken_up_and_says_ready(client, there, sign_in, wish):
     control = sign_in("leitstelle")
     place = {"lat": 50.0, "lon": 5 * 0.014, "label": "Ort 5"}

@@ -6,8 +6,8 @@ import { busy, el, need, say } from "../dom.js";
 import { callerFile } from "./caller.js";
 import { clock, distance, fromLocalInput, money, t, toLocalInput } from "../format.js";
 
-/** @param {{now: () => number, onBooked: (ticket: any) => void}} options */
-export function callSheet({ now, onBooked }) {
+/** @param {{now: () => number, onBooked: (ticket: any) => void, onReady: (ride: any) => void}} options */
+export function callSheet({ now, onBooked, onReady }) {
   const sheet = /** @type {HTMLDialogElement} */ (need("[data-call-sheet]"));
   const form = /** @type {HTMLFormElement} */ (need("[data-call-form]"));
   const at = /** @type {HTMLInputElement} */ (need("#call-at"));
@@ -27,7 +27,7 @@ export function callSheet({ now, onBooked }) {
     ]),
   );
   const leave = /** @type {HTMLInputElement} */ (need("#call-leave"));
-  const caller = callerFile(form, { now, onTrip: asAlways });
+  const caller = callerFile(form, { now, onTrip: asAlways, onReady: (ride) => { sheet.close(); onReady(ride); } });
 
   /**
    * @param {any} trip what the caller usually does

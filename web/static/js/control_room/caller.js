@@ -6,9 +6,9 @@ import { day, t, time } from "../format.js";
 
 /**
  * @param {HTMLFormElement} form
- * @param {{now: () => number, onTrip: (trip: any, atAnotherTime: boolean) => void}} options `onTrip` takes a usual trip into the form
+ * @param {{now: () => number, onTrip: (trip: any, atAnotherTime: boolean) => void, onReady: (ride: any) => void}} options `onTrip` takes a usual trip into the form
  */
-export function callerFile(form, { now, onTrip }) {
+export function callerFile(form, { now, onTrip, onReady }) {
   const section = need("[data-caller]", form);
   const phone = /** @type {HTMLInputElement} */ (need("#call-phone", form));
   const name = /** @type {HTMLInputElement} */ (need("#call-name", form));
@@ -45,11 +45,17 @@ export function callerFile(form, { now, onTrip }) {
       ...file.coming.map((/** @type {any} */ ride) => el("p", { class: "small" }, t("caller.coming", {
         day: day(ride.pickup_from_s, now()), time: time(ride.pickup_from_s), pickup: ride.pickup_stop.name, dropoff: ride.dropoff_stop.name,
       }))),
+      ...file.ready.map(readyButton),
       ...file.usual.map(button),
     );
     const first = /** @type {HTMLElement | null} */ (section.querySelector("button"));
     (first ?? name).focus();
   }
+
+  /** Somebody at an appointment calls: they are ready, most likely. @param {any} ride */
+  const readyButton = (ride) =>
+    el("button", { type: "button", class: "button button--primary", "data-ready-call": ride.booking_id, onclick: () => onReady(ride) },
+      t("caller.ready", { stop: ride.dropoff_stop.name, time: time(ride.visit.appointment_s) }));
 
   /** @param {any} trip @param {number} index */
   function button(trip, index) {

@@ -33,7 +33,7 @@ let asked = 0;
 
 const plan = planBoard(need("[data-board]"), { now, onVehicle: selectVehicle, onRide: selectRide });
 const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady });
-const call = callSheet({ now, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
+const call = callSheet({ now, onReady: pressReady, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
 const roads = roadsPanel({ now, map: () => map, onChanged: refresh });
 const breakdown = breakdownSheet({ now, onDone: refresh });
 fairness(need("[data-fairness]"), need("#tab-fairness"));
