@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from dispatcher.insertion import Insertion
-from dispatcher.problem import Request
+from dispatcher.problem import Plan, Request
 from dispatcher.promising import Telling, told
+from mobility.anticipation.guard import Kept
 from mobility.booking.booking import Promise
 from mobility.booking.distances import distance_m
 from mobility.booking.searching import Search
@@ -42,7 +43,8 @@ def written(parts: Parts, drafts: Iterable[Draft]) -> tuple[Offer, ...]:
 def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
     """Return what a rider is told of an insertion that was found for the search."""
     parts, trip, policy = search.parts, search.trip, search.parts.policy
-    insertion = worded(parts, insertion, search.now_s)
+    # What is kept for others is kept from the ride as it is told, too: whoever takes it at once must get it.
+    insertion = worded(parts, insertion, search.now_s, lambda plan: search.kept_for(insertion, plan))
     promise = promise_of(insertion.request)
     offer = Offer(
         id=parts.new_id(),
@@ -72,15 +74,23 @@ def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
     return Draft(offer, stored, insertion)
 
 
-def worded(parts: Parts, insertion: Insertion, now_s: int) -> Insertion:
-    """Return an insertion with its windows narrowed to what a rider is told by the policy."""
+def worded(
+    parts: Parts, insertion: Insertion, now_s: int, kept_for: Callable[[Plan], Kept | None] | None = None
+) -> Insertion:
+    """Return an insertion with its windows narrowed to what a rider is told by the policy, where that may be so."""
     policy = parts.policy
+
+    def against(plan: Plan, before: Plan) -> Sequence[object]:
+        broken = parts.dispatcher.violations(plan, now_s=now_s, before=before)
+        kept = None if broken or kept_for is None else kept_for(plan)
+        return broken or ((kept,) if kept else ())
+
     return told(
         insertion,
         Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
         parts.dispatcher.table_s,
         now_s=now_s,
-        violations=lambda plan, before: parts.dispatcher.violations(plan, now_s=now_s, before=before),
+        violations=against,
     )
 
 

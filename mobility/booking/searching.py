@@ -61,28 +61,29 @@ class Search:
         if wish is None:
             return []
         found = self._insertions(wish, limit)
-        allowed = [each for each in found if self._kept_for(each) is None]
+        allowed = [each for each in found if self.kept_for(each) is None]
         if len(allowed) < len(found):  # others may do no harm
             every = self._insertions(wish, 2 * len(self.plans))
-            allowed = list(islice((each for each in every if self._kept_for(each) is None), limit))
+            allowed = list(islice((each for each in every if self.kept_for(each) is None), limit))
         return allowed
 
     def why_not(self, wish: Wish) -> str:
         """Return the reason code for finding nothing."""
         for possible in self._insertions(wish, 1):
-            return self._kept_for(possible) or "NO_TIME"
+            return self.kept_for(possible) or "NO_TIME"
         return self.parts.dispatcher.refusal(self.on_duty(wish), wish, now_s=self.now_s).name
 
     def _insertions(self, wish: Wish, limit: int) -> list[Insertion]:
         return self.parts.dispatcher.insertions(self.on_duty(wish), wish, now_s=self.now_s, limit=limit)
 
-    def _kept_for(self, found: Insertion) -> Kept | None:
+    def kept_for(self, found: Insertion, plan: Plan | None = None) -> Kept | None:
+        """Return for whom the place of an insertion is kept, None where it may be taken; `plan` is it reworded."""
         if self.is_owed:
             return None
         guard = self.parts.guard
         own = {found.request.id} if guard.is_ahead(self.now_s, found.pickup_s) else set()
         medical = (found.request.id,) if self.is_medical else ()
-        return guard.refuses(self.plans, [found.plan], self.ahead | own, self.now_s, medical)
+        return guard.refuses(self.plans, [plan or found.plan], self.ahead | own, self.now_s, medical)
 
     def on_duty(self, wish: Wish) -> list[Plan]:
         """Return the plans of shifts that touch the window of departure."""

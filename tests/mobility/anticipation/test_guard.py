@@ -29,6 +29,17 @@ def test_who_asks_on_the_day_is_let_in_later(fair_town):
     assert fair_town.service.booking.find_offers(trip(1, 9, "depart", wanted_s)).refusal is None
 
 
+@pytest.mark.parametrize("after_s", range(0, 900, 60))
+def test_what_is_offered_under_the_quota_can_be_held_at_once(memory, after_s):
+    """The told window begins up to two minutes before the planned pickup: in another quarter of an hour, perhaps."""
+    town = Town(memory, vans=2, rules=policy(anticipation={"ahead_s": HOUR, "ahead_share": 0.3}))
+    town.clock.advance(after_s)
+    for origin, destination in ((9, 5), (5, 1), (2, 6), (7, 9)):
+        found = town.service.booking.find_offers(trip(origin, destination, "depart", town.now_s + HOUR))
+        for offer in (found.offers or found.refusal.alternatives)[:1]:
+            town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"))
+
+
 def test_the_quota_is_asked_again_when_the_seat_is_held(memory):
     """Each ride fills 270 s of the 1,800 that two vans have in a quarter; a fifth, 360 s, is enough for one."""
     town = Town(memory, vans=2, rules=policy(anticipation={"ahead_s": 2 * HOUR, "ahead_share": 0.2}))
