@@ -108,6 +108,7 @@ def _examine_live(service: Service, lives: Sequence[LivePlan], facts: Facts, now
             yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
     over = {booking.id for booking in facts.bookings if booking.id not in facts.stops}  # one way of two may be done
     late = {booking_id for live in lives for booking_id in live.late_s}
+    late |= {booking.id for booking in facts.bookings if booking.first_promise is not None}  # fetched from a breakdown
     partners = {booking.id: booking.partner_id for booking in facts.bookings}
     for violation in check_fleet([live.plan for live in lives], elsewhere=over):
         if partners.get(violation.request_id or "") in late:

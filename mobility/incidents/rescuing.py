@@ -14,7 +14,7 @@ from dispatcher.problem import Access, Wish
 from mobility.booking.alternatives import alternatives
 from mobility.booking.booking import Booking
 from mobility.booking.searching import Search
-from mobility.booking.values import BookingState, StopInfo, TripWish
+from mobility.booking.values import LIVE_STATES, BookingState, StopInfo, TripWish
 from mobility.booking.wishes import Ends, Unmet, find_ends
 from mobility.errors import InvalidInput
 from mobility.incidents.moving import Moving
@@ -98,7 +98,8 @@ def _later_wishes(
     """Yield the ride as a wish with looser windows: between its own stops, then between all in reach of its places."""
     promise, later_s = ride.promise, parts.policy.later_at_most_s
     earliest_s = max(now_s, promise.pickup_from_s)
-    until_s, arrive_s = promise.pickup_until_s + later_s, promise.arrive_by_s + later_s
+    arrive_s = min(promise.arrive_by_s + later_s, _before_home_s(parts, ride))
+    until_s = min(promise.pickup_until_s + later_s, arrive_s)
     if earliest_s > until_s:
         return
     own = (_at(parts, ride.pickup_stop),), (_at(parts, ride.dropoff_stop),)
@@ -112,6 +113,17 @@ def _later_wishes(
     )
     told = (*moving.told_stops(ends.pickups), *moving.told_stops(ends.dropoffs))
     yield _wish(parts, ride, doors_s, pickups, dropoffs), told
+
+
+def _before_home_s(parts: Parts, ride: Booking) -> int:
+    """Return by when a ride has to end so that its rider is there before the ride home comes; late where none does."""
+    home = None
+    if ride.leg == "outward" and ride.partner_id is not None:
+        with parts.store.reading() as work:
+            home = work.bookings.find(ride.partner_id)
+    if home is None or home.state not in LIVE_STATES:
+        return ride.promise.arrive_by_s + parts.policy.later_at_most_s
+    return home.promise.pickup_from_s - ride.promise.alighting_s
 
 
 def _at(parts: Parts, stop: StopInfo) -> Access:

@@ -67,6 +67,20 @@ def test_the_same_report_again_changes_nothing_and_another_under_its_id_is_refus
     assert [each.id for each in two.service.incidents.since(0)] == ["incident-one"]
 
 
+def test_nobody_is_promised_to_be_there_after_their_ride_home_has_begun(store):
+    """The other van is ready in 50 minutes; half an hour earlier the ride home would have begun."""
+    town = Town(store)
+    spare = town.service.fleet.add_vehicle("Ersatz", "MYK-E", [Load(seats=4)], "s0")
+    pair = town.service.booking.find_round_trips(trip(2, 5), ReturnWish("other")).trips[0]
+    takings = [Taking(offer.id, fresh_id()) for offer in (pair.outward, pair.homeward)]
+    out, home = town.service.booking.hold_round_trip(*takings, RiderInfo("Erika", "0261 1"))
+    town.service.booking.confirm(out.booking_id)
+    done = _breaks_down(town, replacement=Replacement(spare.id, town.now_s + 3000))
+    assert out.booking_id in done.outcome.lost
+    assert not town.ticket(home).is_live  # freed with the way out
+    _sound(town)
+
+
 def test_riders_on_board_are_fetched_where_the_vehicle_stands(two):
     ticket = two.booked(2, 8)
     van = next(n for n, van in enumerate(two.vans) if van.id == _vehicle(two, ticket))
