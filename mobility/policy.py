@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dispatcher.problem import RideTimeLimit
 from mobility.anticipation.policy import AnticipationPolicy
 from mobility.booking.purposes import PURPOSES
+from mobility.booking.values import Party
 from mobility.fleet.regimes import RegimePolicy, read_regimes
 from mobility.fleet.working_time import WorkingTimePolicy
 from mobility.hours import ServiceHours
@@ -138,6 +139,8 @@ class ServicePolicy:
         What is done for riders who have not asked yet (`mobility.anticipation.policy`).
     parallel : ParallelPolicy
         Where scheduled transport comes first (`mobility.timetable.policy`).
+    wheelchair_needs : tuple of str
+        Skills that vehicle or driver must have for riders who stay seated in a wheelchair.
     working_time : WorkingTimePolicy
         How long drivers may work and must rest (`mobility.fleet.working_time`).
     regimes : tuple of RegimePolicy
@@ -184,6 +187,7 @@ class ServicePolicy:
     ride_time: RideTimeLimit = _RIDE_TIME
     anticipation: AnticipationPolicy = _ANTICIPATION
     parallel: ParallelPolicy = _PARALLEL
+    wheelchair_needs: tuple[str, ...] = ()
     working_time: WorkingTimePolicy = _WORKING_TIME
     regimes: tuple[RegimePolicy, ...] = ()
 
@@ -208,6 +212,10 @@ class ServicePolicy:
     def timezone(self) -> ZoneInfo:
         """Time zone of the area."""
         return self.hours.timezone
+
+    def needs_of(self, party: Party) -> frozenset[str]:
+        """Return what vehicle or driver must offer to a party."""
+        return frozenset(self.wheelchair_needs) if party.wheelchairs else frozenset()
 
     def service_time_s(self, persons: int, wheelchairs: int) -> int:
         """Return how long the vehicle stands for a party to board or to alight, in seconds."""
@@ -245,6 +253,7 @@ class ServicePolicy:
             looked_after: dict[str, Any] = {
                 "working_time": from_table(WorkingTimePolicy, rest.pop("working_time", {})),
                 "parallel": ParallelPolicy.from_mapping(rest.pop("parallel", {})),
+                "wheelchair_needs": _names(rest.pop("wheelchair_needs", [])),
                 "regimes": read_regimes(rest.pop("regimes", {})),
             }
         except ZoneInfoNotFoundError as error:
@@ -254,6 +263,12 @@ class ServicePolicy:
         except (TypeError, ValueError, AttributeError) as error:
             raise PolicyError(f"hours, ride_time, anticipation, parallel, working_time or regimes: {error}") from None
         return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, **looked_after, **rest)
+
+
+def _names(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(name, str) and name for name in values):
+        raise PolicyError(f"wheelchair_needs must be a list of names, got {values!r}")
+    return tuple(values)
 
 
 def _ride_time(values: Mapping[str, Any]) -> RideTimeLimit:

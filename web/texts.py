@@ -77,7 +77,7 @@ _REFUSALS: dict[str, LazyString] = {
     "NO_STOP_NEAR_ORIGIN": _l("In der Nähe des Startorts gibt es keinen Haltepunkt, den Sie zu Fuß erreichen."),
     "NO_STOP_NEAR_DESTINATION": _l("In der Nähe des Ziels gibt es keinen Haltepunkt, den Sie zu Fuß erreichen."),
     "PARTY_TOO_LARGE": _l("Für diese Gruppe ist keines unserer Fahrzeuge groß genug."),
-    "NO_VEHICLE_FITS": _l("Kein Fahrzeug hat genug Platz für diese Gruppe. Bitte rufen Sie uns an."),
+    "NO_VEHICLE_FITS": _l("Die Fahrzeuge im Dienst können oder dürfen Sie so nicht befördern. Bitte rufen Sie uns an."),
     "OUT_OF_SHIFT": _l("Zu dieser Zeit ist kein Fahrzeug im Dienst."),
     "NO_TIME": _l("Alle Fahrzeuge sind zu dieser Zeit so verplant, dass wir ein Versprechen brechen müssten."),
     "KEPT_FOR_THE_DAY": _l("Die restliche Fahrzeit ist für Fahrten frei gehalten, die am selben Tag gebucht werden."),

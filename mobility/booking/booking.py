@@ -38,7 +38,8 @@ class Booking:
 
     `shift_id` and `vehicle_id` say whose plan carries it; `eta_pickup_s` and `eta_dropoff_s` are the expected begins of
     boarding and alighting. `arrived_s`, `boarded_s` and `alighted_s` say what happened. `late` tells that a promise is
-    expected to be broken, or was. `partner_id` is the other ride of a round trip, of which this one is the `leg`;
+    expected to be broken, or was. `needs` and `regimes` are what vehicle and driver must offer, and the licences under
+    which it may be made (none: any). `partner_id` is the other ride of a round trip, of which this one is the `leg`;
     `group_id` what the rides of a party divided among several have in common: the id of the first of them.
     `first_promise` is what was promised when the ride was booked, where the service had to make another promise since:
     whoever comes later than that is late, however well the new one is kept.
@@ -67,6 +68,8 @@ class Booking:
     boarded_s: int | None = None
     alighted_s: int | None = None
     late: bool = False
+    needs: frozenset[str] = frozenset()
+    regimes: frozenset[str] = frozenset()
     partner_id: str | None = None
     leg: Leg | None = None
     group_id: str | None = None
@@ -102,5 +105,7 @@ class Booking:
             max_ride_s=promise.max_ride_s,
             boarding_s=promise.boarding_s,
             alighting_s=promise.alighting_s,
+            needs=self.needs,
+            regimes=self.regimes,
             partner=self.partner_id,
         )

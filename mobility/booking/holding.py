@@ -14,6 +14,7 @@ from mobility.booking.placing import Placing
 from mobility.booking.values import BookingState, Leg, Party, Place, RiderInfo, StopInfo
 from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, PlanChanged
 from mobility.fleet.planning import write_plans
+from mobility.fleet.regimes import regimes_for
 from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
 from mobility.store.unit_of_work import UnitOfWork
@@ -230,13 +231,14 @@ def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_
 def booking_from(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo, now_s: int) -> Booking:
     """Return the held booking an offer becomes, not yet in any plan."""
     offered, trip = offer.content["offer"], offer.content["trip"]
+    party = Party(**trip["party"])
     return Booking(
         id=booking_id,
         state=BookingState.HELD,
         code=parts.new_code(),
         offer_id=offer.id,
         rider=rider,
-        party=Party(**trip["party"]),
+        party=party,
         origin=Place(**trip["origin"]),
         destination=Place(**trip["destination"]),
         impaired=trip["impaired"],
@@ -248,4 +250,6 @@ def booking_from(parts: Parts, offer: StoredOffer, booking_id: str, rider: Rider
         eta_pickup_s=offered["planned_pickup_s"],
         eta_dropoff_s=offered["planned_dropoff_s"],
         held_until_s=now_s + parts.policy.hold_s,
+        needs=parts.policy.needs_of(party),
+        regimes=regimes_for(parts.policy.regimes, party, impaired=trip["impaired"]),
     )

@@ -104,15 +104,18 @@ def options_for(search: Search) -> list[Option]:
 def _why_not(search: Search, wish: Wish) -> Unmet:
     reason = search.why_not(wish)
     if reason == "NO_VEHICLE_FITS":
-        return Unmet(*_size_reason(search))
+        return Unmet(*_size_reason(search, wish))
     return Unmet(reason, SENTENCES[reason])
 
 
-def _size_reason(search: Search) -> tuple[str, str]:
+def _size_reason(search: Search, wish: Wish) -> tuple[str, str]:
     """Tell a party too large for any vehicle we own from one that none on duty can take."""
     with search.parts.store.reading() as work:
         vehicles = work.fleet.vehicles()
     load = search.trip.party.load
+    with_room = [plan.vehicle for plan in search.plans if plan.vehicle.holds(load)]
+    if with_room and not any(vehicle.equipped_for(wish) for vehicle in with_room):
+        return "NO_VEHICLE_FITS", "the vehicles with room lack what this party needs, or may not carry it"
     if any(load.fits(configuration) for vehicle in vehicles for configuration in vehicle.configurations):
         return "OUT_OF_SHIFT", "no vehicle that has room for this party is on duty at this time"
     return "PARTY_TOO_LARGE", "no vehicle of the service has room for this party; book two rides"

@@ -158,6 +158,8 @@ class Placing:
             ride_time=self._parts.policy.ride_time,
             boarding_s=request.boarding_s,
             alighting_s=request.alighting_s,
+            needs=request.needs,
+            regimes=request.regimes,
             partner=request.partner,
         )
 

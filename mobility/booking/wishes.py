@@ -10,6 +10,7 @@ from dispatcher.problem import Access, Wish
 from mobility.booking.distances import distance_m
 from mobility.booking.values import Place, Refusal, TripWish
 from mobility.errors import InvalidInput
+from mobility.fleet.regimes import regimes_for
 from mobility.parts import Parts
 from routing.errors import OutsideArea
 from routing.values import UNREACHABLE_S, StopAccess
@@ -135,6 +136,8 @@ def to_dispatcher(parts: Parts, wish: TripWish, ends: Ends, now_s: int) -> Wish:
         ride_time=policy.ride_time,
         boarding_s=service_s,
         alighting_s=service_s,
+        needs=policy.needs_of(wish.party),
+        regimes=regimes_for(policy.regimes, wish.party, impaired=wish.impaired),
     )
 
 

@@ -154,6 +154,8 @@ def _wish(
         ride_time=parts.policy.ride_time,
         boarding_s=ride.promise.boarding_s,
         alighting_s=ride.promise.alighting_s,
+        needs=ride.needs,
+        regimes=ride.regimes,
         partner=ride.partner_id,
     )
 

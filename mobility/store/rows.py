@@ -143,6 +143,8 @@ def booking_of(row: BookingRow) -> Booking:
         boarded_s=row.boarded_s,
         alighted_s=row.alighted_s,
         late=row.late,
+        needs=frozenset((row.terms or {}).get("needs", ())),
+        regimes=frozenset((row.terms or {}).get("regimes", ())),
         partner_id=row.partner_id,
         leg="outward" if row.leg == "outward" else "return" if row.leg else None,
         group_id=row.group_id,
@@ -165,6 +167,8 @@ def booking_columns(booking: Booking) -> dict[str, Any]:
     columns |= {name: asdict(getattr(booking, name)) for name in _NESTED}
     columns |= {"name": rider.name, "phone": rider.phone, "note": rider.note}
     columns |= {"first_promise": None if booking.first_promise is None else asdict(booking.first_promise)}
+    terms = {"needs": sorted(booking.needs), "regimes": sorted(booking.regimes)}
+    columns |= {"terms": terms if booking.needs or booking.regimes else None}
     columns |= {"person_id": rider.person_id, "booked_by": rider.booked_by, "state": booking.state.value}
     return columns
 

@@ -183,6 +183,7 @@ class BookingRow(Base):
     boarded_s: Mapped[int | None]
     alighted_s: Mapped[int | None]
     late: Mapped[bool]
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     partner_id: Mapped[str | None] = mapped_column(_Id, index=True)
     leg: Mapped[str | None] = mapped_column(String(10))
     group_id: Mapped[str | None] = mapped_column(_Id, index=True)

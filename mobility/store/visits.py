@@ -106,7 +106,8 @@ def way_home_of(stored: Mapping[str, Any]) -> WayHome:
     """Return the way home that was kept as JSON."""
     rest = dict(stored)
     pickups, dropoffs = (tuple((str(id_), int(s)) for id_, s in rest.pop(end)) for end in ("pickups", "dropoffs"))
-    return WayHome(pickups, dropoffs, Load(**rest.pop("load")), **rest)
+    needs, regimes = (tuple(rest.pop(name, ())) for name in ("needs", "regimes"))
+    return WayHome(pickups, dropoffs, Load(**rest.pop("load")), **rest, needs=needs, regimes=regimes)
 
 
 def _visit_of(row: VisitRow) -> Visit:

@@ -96,6 +96,8 @@ def _way_home(parts: Parts, ends: Ends, template: Wish) -> WayHome:
         within_s=max(parts.policy.home_within_s, needed_s),
         service_s=template.boarding_s,
         price_ct=0,
+        needs=tuple(sorted(template.needs)),
+        regimes=tuple(sorted(template.regimes)),
     )
 
 

@@ -85,7 +85,7 @@ class WayHome:
     What is promised for whenever the rider is ready: on the way within `wait_s`, at the door within `within_s`.
 
     `pickups` and `dropoffs` are the stops in reach (id, walk in seconds); boarding and alighting take `service_s` each.
-    It costs `price_ct`.
+    It costs `price_ct`. `needs` and `regimes` are those of `dispatcher.problem.Request`, in order.
     """
 
     pickups: tuple[tuple[str, int], ...]
@@ -95,6 +95,8 @@ class WayHome:
     within_s: int
     service_s: int
     price_ct: int
+    needs: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
 
     def wish(self, name: str, ready_s: int, locate: Callable[[str], int], ride_time: RideTimeLimit) -> Wish:
         """Return the wish of a rider who is ready at that moment."""
@@ -109,6 +111,8 @@ class WayHome:
             ride_time=ride_time,
             boarding_s=self.service_s,
             alighting_s=self.service_s,
+            needs=frozenset(self.needs),
+            regimes=frozenset(self.regimes),
         )
 
 
