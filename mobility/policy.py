@@ -49,6 +49,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "visit_slack_s": (0, 1800),
     "visit_lasts_s": (300, 8 * 3600),
     "last_call_s": (900, 4 * 3600),
+    "risk_slack_s": (0, 1800),
     "later_at_most_s": (0, 4 * 3600),
     "fetch_within_s": (600, 6 * 3600),
     "leave_early_s": (0, 900),
@@ -119,6 +120,8 @@ class ServicePolicy:
         How long a visit takes in the mean where its rider does not say.
     last_call_s : int
         How long before the last ride home those who have not said anything are asked, and the control room is told.
+    risk_slack_s : int
+        A promise that a delay leaves less room than this raises an alarm before it breaks.
     later_at_most_s : int
         A ride that loses its vehicle, or its road, may be moved by this much beyond its promise; else it is given up.
     fetch_within_s : int
@@ -172,6 +175,7 @@ class ServicePolicy:
     visit_slack_s: int = 300
     visit_lasts_s: int = 2700
     last_call_s: int = 3600
+    risk_slack_s: int = 180
     later_at_most_s: int = 3600
     fetch_within_s: int = 7200
     leave_early_s: int = 60

@@ -42,7 +42,8 @@ class Booking:
     which it may be made (none: any). `partner_id` is the other ride of a round trip, of which this one is the `leg`;
     `group_id` what the rides of a party divided among several have in common: the id of the first of them.
     `first_promise` is what was promised when the ride was booked, where the service had to make another promise since:
-    whoever comes later than that is late, however well the new one is kept.
+    whoever comes later than that is late, however well the new one is kept. `tight_s` is
+    the room that was left, in seconds, when a delay brought the promise into danger; None while there is enough.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Booking:
     leg: Leg | None = None
     group_id: str | None = None
     first_promise: Promise | None = None
+    tight_s: int | None = None
 
     def breaks_first_promise(self) -> bool:
         """Tell whether the ride is expected later than was promised when it was booked."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mobility.booking.booking import Booking
+from mobility.booking.values import LIVE_STATES
 from mobility.fleet.live import LivePlan, began_s, planned_stops
 from mobility.fleet.records import PlanRecord
 from mobility.store.outbox import CONTROL, booking_audience, vehicle_audience
@@ -100,6 +101,19 @@ def _write_booking(work: UnitOfWork, before: Booking | None, after: Booking, wri
     if after.late and not (before and before.late) and after.shift_id == write.after.shift.id:
         alarm = {"kind": "promise_at_risk", "vehicle_id": after.vehicle_id, "booking_id": after.id}
         work.outbox.add(now_s, "alarm", alarm, CONTROL)
+    if before is not None and after.state in LIVE_STATES:
+        _tell_room(work, before, after, now_s)
+
+
+def _tell_room(work: UnitOfWork, before: Booking, after: Booking, now_s: int) -> None:
+    """Tell the control room of a promise that has little room left, and of one that is safe again."""
+    named = {"vehicle_id": after.vehicle_id, "booking_id": after.id}
+    if before.tight_s is None and after.tight_s is not None:
+        work.outbox.add(now_s, "alarm", {"kind": "promise_tight", "slack_s": after.tight_s, **named}, CONTROL)
+    if before.tight_s is not None and after.tight_s is None and not after.late:
+        work.outbox.add(now_s, "alarm_cleared", {"kind": "promise_tight", **named}, CONTROL)
+    if before.late and not after.late:
+        work.outbox.add(now_s, "alarm_cleared", {"kind": "promise_at_risk", **named}, CONTROL)
 
 
 def _expected(booking: Booking) -> Mapping[str, int | bool]:

@@ -13,6 +13,7 @@ from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.relocating import undisturbed
+from mobility.fleet.slack import tightened
 from mobility.fleet.values import Alarm, Phase, RetimeReport, VehiclePosition
 from mobility.parts import Parts
 from routing.errors import RoutingError
@@ -29,8 +30,9 @@ def retime(parts: Parts, *, ahead_s: int = 3600) -> RetimeReport:
     """
     Bring the expected times of all plans that begin within `ahead_s` in line with clock, roads and positions.
 
-    Delays travel on to all later stops; riders are told when their time moves, and the control room when a promise is
-    at risk. A plan somebody else writes at the same moment is left to the next pass.
+    Delays travel on to all later stops; riders are told when their time moves, and the control room when a promise has
+    little room left, when it is expected to break, and when it is safe again. A plan somebody else writes at the same
+    moment is left to the next pass.
     """
     now_s = parts.clock.now_s()
     with parts.store.reading() as work:
@@ -42,7 +44,7 @@ def retime(parts: Parts, *, ahead_s: int = 3600) -> RetimeReport:
             continue
         located = _located(parts, record, positions.get(record.vehicle.id), now_s)
         live = parts.fleet.live(located, now_s)
-        after = announced(live)
+        after = tightened(record, announced(live), parts.policy.risk_slack_s, now_s)
         alarms += _alarms(live)
         moved = [id_ for id_, booking in after.bookings.items() if booking != record.bookings[id_]]
         if not moved and after.ready_s == record.ready_s:

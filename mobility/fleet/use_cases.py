@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from dispatcher.effects import Effects
@@ -15,6 +15,7 @@ from mobility.anticipation.rebalancing import RebalanceReport
 from mobility.booking.values import BookingState
 from mobility.fleet import driving, masters, replanning, shifts, views
 from mobility.fleet.crew import Skill, read_skills
+from mobility.fleet.doubting import Doubt, DoubtedSignal
 from mobility.fleet.positions import Positions
 from mobility.fleet.rostering import Window
 from mobility.fleet.values import (
@@ -124,7 +125,16 @@ class Fleet:
 
     def report_position(self, position: VehiclePosition) -> bool:
         """Take a position in; returns False where it cannot be true. Raises `InvalidInput` or `NotFound`."""
-        return self._positions.report(position)
+        return self._positions.report(position) is None
+
+    def left_out(self) -> Mapping[Doubt, int]:
+        """Return how many positions this process has left out since it began, by reason."""
+        return self._positions.left_out
+
+    def doubted_signals(self) -> tuple[DoubtedSignal, ...]:
+        """Return the vehicles that say where they cannot be, by id."""
+        with self._parts.store.reading() as work:
+            return work.signals.all()
 
     def positions(self) -> tuple[VehiclePosition, ...]:
         """Return the newest position of every vehicle, by vehicle id."""

@@ -202,7 +202,11 @@ class DriverTask:
 
 @dataclass(frozen=True, slots=True)
 class StopView:
-    """One boarding or alighting on the plan board; `late_s` is how far beyond the promise it is expected."""
+    """
+    One boarding or alighting on the plan board.
+
+    `late_s` is how far beyond the promise it is expected, `is_tight` tells that a delay has left it little room.
+    """
 
     booking_id: str
     kind: Literal["pickup", "dropoff"]
@@ -220,6 +224,7 @@ class StopView:
     promised_from_s: int
     promised_until_s: int
     late_s: int
+    is_tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)

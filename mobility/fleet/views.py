@@ -244,4 +244,5 @@ def _stop_view(booking: Booking, kind: _Kind, state: _StopState, span: tuple[int
         promised_from_s=promise.pickup_from_s,
         promised_until_s=until_s,
         late_s=max(0, span[1] - until_s),
+        is_tight=booking.tight_s is not None,
     )

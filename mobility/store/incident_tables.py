@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.store.tables import Base
 
-__all__ = ["BreakdownRow", "LostRideRow"]
+__all__ = ["BreakdownRow", "DoubtedSignalRow", "LostRideRow"]
 
 _Id = String(64)
 
@@ -38,3 +38,14 @@ class LostRideRow(Base):
     cause: Mapped[str] = mapped_column(String(20))
     alternatives_s: Mapped[list[Any]]
     settled_s: Mapped[int | None] = mapped_column(index=True)
+
+
+class DoubtedSignalRow(Base):
+    """A vehicle whose positions cannot be true, until it says something true again."""
+
+    __tablename__ = "doubted_signals"
+    vehicle_id: Mapped[str] = mapped_column(_Id, ForeignKey("vehicles.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    times: Mapped[int] = mapped_column(Integer)
+    since_s: Mapped[int]
+    last_s: Mapped[int]

@@ -148,6 +148,7 @@ def booking_of(row: BookingRow) -> Booking:
         partner_id=row.partner_id,
         leg="outward" if row.leg == "outward" else "return" if row.leg else None,
         group_id=row.group_id,
+        tight_s=row.tight_s,
         first_promise=None if row.first_promise is None else Promise(**row.first_promise),
     )
 
@@ -192,5 +193,6 @@ _PLAIN = (
     "late",
     "partner_id",
     "leg",
+    "tight_s",
     "group_id",
 )

@@ -29,6 +29,7 @@ from mobility.store.practices import PracticeTable
 from mobility.store.roads import Roads
 from mobility.store.runs import RunTable
 from mobility.store.series import SeriesTable
+from mobility.store.signals import Signals
 from mobility.store.unmet import UnmetWishes
 from mobility.store.visits import VisitTable
 from mobility.store.waiting import WaitingList
@@ -73,6 +74,7 @@ class UnitOfWork:
         self.facts = FactTables(self._session)
         self.incidents = Incidents(self._session)
         self.roads = Roads(self._session)
+        self.signals = Signals(self._session)
         return self
 
     def __exit__(

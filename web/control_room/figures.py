@@ -8,11 +8,12 @@ from typing import Any
 
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
+from mobility.fleet.doubting import DoubtedSignal
 from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
 from mobility.incidents.values import LostRide
 from mobility.visits.values import VisitState, VisitView
 
-__all__ = ["LOST_AFTER_S", "alarms", "figures", "given_up", "pooled", "stranded", "unheard"]
+__all__ = ["LOST_AFTER_S", "alarms", "figures", "given_up", "implausible", "pooled", "stranded", "unheard"]
 
 LOST_AFTER_S = 180
 """A driving vehicle that has not been seen for so long has lost its signal, seconds."""
@@ -64,7 +65,8 @@ def alarms(rows: Sequence[VehicleView], now_s: int, rate: float = 1.0) -> list[d
     """
     List what needs a look, the worst first.
 
-    Kinds: ``promise_at_risk`` (a rider's pickup or arrival is expected after its promise), ``shift_overrun`` (the
+    Kinds: ``promise_at_risk`` (a rider's pickup or arrival is expected after its promise), ``promise_tight`` (a delay
+    has left it little room, negative ``late_s``), ``shift_overrun`` (the
     vehicle comes home after its shift), ``lost_signal`` (it drives but has not been seen), ``not_started`` (its shift
     has begun, nobody has taken it over, and riders wait).
 
@@ -114,6 +116,24 @@ def unheard(views: Iterable[VisitView]) -> list[dict[str, Any]]:
     ]
 
 
+def implausible(rows: Sequence[VehicleView], doubted: Iterable[DoubtedSignal], now_s: int) -> list[dict[str, Any]]:
+    """List the vehicles on duty that say where they cannot be, as alarms of the kind ``signal_implausible``."""
+    names = {row.vehicle.id: row.vehicle.name for row in rows}
+    nobody = {"booking_id": None, "rider": None, "stop": None}
+    return [
+        {
+            "kind": "signal_implausible",
+            "late_s": now_s - signal.since_s,
+            "vehicle_id": signal.vehicle_id,
+            "vehicle": names[signal.vehicle_id],
+            "reason": signal.reason.value,
+            **nobody,
+        }
+        for signal in doubted
+        if signal.vehicle_id in names
+    ]
+
+
 def given_up(lost: Iterable[tuple[LostRide, Ticket]]) -> list[dict[str, Any]]:
     """List the riders whose ride was given up and to whom nobody has talked, as alarms of the kind ``ride_lost``."""
     return [
@@ -153,6 +173,10 @@ def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[
             worst[stop.booking_id] = stop
     for stop in worst.values():
         yield alarm("promise_at_risk", stop.late_s, stop)
+    tight = {stop.booking_id: stop for stop in reversed(row.stops) if stop.is_tight and stop.state != "done"}
+    for stop in tight.values():
+        if stop.booking_id not in worst:
+            yield alarm("promise_tight", min(0, stop.begin_s - stop.promised_until_s), stop)
     if row.back_at_depot_s > row.shift.end_s:
         yield alarm("shift_overrun", row.back_at_depot_s - row.shift.end_s)
     if row.phase in _MOVING and row.position is not None and now_s - row.position.at_s > lost_after_s:

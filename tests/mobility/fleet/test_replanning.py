@@ -37,6 +37,56 @@ def test_a_broken_promise_raises_an_alarm_once_and_the_plan_goes_on(town):
     assert town.service.dispatcher.violations(plan, now_s=town.now_s) == ()
 
 
+def test_little_room_is_an_alarm_before_the_promise_breaks_and_cleared_when_it_recovers(store):
+    town = Town(store)
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.pickup_until_s - 120 - 170)  # two minutes to drive, not quite three to spare
+    assert town.service.fleet.retime().alarms == ()
+    (alarm,) = (message.payload for message in _messages(town, "alarm"))
+    assert (alarm["kind"], alarm["booking_id"], alarm["slack_s"]) == ("promise_tight", ticket.booking_id, 170)
+    (row, *_) = town.service.fleet.plan_board()
+    assert [stop.is_tight for stop in row.stops] == [True, True]
+    town.service.fleet.retime()
+    assert len(_messages(town, "alarm")) == 1
+    town.event("depart", stop="s2")
+    town.clock.advance(10)
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, LAT, 0.1 * LON_STEP, town.now_s))
+    town.clock.advance(20)
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, LAT, 1.3 * LON_STEP, town.now_s))
+    town.service.fleet.retime()
+    assert [message.payload["kind"] for message in _messages(town, "alarm_cleared")] == []
+    town.clock.advance(6)
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, LAT, 1.9 * LON_STEP, town.now_s))
+    town.service.fleet.retime()
+    (cleared,) = (message.payload for message in _messages(town, "alarm_cleared"))
+    assert (cleared["kind"], cleared["booking_id"]) == ("promise_tight", ticket.booking_id)
+    assert not town.ticket(ticket).late
+
+
+def test_a_broken_promise_that_can_be_kept_after_all_is_cleared(town):
+    ticket = town.booked(2, 5)
+    town.clock.set(ticket.pickup_until_s - 100)
+    town.service.fleet.retime()
+    assert town.ticket(ticket).late
+    town.event("depart", stop="s2")
+    town.clock.advance(30)
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, LAT, 1.6 * LON_STEP, town.now_s))
+    town.service.fleet.retime()
+    assert not town.ticket(ticket).late
+    assert [message.payload["kind"] for message in _messages(town, "alarm_cleared")] == ["promise_at_risk"]
+
+
+def test_a_delay_of_the_first_ride_alarms_for_those_behind_it(town):
+    first, second = town.booked(2, 5), town.booked(6, 8)
+    assert town.ticket(first).vehicle.id == town.ticket(second).vehicle.id
+    town.clock.set(first.pickup_until_s - 100)
+    town.service.fleet.retime()
+    told = {message.payload["booking_id"]: message.payload["kind"] for message in _messages(town, "alarm")}
+    assert told[first.booking_id] == "promise_at_risk"
+    assert town.ticket(second).eta_pickup_s > second.eta_pickup_s
+    assert second.booking_id in told
+
+
 def test_a_van_that_came_in_time_and_waits_for_its_rider_is_not_late(town):
     ticket = town.booked(2, 5)
     town.clock.set(ticket.pickup_until_s - 130)

@@ -68,7 +68,7 @@ export function showAlarms(alarms, { onShow, onSettled }) {
           el("li", {},
             el("button", { type: "button", class: "alarm", onclick: () => onShow(alarm) },
               el("strong", {}, alarm.vehicle),
-              el("span", {}, t(`alarm.${alarm.kind}`, { n: Math.ceil(alarm.late_s / 60), rider: alarm.rider ?? "", stop: alarm.stop ?? "" })),
+              el("span", {}, t(`alarm.${alarm.kind}`, { n: Math.ceil(Math.abs(alarm.late_s) / 60), rider: alarm.rider ?? "", stop: alarm.stop ?? "" })),
             ),
             alarm.kind === "ride_lost" && settling(alarm, onSettled),
           ),
