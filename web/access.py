@@ -55,6 +55,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "control_room.show_fairness": CONTROL,
     "control_room.bookings": CONTROL,
     "control_room.book_for_caller": CONTROL,
+    "control_room.book_group_for_caller": CONTROL,
     "control_room.show_caller": CONTROL,
     "control_room.cancel_ride": CONTROL,
     "control_room.press_ready": CONTROL,

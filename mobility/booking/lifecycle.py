@@ -37,6 +37,7 @@ def confirm(parts: Parts, booking_id: str) -> None:
         booking = work.bookings.get(booking_id)
         if booking.state in _CONFIRMED:
             return {}
+        _require_whole(work, booking)
         return {each.id: _confirmed for each in (booking, *_others(work, booking, {BookingState.HELD}))}
 
     change_bookings(parts, decide)
@@ -60,6 +61,14 @@ def state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
     if here and record.phase is Phase.AT_STOP:
         return BookingState.ARRIVED
     return BookingState.BOOKED
+
+
+def _require_whole(work: UnitOfWork, booking: Booking) -> None:
+    """Raise `OfferExpired` where a part of the group is gone: its rides are bought together, or not at all."""
+    if _rest(work, booking, {BookingState.EXPIRED, BookingState.CANCELLED_BY_SERVICE}):
+        raise OfferExpired(
+            "one of the rides of this group is gone, so that none of them can be booked; ask for new offers"
+        )
 
 
 def _others(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:

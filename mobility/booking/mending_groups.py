@@ -13,12 +13,13 @@ from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["mend_groups"]
 
+_END = {BookingState.HELD: BookingState.EXPIRED}
 _SET_OUT = frozenset({BookingState.ON_BOARD, BookingState.COMPLETED})
 
 
 def mend_groups(parts: Parts) -> tuple[str, ...]:
     """
-    Call off what is left of every group the service took a ride from; returns the bookings that ended. Safe to repeat.
+    End what is left of every group the service took a ride from; returns the bookings that ended. Safe to repeat.
 
     Where a part is on board already, or has arrived, the others ride on: they are expected there.
     """
@@ -34,14 +35,16 @@ def mend_groups(parts: Parts) -> tuple[str, ...]:
 
 
 def _called_off(parts: Parts, group_id: str) -> tuple[str, ...]:
+    """End every ride of a group: what was only held expires, what was booked is called off and its riders told."""
     freed: list[str] = []
 
     def decide(work: UnitOfWork) -> Mapping[str, Change]:
         group = work.bookings.of_group(group_id)
-        freed[:] = (
-            [] if any(each.state in _SET_OUT for each in group) else [b.id for b in group if b.state in LIVE_STATES]
-        )
-        return dict.fromkeys(freed, ending(parts, BookingState.CANCELLED_BY_SERVICE, "service"))
+        on_the_way = any(each.state in _SET_OUT for each in group)
+        left = [] if on_the_way else [each for each in group if each.state in LIVE_STATES]
+        freed[:] = [each.id for each in left if each.state is not BookingState.HELD]
+        ends = {each.id: _END.get(each.state, BookingState.CANCELLED_BY_SERVICE) for each in left}
+        return {booking_id: ending(parts, state, "service") for booking_id, state in ends.items()}
 
     def tell(work: UnitOfWork, now_s: int) -> None:
         for booking_id in freed:

@@ -158,12 +158,16 @@ def _round_trip(booking: BookingFact, halves: Mapping[str, BookingFact], where: 
 
 
 def _group(group_id: str, rides: Sequence[BookingFact]) -> Iterator[Finding]:
-    """All rides of a divided party stand, or none: held, booked and given up together, until somebody sets out."""
+    """
+    All rides of a divided party stand, or none: held, booked and given up together, until somebody sets out.
+
+    Where the service lost one, the worker ends the others; until then what is held cannot be booked.
+    """
     states = {ride.state for ride in rides}
     where = f"group:{group_id}"
     if any(ride.offer is not None and len(ride.offer.get("group", ())) != len(rides) for ride in rides):
         yield Finding("PART_OF_A_GROUP_MISSING", where, f"there are {len(rides)} rides, offered were others", LOST)
-    if states & {"held", "expired"} and len(states - {"cancelled_by_rider", "cancelled_by_service"}) > 1:
+    if states & {"held", "expired"} and states - {"held", "expired", "cancelled_by_rider", "cancelled_by_service"}:
         yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
     begun = states & {"on_board", "completed", "no_show"}
     if "cancelled_by_rider" in states and states & _LIVE and not begun:

@@ -24,6 +24,7 @@ __all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
 _TO_COME = tuple(
     state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD)
 )
+_NOT_BEGUN = (BookingState.HELD, BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED)
 _LOST = (BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW)
 
 
@@ -86,13 +87,14 @@ class Bookings:
         )
 
     def broken_groups(self) -> tuple[str, ...]:
-        """Return the groups that lost a ride by the service while another one has not begun."""
+        """Return the groups that lost a ride by the service, or a hold, while another one has not begun."""
         lost, other = aliased(BookingRow), aliased(BookingRow)
-        begins = [state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED)]
+        gone = [state.value for state in (BookingState.CANCELLED_BY_SERVICE, BookingState.EXPIRED)]
+        begins = [state.value for state in _NOT_BEGUN]
         query = (
             select(lost.group_id)
             .join(other, lost.group_id == other.group_id)
-            .where(lost.state == BookingState.CANCELLED_BY_SERVICE.value, other.state.in_(begins))
+            .where(lost.state.in_(gone), other.state.in_(begins))
             .distinct()
         )
         return tuple(sorted(id_ for id_ in self._session.scalars(query) if id_ is not None))

@@ -9,7 +9,7 @@ from mobility.booking.changing import change_bookings, ending
 from mobility.booking.holding import Taking
 from mobility.booking.values import BookingState, Party, RiderInfo
 from mobility.doctor.doctor import examine
-from mobility.errors import InvalidInput, OfferUsed, PlanChanged
+from mobility.errors import InvalidInput, OfferExpired, OfferUsed, PlanChanged
 from mobility.people.values import Role
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, policy, trip
 
@@ -233,7 +233,18 @@ def test_the_doctor_finds_half_a_group(two_vans):
     assert "PART_OF_A_GROUP_MISSING" in rules
 
 
-def _lose(town, ticket):
+def _lose(town, ticket, state=BookingState.CANCELLED_BY_SERVICE):
     """Let the service lose one ride, as a breakdown does."""
     parts = town.service.booking._parts
-    change_bookings(parts, lambda _: {ticket.booking_id: ending(parts, BookingState.CANCELLED_BY_SERVICE, "service")})
+    change_bookings(parts, lambda _: {ticket.booking_id: ending(parts, state, "service")})
+
+
+def test_a_hold_that_lost_a_part_cannot_be_booked_and_ends(two_vans):
+    """A van drops out while the group makes up its mind: the other seat is not sold alone, and is free again."""
+    tickets = _held(two_vans)
+    _lose(two_vans, tickets[0], BookingState.EXPIRED)
+    with pytest.raises(OfferExpired):
+        two_vans.service.booking.confirm(tickets[1].booking_id)
+    two_vans.service.booking.mend_round_trips()
+    assert _states(two_vans, tickets) == [BookingState.EXPIRED] * 2
+    _is_sound(two_vans)

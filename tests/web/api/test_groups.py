@@ -51,3 +51,17 @@ def test_a_part_alone_is_not_to_be_had(client, group):
 
 def test_the_form_knows_how_many_may_come(client):
     assert client.get("/api/area").json["most_persons"] == 24
+
+
+def test_the_control_room_books_all_rides_in_one_step(sign_in, wish):
+    control = sign_in("leitstelle")
+    group = control.post("/api/offers", json=wish(party={"adults": 7})).json["groups"][0]
+    for _ in range(2):  # a repeated press books once
+        booked = control.post("/api/control/groups", json=_body(group, booking_id=FIRST))
+        assert booked.status_code == 200, booked.json
+        assert [part["state"] for part in booked.json["parts"]] == ["booked", "booked"]
+    assert len(control.get("/api/control/bookings").json["bookings"]) == 2
+
+
+def test_only_the_control_room_books_for_callers(client, group):
+    assert client.post("/api/control/groups", json=_body(group, booking_id=FIRST)).status_code == 401

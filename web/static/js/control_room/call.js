@@ -3,6 +3,7 @@
 import { newId, post, sentence } from "../api.js";
 import { placeCombobox } from "../combobox.js";
 import { busy, el, need, say } from "../dom.js";
+import { groupCard, scheduledLine } from "./call_beside.js";
 import { callerFile } from "./caller.js";
 import { clock, distance, fromLocalInput, money, t, toLocalInput } from "../format.js";
 
@@ -108,11 +109,14 @@ export function callSheet({ now, onBooked, onReady }) {
   /** @param {any} answer */
   function showOffers(answer) {
     const list = answer.refusal ? answer.refusal.alternatives : (answer.trips ?? answer.offers);
+    const groups = answer.groups ?? [];
     offers.replaceChildren(
       ...(answer.refusal
-        ? [el("div", { class: "notice notice--warn" }, el("strong", {}, answer.refusal.message), list.length ? el("span", {}, t("call.instead")) : "")]
+        ? [el("div", { class: "notice notice--warn" }, el("strong", {}, answer.refusal.message), list.length + groups.length ? el("span", {}, t("call.instead")) : "")]
         : [el("h3", {}, t("call.say"))]),
+      ...groups.map((/** @type {any} */ group) => groupCard(group, bought)),
       ...list.map(offerCard),
+      ...(answer.scheduled ?? []).map(scheduledLine),
     );
     /** @type {HTMLElement | null} */ (offers.querySelector("button"))?.focus();
   }
@@ -140,16 +144,21 @@ export function callSheet({ now, onBooked, onReady }) {
   }
 
   /** @param {any} offer @param {Record<string, string>} ids made once per offer, so a repeated press books once */
-  async function book(offer, ids) {
+  const book = (offer, ids) =>
+    bought("/api/control/bookings", {
+      booking_id: ids.booking_id, offer_id: (offer.outward ?? offer).id, open_return: Boolean(offer.within_s),
+      ...(offer.return ? { return_booking_id: ids.return_booking_id, return_offer_id: offer.return.id } : {}),
+    });
+
+  /** @param {string} where @param {any} chosen */
+  async function bought(where, chosen) {
     say(problem);
     try {
-      const ticket = await post("/api/control/bookings", {
-        booking_id: ids.booking_id, offer_id: (offer.outward ?? offer).id, open_return: Boolean(offer.within_s),
-        ...(offer.return ? { return_booking_id: ids.return_booking_id, return_offer_id: offer.return.id } : {}), name: value("name"), phone: value("phone"), note: value("note"),
-      });
+      const answer = await post(where, { ...chosen, name: value("name"), phone: value("phone"), note: value("note") });
+      const ticket = answer.parts?.[0] ?? answer;
       const again = el("button", { type: "button", class: "button", onclick: () => { clear(); need("#call-phone").focus(); } }, t("call.again"));
       offers.replaceChildren(el("div", { class: "notice notice--good" }, el("strong", {}, t("call.booked", { code: ticket.code }))), again,
-        el("a", { class: "button button--quiet", href: `/serie/neu/${ticket.booking_id}`, target: "_blank" }, t("call.weekly")));
+        ticket.group_id ? "" : el("a", { class: "button button--quiet", href: `/serie/neu/${ticket.booking_id}`, target: "_blank" }, t("call.weekly")));
       again.focus();
       onBooked(ticket);
     } catch (error) {
