@@ -122,3 +122,13 @@ def test_a_wish_from_where_no_stop_is_belongs_to_the_nearest_village(town):
 def test_the_greater_need_counts(party, impaired, need):
     numbers = {name: getattr(party, name) for name in ("wheelchairs", "walkers")}
     assert need_of(numbers, impaired) == need
+
+
+def test_it_is_counted_alike_on_each_kind_of_database(store):
+    town = Town(store, vans=2, seats=50, area=TwoVillages())
+    _ride(town, 1, 4, impaired=True)
+    _refused(town, 1, 4)
+    _refused(town, 1, 4)
+    found = town.service.booking.fairness()
+    assert (found.total.asked, found.total.served) == (3, 1)
+    assert _rates(found.needs) == {"wheelchair": (0, 0), "walks_badly": (1, 1), "none": (2, 0)}

@@ -248,3 +248,13 @@ def test_a_hold_that_lost_a_part_cannot_be_booked_and_ends(two_vans):
     two_vans.service.booking.mend_round_trips()
     assert _states(two_vans, tickets) == [BookingState.EXPIRED] * 2
     _is_sound(two_vans)
+
+
+def test_groups_stand_and_fall_on_each_kind_of_database(store):
+    town = Town(store, vans=2)
+    tickets = _booked(town)
+    assert _states(town, tickets) == [BookingState.BOOKED] * 2
+    _lose(town, tickets[0])
+    town.service.booking.mend_round_trips()
+    assert set(_states(town, tickets)) == {BookingState.CANCELLED_BY_SERVICE}
+    _is_sound(town)
