@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, run_state_machine_as_test
 
 from tests.mobility.lifecycle.drivers import Drivers
+from tests.mobility.lifecycle.groups import Groups
 from tests.mobility.lifecycle.plans import Planners
 from tests.mobility.lifecycle.riders import Riders
 from tests.mobility.lifecycle.troubles import Troubles
@@ -29,7 +30,7 @@ _PATIENT = {
 }
 
 
-class Life(Riders, Visitors, Drivers, Troubles, Workers, Planners, RuleBasedStateMachine):
+class Life(Riders, Groups, Visitors, Drivers, Troubles, Workers, Planners, RuleBasedStateMachine):
     """Everything that can happen to the bookings of a small service on a day or a night."""
 
     tally: ClassVar = Counter()
