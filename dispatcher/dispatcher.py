@@ -19,12 +19,13 @@ from dispatcher.guarding import (
 )
 from dispatcher.improvement import PlanChange, changes_between, gain_of
 from dispatcher.insertion import Insertion, World, best_insertions
+from dispatcher.judging import Judge
 from dispatcher.limits import Limits
 from dispatcher.objective import cost
 from dispatcher.packed_fleet import PackedFleet, PackedFleets
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Anchor, Load, Plan, Vehicle, Wish
-from dispatcher.promises import Violation
+from dispatcher.promises import Violation, compared_with
 from dispatcher.refusals import Refusal, why_refused
 from dispatcher.round_trips import RoundTrip, RoundTripInsertion, best_round_trips
 from dispatcher.routes import problem_of
@@ -61,6 +62,8 @@ class Dispatcher:
         self._table_s = own_table(table_s)
         self.policy = DispatchPolicy() if policy is None else policy
         require(isinstance(self.policy, DispatchPolicy), f"a DispatchPolicy is needed, got {self.policy!r}")
+        self._judge = Judge(self._table_s, self.policy)
+        self._same_table: tuple[TravelTimes, bool] | None = None
         self._pack_by(Packer(self._table_s))
 
     def _pack_by(self, packer: Packer) -> None:
@@ -199,11 +202,47 @@ class Dispatcher:
         return cost(plan, self._table_s, self.policy, now_s=now_s)
 
     def violations(self, plan: Plan, *, now_s: int | None = None, before: Plan | None = None) -> tuple[Violation, ...]:
-        """Return every rule `plan` breaks; raises `InvalidProblem` where a location is not in the table."""
+        """
+        Return every rule `plan` breaks; raises `InvalidProblem` where a location is not in the table.
+
+        All of `rules.check`, but that the removal of each rider (rule 12) is tried by the kernels first: only where
+        they do not find the plan legal whoever falls away does the slow rule say which removal breaks what.
+        """
         self._require(plan, now_s)
         return check(
-            plan, self._table_s, now_s=now_s, before=before, no_late_diversion_s=self.policy.no_late_diversion_s
+            plan,
+            self._table_s,
+            now_s=now_s,
+            before=before,
+            no_late_diversion_s=self.policy.no_late_diversion_s,
+            removals=not self._judge.stands(plan, now_s),
         )
+
+    def is_legal(self, plan: Plan, *, now_s: int, before: Plan) -> bool:
+        """
+        Tell whether `violations` finds nothing; a legal plan is known by the kernels alone, in a fraction of the time.
+
+        Raises `InvalidProblem` where a location is not in the table.
+        """
+        self._require(plan, now_s)
+        require_plan(before, len(self._table_s))
+        if self.policy.no_late_diversion_s == 0 and self._judge.stands(plan, now_s):
+            return not any(compared_with(before, plan))
+        return not self.violations(plan, now_s=now_s, before=before)
+
+    def stands(self, plan: Plan, table_s: TravelTimes, now_s: int) -> bool:
+        """
+        Tell quickly that a plan is legal by itself; False says only: ask `violations`, or this is another table.
+
+        Raises `InvalidProblem` where a location is not in the table.
+        """
+        self._require(plan, now_s)
+        require(isinstance(table_s, np.ndarray), f"the travel-time table must be a NumPy array, got {table_s!r}")
+        known = self._same_table
+        if known is None or known[0] is not table_s:
+            # Tables are replaced, never written to (`own_table`), so that each has to be compared once.
+            known = self._same_table = (table_s, np.array_equal(table_s, self._table_s))
+        return known[1] and self._judge.stands(plan, now_s)
 
     def check(self, plan: Plan, *, now_s: int | None = None, before: Plan | None = None) -> None:
         """Raise `IllegalPlan` where `plan` breaks a rule, `InvalidProblem` where a location is not in the table."""

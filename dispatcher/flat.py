@@ -17,7 +17,7 @@ from dispatcher.problem import Load, Plan, Request, Stop, StopKind
 from dispatcher.schedule import TravelTimes
 from dispatcher.standing_rules import suitable, well_formed
 
-__all__ = ["MOST_KEPT", "Packed", "Packer", "fleet_of", "rider_rows", "terms_of"]
+__all__ = ["MOST_KEPT", "Packed", "Packer", "fleet_of", "pack_plan", "rider_rows", "terms_of"]
 
 
 MOST_KEPT = 4096
@@ -71,14 +71,15 @@ class Packer:
         if kept is not None and (kept.plan is plan or kept.plan == plan):
             return kept
         require_plan(plan, len(self.table_s))
-        packed = _pack(plan)
+        packed = pack_plan(plan)
         if len(self._kept) >= MOST_KEPT:
             self._kept = {}
         self._kept[plan.vehicle.id] = packed
         return packed
 
 
-def _pack(plan: Plan) -> Packed:
+def pack_plan(plan: Plan) -> Packed:
+    """Return a plan, whose locations are in the table, as rows."""
     boarded = {rider.request.id: rider.boarded_s for rider in plan.on_board}
     numbers = {request.id: number for number, request in enumerate(plan.requests)}
     rows = np.zeros((len(plan.stops), layout.ROW_FIELDS), dtype=np.int64)

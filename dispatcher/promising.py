@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dispatcher.insertion import Insertion
@@ -12,8 +12,8 @@ from dispatcher.validation import require
 
 __all__ = ["Telling", "told"]
 
-Violations = Callable[[Plan, Plan], Sequence[object]]
-"""Given a plan and the one it replaces: every rule it breaks."""
+IsLegal = Callable[[Plan, Plan], bool]
+"""Given a plan and the one it replaces: whether it keeps every rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ class Telling:
         require(self.slack_s >= 0, f"slack_s must not be negative, got {self.slack_s}")
 
 
-def told(
-    insertion: Insertion, telling: Telling, table_s: TravelTimes, *, now_s: int, violations: Violations
-) -> Insertion:
+def told(insertion: Insertion, telling: Telling, table_s: TravelTimes, *, now_s: int, is_legal: IsLegal) -> Insertion:
     """
     Return the insertion with the promise narrowed to what the rider is told.
 
@@ -62,7 +60,7 @@ def told(
             latest_dropoff_s=min(wide.latest_dropoff_s, arrive_by_s),
         )
         plan = insertion.before.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
-        if not violations(plan, insertion.before):
+        if is_legal(plan, insertion.before):
             times = schedule(plan, table_s, now_s=now_s)
             return insertion.narrowed(request, plan, times)
     return insertion

@@ -96,6 +96,8 @@ class Settings:
         File to which the worker appends what riders are to be told (MOBILITY_NOTICES, below `home` unless absolute).
     gtfs : Path or None
         Timetable of scheduled transport, a GTFS feed (MOBILITY_GTFS); None means that none is known.
+    rate_limits : bool
+        Whether the web server limits how often one address may ask (MOBILITY_RATE_LIMITS, 1 or 0 for load tests).
     demo : bool
         Seeded people and vehicles, fleet simulated (MOBILITY_DEMO, 0 or 1).
     clock_settings : ClockSettings or None
@@ -115,6 +117,7 @@ class Settings:
     policy: tuple[Path, ...]
     notices: Path | None = None
     gtfs: Path | None = None
+    rate_limits: bool = True
     demo: bool = False
     clock_settings: ClockSettings | None = None
 
@@ -163,6 +166,7 @@ class Settings:
             policy=tuple(Path(part).expanduser().absolute() for part in policy_text.split(os.pathsep) if part),
             notices=home / Path(notices).expanduser() if (notices := value.optional("MOBILITY_NOTICES")) else None,
             gtfs=Path(gtfs).expanduser().absolute() if (gtfs := value.optional("MOBILITY_GTFS")) else None,
+            rate_limits=value.flag("MOBILITY_RATE_LIMITS", default="1"),
             demo=value.flag("MOBILITY_DEMO"),
             clock_settings=value.clock(),
         )
@@ -239,6 +243,7 @@ class Settings:
             "MOBILITY_POLICY": os.pathsep.join(str(path) for path in self.policy),
             "MOBILITY_NOTICES": str(self.notices or ""),
             "MOBILITY_GTFS": str(self.gtfs or ""),
+            "MOBILITY_RATE_LIMITS": "1" if self.rate_limits else "0",
             "MOBILITY_DEMO": "1" if self.demo else "0",
         }
         if self.clock_settings is not None:
@@ -280,8 +285,8 @@ class _Reader:
             raise SettingError(f"{name} must be a finite number, got {value!r}")
         return number
 
-    def flag(self, name: str) -> bool:
-        value = self.text(name, "0")
+    def flag(self, name: str, default: str = "0") -> bool:
+        value = self.text(name, default)
         if value not in {"0", "1"}:
             raise SettingError(f"{name} must be 0 or 1, got {value!r}")
         return value == "1"

@@ -31,7 +31,7 @@ def serve(host: str | None, port: int | None, https: bool, proxies: int) -> None
     from mobility.installation import open_service  # noqa: PLC0415
     from web.app import create_app  # noqa: PLC0415
     from web.server import WebServer  # noqa: PLC0415
-    from web.settings import WebSettings  # noqa: PLC0415
+    from web.settings import RateLimits, WebSettings  # noqa: PLC0415
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = Settings.from_environment(environment())
@@ -40,7 +40,9 @@ def serve(host: str | None, port: int | None, https: bool, proxies: int) -> None
     port = check_port(host, settings.port if port is None else port)
     service = open_service(settings, improving=False)
     try:
-        app = create_app(service, WebSettings(settings.load_secret_key(), https=https, proxies=proxies))
+        limits = RateLimits() if settings.rate_limits else None
+        web_settings = WebSettings(settings.load_secret_key(), https=https, proxies=proxies, limits=limits)
+        app = create_app(service, web_settings)
         server = WebServer(app, host, port)
         with server.stopped_by_signals():
             click.echo(f"Serving {service.area.title} at http://{host}:{server.port}")

@@ -106,7 +106,7 @@ class Rolling:
             self.day.telling,
             self.day.table_s,
             now_s=now_s,
-            violations=lambda plan, before: self.dispatcher.violations(plan, now_s=now_s, before=before),
+            is_legal=lambda plan, before: self.dispatcher.is_legal(plan, now_s=now_s, before=before),
         )
         self._take(chosen.plan)
 

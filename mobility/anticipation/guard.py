@@ -93,6 +93,12 @@ class Guard:
         """Tell whether a booking was made ahead."""
         return self.is_ahead(booking.created_s, booking.promise.pickup_from_s)
 
+    def keeps_nothing(self, plans: Sequence[Plan], ahead: Collection[str]) -> bool:
+        """Tell whether `refuses` has no reason to: nobody booked ahead, and nobody is to be fetched."""
+        if ahead or self._needs.keep_anything:
+            return False
+        return not (self._policy.keep_returns and self._returns_for(plans))
+
     def refuses(
         self,
         plans: Sequence[Plan],

@@ -57,16 +57,17 @@ def change_bookings(
             for booking in bookings.values():
                 if booking.state not in LIVE_STATES or booking.shift_id is None:
                     raise _over(booking)
-            records = work.plans.load({b.shift_id for b in bookings.values() if b.shift_id})
+            records = parts.fleet.load(work, {b.shift_id for b in bookings.values() if b.shift_id})
         writes = _merged(changes, bookings, records, now_s)
         if not writes:
             return ()
         writes = {id_: replace(w, after=announced(parts.fleet.live(w.after, now_s))) for id_, w in writes.items()}
         with parts.store.unit_of_work() as work:
-            write_plans(work, list(writes.values()), now_s)
+            saved = write_plans(work, list(writes.values()), now_s)
             if also is not None:
                 also(work, now_s)
             work.commit()
+        parts.fleet.keep(saved)
         return tuple(bookings)
 
     return decided(attempt)

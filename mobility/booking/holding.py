@@ -178,10 +178,11 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
         for taking in asked.takings:
             work.keys.remember(taking.booking_id, asked.operation, asked.digest, taking.booking_id, now_s)
             work.offers.take(taking.offer_id, taking.booking_id)
-        write_plans(work, writes, now_s)
+        saved = write_plans(work, writes, now_s)
         if asked.besides is not None:
             asked.besides.write(work, offers[0], now_s)
         work.commit()
+    parts.fleet.keep(saved)
 
 
 def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None:

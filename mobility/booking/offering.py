@@ -80,17 +80,16 @@ def worded(
     """Return an insertion with its windows narrowed to what a rider is told by the policy, where that may be so."""
     policy = parts.policy
 
-    def against(plan: Plan, before: Plan) -> Sequence[object]:
-        broken = parts.dispatcher.violations(plan, now_s=now_s, before=before)
-        kept = None if broken or kept_for is None else kept_for(plan)
-        return broken or ((kept,) if kept else ())
+    def may_be_told(plan: Plan, before: Plan) -> bool:
+        is_legal = parts.dispatcher.is_legal(plan, now_s=now_s, before=before)
+        return is_legal and (kept_for is None or kept_for(plan) is None)
 
     return told(
         insertion,
         Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
         parts.dispatcher.table_s,
         now_s=now_s,
-        violations=against,
+        is_legal=may_be_told,
     )
 
 

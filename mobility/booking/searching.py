@@ -82,8 +82,12 @@ class Search:
             return None
         guard = self.parts.guard
         own = {found.request.id} if guard.is_ahead(self.now_s, found.pickup_s) else set()
+        ahead = self.ahead | own
         medical = (found.request.id,) if self.is_medical else ()
-        return guard.refuses(self.plans, [plan or found.plan], self.ahead | own, self.now_s, medical)
+        # What the plan would be is worked out only where it matters.
+        if guard.keeps_nothing(self.plans, ahead):
+            return None
+        return guard.refuses(self.plans, [plan or found.plan], ahead, self.now_s, medical)
 
     def on_duty(self, wish: Wish) -> list[Plan]:
         """Return the plans of shifts that touch the window of departure."""

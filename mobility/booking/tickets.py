@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from mobility.booking.booking import Booking
 from mobility.booking.ticket import Ticket, VehicleBrief
 from mobility.booking.values import BookingState
-from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import VehiclePosition
 from mobility.store.unit_of_work import UnitOfWork
 
@@ -39,9 +38,10 @@ def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, .
     """Return bookings as their riders see them, with three queries however many they are."""
     bookings = tuple(bookings)
     shown = {booking.shift_id for booking in bookings if booking.shift_id and booking.state in _COMING}
-    records = work.plans.load(shown)
-    positions = work.fleet.positions() if records else {}
-    vehicles = {vehicle.id: vehicle for vehicle in work.fleet.vehicles()}
+    ahead = work.plans.stop_ids_before(shown)
+    told = {b.vehicle_id for b in bookings if b.vehicle_id and b.state is not BookingState.HELD}
+    vehicles = {vehicle.id: vehicle for vehicle in work.fleet.vehicles(told)} if told else {}
+    positions = {id_: work.fleet.position(id_) for id_ in {b.vehicle_id for b in bookings if b.state in _COMING} if id_}
     tickets = []
     for booking in bookings:
         vehicle = vehicles.get(booking.vehicle_id or "")
@@ -49,7 +49,8 @@ def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, .
         if vehicle is not None and booking.state is not BookingState.HELD:
             position = positions.get(vehicle.id) if booking.state in _COMING else None
             brief = VehicleBrief(vehicle.id, vehicle.name, vehicle.plate, *_seen(position))
-        tickets.append(_ticket(booking, brief, _stops_before(records, booking)))
+        halts = _halts_to(ahead.get(booking.shift_id or "", []), booking.id)
+        tickets.append(_ticket(booking, brief, max(0, len(halts) - 1)))
     return tuple(tickets)
 
 
@@ -57,20 +58,13 @@ def _seen(position: VehiclePosition | None) -> tuple[float | None, float | None,
     return (None,) * 4 if position is None else (position.lat, position.lon, position.heading, position.at_s)
 
 
-def _stops_before(records: Mapping[str, PlanRecord], booking: Booking) -> int:
-    record = records.get(booking.shift_id or "")
-    return 0 if record is None else max(0, len(_halts_to(record, booking.id)) - 1)
-
-
-def _halts_to(record: PlanRecord, booking_id: str) -> tuple[str, ...]:
-    """Return the places the vehicle halts at, up to that rider's next stop."""
+def _halts_to(stops: Iterable[tuple[str, str]], booking_id: str) -> tuple[str, ...]:
+    """Return the places the vehicle halts at, up to that rider's next stop; `stops` are (booking, place) each."""
     halts: list[str] = []
-    for stop in record.stops:
-        if stop.kind == "break":
-            continue
-        if not halts or halts[-1] != stop.stop_id:
-            halts.append(stop.stop_id)
-        if stop.booking_id == booking_id:
+    for whose, stop_id in stops:
+        if not halts or halts[-1] != stop_id:
+            halts.append(stop_id)
+        if whose == booking_id:
             return tuple(halts)
     return ()
 
@@ -81,7 +75,9 @@ def way_of(work: UnitOfWork, booking: Booking) -> Way | None:
         return None
     record = work.plans.get(booking.shift_id)
     position = work.fleet.position(booking.vehicle_id)
-    return Way(booking.vehicle_id, record.here_stop_id, _halts_to(record, booking.id), position)
+    stops = ((stop.booking_id, stop.stop_id) for stop in record.stops if stop.kind != "break")
+    halts = _halts_to(stops, booking.id)
+    return Way(booking.vehicle_id, record.here_stop_id, halts, position)
 
 
 def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -> Ticket:

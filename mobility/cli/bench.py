@@ -13,6 +13,7 @@ from mobility.cli.bench_replay import replay
 from mobility.cli.bench_routes import routes
 from mobility.cli.bench_routing import routing
 from mobility.cli.bench_scale import scale
+from mobility.cli.bench_service import service
 from mobility.cli.bench_smoke import smoke
 
 __all__ = ["bench"]
@@ -23,5 +24,5 @@ def bench() -> None:
     """Measure this installation."""
 
 
-for command in (anticipation, basemap, darp, geocoder, insertion, replay, routes, routing, scale, smoke):
+for command in (anticipation, basemap, darp, geocoder, insertion, replay, routes, routing, scale, service, smoke):
     bench.add_command(command)

@@ -61,9 +61,9 @@ def _told(before_s: int, now_s: int) -> int:
     return now_s if abs(now_s - before_s) >= ETA_STEP_S else before_s
 
 
-def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> None:
+def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> tuple[PlanRecord, ...]:
     """
-    Write plans with everything that follows from them.
+    Write plans with everything that follows from them; returns them as they are in the store from the commit on.
 
     Raises
     ------
@@ -78,9 +78,11 @@ def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> No
             _write_booking(work, known.get(booking.id), booking, write, now_s)
     for write in ordered:
         work.plans.save_breaks([rest for rest in write.after.breaks if rest not in write.before.breaks])
-    work.plans.write_stops(saved)
+    moved = zip(ordered, saved, strict=True)
+    work.plans.write_stops(record for write, record in moved if record.stops != write.before.stops)
     for write, record in zip(ordered, saved, strict=True):
         _tell_plan(work, write, record, now_s)
+    return tuple(saved)
 
 
 def _write_booking(work: UnitOfWork, before: Booking | None, after: Booking, write: PlanWrite, now_s: int) -> None:
@@ -89,7 +91,7 @@ def _write_booking(work: UnitOfWork, before: Booking | None, after: Booking, wri
     if after.id in write.added:
         work.bookings.add(after)
     else:
-        work.bookings.save(after)
+        work.bookings.save(after, before)
     audiences = (booking_audience(after.id), CONTROL)
     if before is None or before.state is not after.state:
         details = {"before": before.state.value if before else None, "after": after.state.value}

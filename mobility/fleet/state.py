@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from dispatcher.schedule import TravelTimes
@@ -11,6 +12,7 @@ from mobility.fleet.live import LivePlan, live_plan, valid_until_s
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import ShiftState
 from mobility.store.store import Store
+from mobility.store.unit_of_work import UnitOfWork
 from mobility.traffic.roads import Roads
 from routing.values import VirtualStop
 
@@ -64,6 +66,22 @@ class FleetState:
             self._lives = {id_: live for id_, live in self._lives.items() if id_ in known}
         return tuple(known[id_] for id_ in sorted(known))
 
+    def load(self, work: UnitOfWork, shift_ids: Collection[str]) -> dict[str, PlanRecord]:
+        """Return the records of those shifts as of the transaction, read from the store only where they have moved."""
+        versions = work.plans.versions_of(shift_ids)
+        with self._lock:
+            known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
+        known = {id_: record for id_, record in known.items() if record.version == versions[id_]}
+        return known | work.plans.load([id_ for id_ in versions if id_ not in known])
+
+    def keep(self, records: Iterable[PlanRecord]) -> None:
+        """Remember what was just committed, so that it need not be read; an older version replaces nothing."""
+        with self._lock:
+            for record in records:
+                known = self._records.get(record.shift.id)
+                if known is not None and known.version < record.version:
+                    self._records[record.shift.id] = record
+
     def plans(self, now_s: int, from_s: int | None = None, until_s: int | None = None) -> tuple[LivePlan, ...]:
         """Return the live plans whose shift touches ``[from_s, until_s]`` (any where None)."""
         return tuple(
@@ -79,7 +97,7 @@ class FleetState:
             kept, until_s, by_s = self._lives.get(shift_id, (None, 0, table_s))
         if kept is not None and kept.record is record and now_s <= until_s and by_s is table_s:
             return kept
-        live = live_plan(record, self.locate, table_s, now_s)
+        live = live_plan(record, self.locate, table_s, now_s, self._roads.dispatcher.stands)
         with self._lock:
             if self._records.get(shift_id) is record:
                 self._lives[shift_id] = live, valid_until_s(live, table_s, now_s), table_s

@@ -206,7 +206,7 @@ class ForeseenDay:
             self._telling,
             self._table_s,
             now_s=now_s,
-            violations=lambda plan, before: self._dispatcher.violations(plan, now_s=now_s, before=before),
+            is_legal=lambda plan, before: self._dispatcher.is_legal(plan, now_s=now_s, before=before),
         )
         ride.told_until_s, ride.told_arrival_s = chosen.request.latest_pickup_s, chosen.request.latest_dropoff_s
         if self._guard.is_ahead(now_s, chosen.pickup_s):

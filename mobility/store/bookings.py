@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
@@ -15,12 +15,14 @@ from mobility.booking.booking import Booking
 from mobility.booking.unmet_values import Need, need_of
 from mobility.booking.values import BookingState
 from mobility.errors import IdempotencyMismatch, NotFound, OfferUsed
-from mobility.store.rows import booking_columns, booking_of
-from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow
+from mobility.store.rows import booking_columns, booking_of, changed_columns
+from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow, table_of
 
 __all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
 
 
+_BOOKINGS, _OFFERS, _KEYS = table_of(BookingRow), table_of(OfferRow), table_of(IdempotencyRow)
+_OFFER_COLUMNS = tuple(column.name for column in _OFFERS.columns)
 _TO_COME = tuple(
     state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD)
 )
@@ -44,25 +46,25 @@ class Bookings:
 
     def get(self, booking_id: str) -> Booking:
         """Return one booking; raises `NotFound`."""
-        row = self._session.get(BookingRow, booking_id)
-        if row is None:
+        found = self.find(booking_id)
+        if found is None:
             raise NotFound(f"there is no booking {booking_id}")
-        return booking_of(row)
+        return found
 
     def find(self, booking_id: str) -> Booking | None:
         """Return one booking, or None."""
-        row = self._session.get(BookingRow, booking_id)
+        row = self._session.execute(select(_BOOKINGS).where(_BOOKINGS.c.id == booking_id)).first()
         return None if row is None else booking_of(row)
 
     def add(self, booking: Booking) -> None:
         """Write a new booking."""
-        self._session.add(BookingRow(**booking_columns(booking)))
-        self._session.flush()
+        self._session.execute(insert(_BOOKINGS), booking_columns(booking))
 
-    def save(self, booking: Booking) -> None:
-        """Write a booking that exists already."""
-        columns = booking_columns(booking)
-        self._session.execute(update(BookingRow).where(BookingRow.id == columns.pop("id")).values(**columns))
+    def save(self, booking: Booking, before: Booking | None = None) -> None:
+        """Write a booking that exists already; where it is known what it was, only what has changed."""
+        columns = booking_columns(booking) if before is None else changed_columns(before, booking)
+        if columns:
+            self._session.execute(update(_BOOKINGS).where(_BOOKINGS.c.id == booking.id).values(columns))
 
     def expired_holds(self, now_s: int) -> tuple[str, ...]:
         """Return the held bookings whose time is up, oldest first."""
@@ -126,11 +128,12 @@ class Bookings:
         self, from_s: int, until_s: int, states: Collection[BookingState] | None, limit: int
     ) -> tuple[Booking, ...]:
         """Return the bookings to be picked up in ``[from_s, until_s)``, by promised pickup."""
-        query = select(BookingRow).where(BookingRow.pickup_from_s >= from_s, BookingRow.pickup_from_s < until_s)
+        row = _BOOKINGS.c
+        query = select(_BOOKINGS).where(row.pickup_from_s >= from_s, row.pickup_from_s < until_s)
         if states is not None:
-            query = query.where(BookingRow.state.in_([state.value for state in states]))
-        query = query.order_by(BookingRow.pickup_from_s, BookingRow.id).limit(limit)
-        return tuple(booking_of(row) for row in self._session.scalars(query))
+            query = query.where(row.state.in_([state.value for state in states]))
+        query = query.order_by(row.pickup_from_s, row.id).limit(limit)
+        return tuple(map(booking_of, self._session.execute(query)))
 
     def of_person(self, person_id: str, from_s: int) -> tuple[Booking, ...]:
         """Return the bookings of a rider to be picked up from then on, by promised pickup."""
@@ -205,43 +208,19 @@ class Offers:
 
     def add(self, offer: StoredOffer) -> None:
         """Write a new offer."""
-        self._session.add(
-            OfferRow(
-                id=offer.id,
-                created_s=offer.created_s,
-                expires_s=offer.expires_s,
-                shift_id=offer.shift_id,
-                plan_version=offer.plan_version,
-                pickup_position=offer.pickup_position,
-                dropoff_position=offer.dropoff_position,
-                content=dict(offer.content),
-                taken_by=offer.taken_by,
-                asker=offer.asker,
-            )
-        )
+        self._session.execute(insert(_OFFERS), {name: getattr(offer, name) for name in _OFFER_COLUMNS})
 
     def get(self, offer_id: str) -> StoredOffer:
         """Return one offer; raises `NotFound`."""
-        row = self._session.get(OfferRow, offer_id)
+        row = self._session.execute(select(_OFFERS).where(_OFFERS.c.id == offer_id)).first()
         if row is None:
             raise NotFound(f"there is no offer {offer_id}; ask for new ones")
-        return StoredOffer(
-            row.id,
-            row.created_s,
-            row.expires_s,
-            row.shift_id,
-            row.plan_version,
-            row.pickup_position,
-            row.dropoff_position,
-            row.content,
-            row.taken_by,
-            row.asker,
-        )
+        return StoredOffer(**{name: getattr(row, name) for name in _OFFER_COLUMNS})
 
     def take(self, offer_id: str, booking_id: str) -> None:
         """Mark an offer as taken; raises `OfferUsed` where another booking was faster."""
         taken = self._session.execute(
-            update(OfferRow).where(OfferRow.id == offer_id, OfferRow.taken_by.is_(None)).values(taken_by=booking_id)
+            update(_OFFERS).where(_OFFERS.c.id == offer_id, _OFFERS.c.taken_by.is_(None)).values(taken_by=booking_id)
         )
         assert isinstance(taken, CursorResult)  # noqa: S101 - narrows the type for the row count
         if taken.rowcount != 1:
@@ -271,16 +250,14 @@ class IdempotencyKeys:
         IdempotencyMismatch
             Where the key was used for another operation or with another body.
         """
-        row = self._session.get(IdempotencyRow, key)
+        row = self._session.execute(select(_KEYS).where(_KEYS.c.key == key)).first()
         if row is None:
             return None
         if (row.operation, row.body_hash) != (operation, body_hash):
             raise IdempotencyMismatch(f"the id {key} was used before with other content; make a new id")
-        return row.result_id
+        return str(row.result_id)
 
     def remember(self, key: str, operation: str, body_hash: str, result_id: str, now_s: int) -> None:
         """Write the key with its result, in the transaction of the effect."""
-        self._session.add(
-            IdempotencyRow(key=key, operation=operation, body_hash=body_hash, result_id=result_id, created_s=now_s)
-        )
-        self._session.flush()
+        row = {"key": key, "operation": operation, "body_hash": body_hash, "result_id": result_id, "created_s": now_s}
+        self._session.execute(insert(_KEYS), row)

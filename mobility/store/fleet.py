@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -40,9 +42,12 @@ class FleetTables:
             raise NotFound(f"there is no vehicle {vehicle_id}")
         return vehicle_of(row)
 
-    def vehicles(self) -> tuple[FleetVehicle, ...]:
-        """Return all vehicles by name."""
-        return tuple(vehicle_of(row) for row in self._session.scalars(select(VehicleRow).order_by(VehicleRow.name)))
+    def vehicles(self, ids: Collection[str] | None = None) -> tuple[FleetVehicle, ...]:
+        """Return all vehicles (None), or those of these ids, by name."""
+        query = select(VehicleRow).order_by(VehicleRow.name)
+        if ids is not None:
+            query = query.where(VehicleRow.id.in_(ids))
+        return tuple(vehicle_of(row) for row in self._session.scalars(query))
 
     def with_plate(self, plate: str) -> str | None:
         """Return the id of the vehicle with that plate, or None."""

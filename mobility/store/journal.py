@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from mobility.store.outbox import Message
-from mobility.store.tables import AuditRow, CursorRow, OutboxRow
+from mobility.store.tables import AuditRow, CursorRow, OutboxRow, table_of
 
 __all__ = ["Audit", "Outbox"]
 
+_OUTBOX, _AUDIT = table_of(OutboxRow), table_of(AuditRow)
 _OUTBOX_LOCK = 0x6F7574626F78  # "outbox"; any number no other lock of this database uses
 
 
@@ -22,12 +23,13 @@ class Outbox:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._waiting: list[OutboxRow] = []
+        self._waiting: list[dict[str, Any]] = []
 
     def add(self, now_s: int, topic: str, payload: Mapping[str, Any], *audiences: str) -> None:
         """Queue one message for each audience; it is written when the unit of work commits."""
         for audience in audiences:
-            self._waiting.append(OutboxRow(created_s=now_s, audience=audience, topic=topic, payload=dict(payload)))
+            row = {"created_s": now_s, "audience": audience, "topic": topic, "payload": dict(payload)}
+            self._waiting.append(row)
 
     def write(self) -> None:
         """
@@ -40,9 +42,7 @@ class Outbox:
             return
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OUTBOX_LOCK})
-        for row in self._waiting:
-            self._session.add(row)
-            self._session.flush()
+        self._session.execute(insert(_OUTBOX), self._waiting)
         self._waiting.clear()
 
     def after(self, last_id: int, audiences: Collection[str] | None, limit: int) -> tuple[Message, ...]:
@@ -85,7 +85,8 @@ class Audit:
 
     def add(self, now_s: int, actor: str, action: str, subject: str, **details: object) -> None:
         """Write one entry."""
-        self._session.add(AuditRow(at_s=now_s, actor=actor, action=action, subject=subject, details=details))
+        row = {"at_s": now_s, "actor": actor, "action": action, "subject": subject, "details": details}
+        self._session.execute(insert(_AUDIT), row)
 
     def of(self, subject: str) -> tuple[tuple[int, str, str, Mapping[str, Any]], ...]:
         """Return (time, actor, action, details) of every entry about `subject`, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -28,9 +28,11 @@ from mobility.store.rows import (
     stop_of,
     vehicle_of,
 )
-from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, VehicleRow
+from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, VehicleRow, table_of
 
 __all__ = ["Plans"]
+
+_STOPS, _BOOKINGS, _PLANS = table_of(PlanStopRow), table_of(BookingRow), table_of(PlanRow)
 
 
 class Plans:
@@ -49,13 +51,18 @@ class Plans:
         )
         return {row.shift_id: row.version for row in self._session.execute(query)}
 
+    def versions_of(self, shift_ids: Collection[str]) -> dict[str, int]:
+        """Return the versions of the plans of these shifts."""
+        query = select(_PLANS.c.shift_id, _PLANS.c.version).where(_PLANS.c.shift_id.in_(shift_ids))
+        return {row.shift_id: row.version for row in self._session.execute(query)}
+
     def load(self, shift_ids: Collection[str]) -> dict[str, PlanRecord]:
         """Return the records of those shifts, each with its vehicle, stops and live bookings."""
         if not shift_ids:
             return {}
         stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
-        query = select(PlanStopRow).where(PlanStopRow.shift_id.in_(shift_ids)).order_by(PlanStopRow.position)
-        for row in self._session.scalars(query):
+        query = select(_STOPS).where(_STOPS.c.shift_id.in_(shift_ids)).order_by(_STOPS.c.position)
+        for row in self._session.execute(query):
             stops[row.shift_id].append(stop_of(row))
         bookings = self._bookings(stops)
         breaks = self._breaks(shift_ids)
@@ -92,14 +99,11 @@ class Plans:
 
     def _bookings(self, stops: dict[str, list[PlannedStop]]) -> dict[str, dict[str, Booking]]:
         carried = {s.booking_id: shift_id for shift_id, found in stops.items() for s in found if s.kind != "break"}
-        query = select(BookingRow).where(
-            or_(
-                BookingRow.id.in_(list(carried)),
-                (BookingRow.shift_id.in_(list(stops))) & (BookingRow.state == BookingState.ON_BOARD.value),
-            )
-        )
+        row_ = _BOOKINGS.c
+        on_board = row_.shift_id.in_(list(stops)) & (row_.state == BookingState.ON_BOARD.value)
+        query = select(_BOOKINGS).where(or_(row_.id.in_(list(carried)), on_board))
         bookings: dict[str, dict[str, Booking]] = {shift_id: {} for shift_id in stops}
-        for row in self._session.scalars(query.order_by(BookingRow.id)):
+        for row in self._session.execute(query.order_by(row_.id)):
             shift_id = carried.get(row.id) or row.shift_id
             if shift_id is not None:
                 bookings[shift_id][row.id] = booking_of(row)
@@ -146,10 +150,10 @@ class Plans:
             Where somebody else wrote that plan meanwhile: decide again from the start.
         """
         changed = self._session.execute(
-            update(PlanRow)
-            .where(PlanRow.shift_id == record.shift.id, PlanRow.version == record.version)
+            update(_PLANS)
+            .where(_PLANS.c.shift_id == record.shift.id, _PLANS.c.version == record.version)
             .values(
-                version=PlanRow.version + 1,
+                version=_PLANS.c.version + 1,
                 phase=record.phase.value,
                 here_stop_id=record.here_stop_id,
                 ready_s=record.ready_s,
@@ -164,12 +168,27 @@ class Plans:
     def write_stops(self, records: Iterable[PlanRecord]) -> None:
         """Replace the stops of saved records; all are cleared first, since a ride may move from one to the other."""
         records = tuple(records)
-        self._session.execute(delete(PlanStopRow).where(PlanStopRow.shift_id.in_([r.shift.id for r in records])))
-        for record in records:
-            for position, stop in enumerate(record.stops):
-                row = PlanStopRow(shift_id=record.shift.id, position=position, **stop_columns(stop))
-                self._session.add(row)
-        self._session.flush()
+        if not records:
+            return
+        self._session.execute(delete(_STOPS).where(_STOPS.c.shift_id.in_([r.shift.id for r in records])))
+        rows = [
+            {"shift_id": record.shift.id, "position": position, **stop_columns(stop)}
+            for record in records
+            for position, stop in enumerate(record.stops)
+        ]
+        if rows:
+            self._session.execute(insert(_STOPS), rows)
+
+    def stop_ids_before(self, shift_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return the (booking, place) of every halt to come of these shifts, in order: one small query."""
+        found: dict[str, list[tuple[str, str]]] = {shift_id: [] for shift_id in shift_ids}
+        if found:
+            row_ = _STOPS.c
+            query = select(row_.shift_id, row_.booking_id, row_.stop_id)
+            query = query.where(row_.shift_id.in_(list(found)), row_.booking_id.is_not(None))
+            for row in self._session.execute(query.order_by(row_.shift_id, row_.position)):
+                found[row.shift_id].append((row.booking_id, row.stop_id))
+        return found
 
 
 def _held(driver: DriverRow, shift: ShiftRow) -> frozenset[str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy import Row
+
 from dispatcher.problem import Load
 from mobility.booking.booking import Booking, Promise
 from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo, TripWish
@@ -20,6 +22,7 @@ __all__ = [
     "booking_columns",
     "booking_of",
     "break_of",
+    "changed_columns",
     "phase_of",
     "position_of",
     "relocation_of",
@@ -90,7 +93,7 @@ def relocation_of(row: PlanRow) -> Relocation | None:
     return Relocation(stored["stop_id"], tuple((stop_id, s) for stop_id, s in stored["via"]), stored["ordered_s"])
 
 
-def stop_of(row: PlanStopRow) -> PlannedStop:
+def stop_of(row: PlanStopRow | Row[Any]) -> PlannedStop:
     """Return the planned stop of a row."""
     return PlannedStop(
         kind="pickup" if row.kind == "pickup" else "dropoff" if row.break_id is None else "break",
@@ -115,7 +118,7 @@ def break_of(row: ShiftBreakRow) -> ShiftBreak:
     return ShiftBreak(row.id, row.earliest_s, row.latest_s, row.duration_s, row.began_s, row.ended_s)
 
 
-def booking_of(row: BookingRow) -> Booking:
+def booking_of(row: BookingRow | Row[Any]) -> Booking:
     """Return the booking of a row."""
     return Booking(
         id=row.id,
@@ -172,6 +175,16 @@ def booking_columns(booking: Booking) -> dict[str, Any]:
     columns |= {"terms": terms if booking.needs or booking.regimes else None}
     columns |= {"person_id": rider.person_id, "booked_by": rider.booked_by, "state": booking.state.value}
     return columns
+
+
+def changed_columns(before: Booking, after: Booking) -> dict[str, Any]:
+    """Return the columns in which a booking differs from what it was; most writes change two or three of them."""
+    columns = {name: getattr(after, name) for name in _PLAIN if getattr(after, name) != getattr(before, name)}
+    columns |= {n: asdict(getattr(after, n)) for n in _NESTED if getattr(after, n) != getattr(before, n)}
+    if (after.rider, after.promise, after.state) == (before.rider, before.promise, before.state):
+        return columns
+    known = booking_columns(before)
+    return columns | {name: value for name, value in booking_columns(after).items() if value != known[name]}
 
 
 _NESTED = ("party", "origin", "destination", "pickup_stop", "dropoff_stop")

@@ -47,6 +47,9 @@ class Store:
         self._reading = engine.execution_options(**snapshot)
         # A database in memory is one connection, and so one transaction at a time.
         self._alone = threading.RLock() if isinstance(engine.pool, StaticPool) else None
+        # SQLite has one writer at a time. Those of one process queue up here: the database itself lets whoever comes
+        # too early look again after a while, which is longer than most transactions take, and in no order.
+        self._queue = self._alone or (threading.RLock() if engine.dialect.name == "sqlite" else None)
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -55,7 +58,7 @@ class Store:
 
     def unit_of_work(self) -> UnitOfWork:
         """Return a writing transaction, to be used in a ``with`` statement."""
-        return UnitOfWork(self._writing, self._alone)
+        return UnitOfWork(self._writing, self._queue)
 
     def reading(self) -> UnitOfWork:
         """Return a transaction that only reads, all of it as of one moment; it never waits for writers."""

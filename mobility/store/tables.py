@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = [
@@ -25,6 +36,7 @@ __all__ = [
     "SimulationRunRow",
     "StaffRow",
     "VehicleRow",
+    "table_of",
 ]
 
 _Id = String(64)
@@ -49,6 +61,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the table itself: what is read and written often goes without the objects SQLAlchemy makes of rows."""
+    return Base.metadata.tables[row.__tablename__]
 
 
 class StaffRow(Base):

@@ -46,7 +46,7 @@ class UnguardedStore(Store):
     """A store that compares nothing and remembers no keys: what the guards are worth is seen without them."""
 
     def unit_of_work(self):
-        return _UnguardedWork(self._writing, self._alone)
+        return _UnguardedWork(self._writing, self._queue)
 
 
 class _UnguardedWork(UnitOfWork):

@@ -101,7 +101,7 @@ def _store_class(death):
 
     class MortalStore(Store):
         def unit_of_work(self):
-            return Work(self._writing, self._alone)
+            return Work(self._writing, self._queue)
 
     return MortalStore
 

@@ -174,6 +174,8 @@ GOOD = {
     "violations": {"plan": RIDE, "now_s": NOON, "before": RIDE},
     "check": {"plan": RIDE, "now_s": NOON - 600, "before": RIDE},
     "adoptable": {"change": PlanChange((RIDE,), (RIDE,), 0.0, ()), "now_s": NOON},
+    "is_legal": {"plan": RIDE, "now_s": NOON - 600, "before": RIDE},
+    "stands": {"plan": RIDE, "table_s": TOWN, "now_s": NOON - 600},
     "with_table": {"table_s": TOWN},
     "twin": {},
 }

@@ -15,11 +15,11 @@ def offer(**options):
     return dispatcher, found
 
 
-def tell(dispatcher, found, telling, violations=None):
+def tell(dispatcher, found, telling, is_legal=None):
     def rules(plan, before):
-        return dispatcher.violations(plan, now_s=NOON - 3600, before=before)
+        return not dispatcher.violations(plan, now_s=NOON - 3600, before=before)
 
-    return told(found, telling, TOWN, now_s=NOON - 3600, violations=violations or rules).request
+    return told(found, telling, TOWN, now_s=NOON - 3600, is_legal=is_legal or rules).request
 
 
 def test_the_window_lies_around_the_planned_pickup():
@@ -36,7 +36,7 @@ def test_no_more_is_told_than_was_wished():
 
 def test_where_nothing_narrower_is_legal_all_of_the_wish_is_told():
     dispatcher, found = offer()
-    assert tell(dispatcher, found, Telling(), lambda *_: ["no"]) == found.request
+    assert tell(dispatcher, found, Telling(), lambda *_: False) == found.request
 
 
 @pytest.mark.parametrize("wrong", [{"early_s": 700}, {"slack_s": -1}])

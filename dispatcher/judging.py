@@ -1,0 +1,67 @@
+"""
+Tell at once of most legal plans that they are legal: the kernels' answer to what `dispatcher.rules` asks of one plan.
+
+Only a yes counts. Whoever hears a no asks `dispatcher.rules.check`, which says why, or that it is legal all the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dispatcher import layout
+from dispatcher.compiling import lean
+from dispatcher.flat import fleet_of, pack_plan, terms_of
+from dispatcher.kernels import evaluate, set_off
+from dispatcher.layout import Fleet, Ints, Scratch, Terms
+from dispatcher.policy import DispatchPolicy
+from dispatcher.problem import Plan
+from dispatcher.removals import anyone_may_fall_away
+from dispatcher.schedule import TravelTimes
+
+__all__ = ["Judge"]
+
+COMPILED_WITH = "a4f8fe7b25c4f794"
+"""Changes with layout.py, kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
+
+
+@lean
+def _stands(fleet: Fleet, terms: Terms, route: Ints, count: int, scratch: Scratch) -> bool:
+    """Tell whether the only vehicle's route is legal by itself, and stays so whoever falls away."""
+    if not evaluate(fleet, terms, 0, route, count, scratch):
+        return False
+    set_off(fleet, terms, 0, route, count, scratch)
+    return anyone_may_fall_away(fleet, terms, 0, (route, count), (0, count), scratch)[0]
+
+
+class Judge:
+    """
+    Judges plans over one table of travel times. Safe to share between threads.
+
+    Parameters
+    ----------
+    table_s
+        Drive seconds between locations, int32, shape ``[n, n]``, as the kernels have it.
+    policy
+        Weights and limits.
+    """
+
+    def __init__(self, table_s: TravelTimes, policy: DispatchPolicy) -> None:
+        self._table_s = table_s
+        self._policy = policy
+
+    def stands(self, plan: Plan, now_s: int | None) -> bool:
+        """
+        Tell whether a plan, whose locations are in the table, keeps all rules that do not compare it with another.
+
+        These are rules 1, 2, 3, 4, 6, 8, 9, 11 and 12, the removal of each rider among them. O(stops) but for plans
+        whose riders cannot be judged by a look at those who ride with them.
+        """
+        rows = pack_plan(plan)
+        if not rows.sound:
+            return False
+        count = len(plan.stops)
+        # No kernel that judges one plan looks at the table the other way round.
+        fleet = fleet_of([rows], (self._table_s, self._table_s))
+        terms = terms_of(self._policy, -layout.FAR if now_s is None else now_s)
+        scratch = layout.new_scratch(count, len(plan.requests) + 1)
+        return _stands(fleet, terms, np.arange(count, dtype=np.int64), count, scratch)
