@@ -9,28 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from dispatcher import layout
-from dispatcher.compiling import lean
 from dispatcher.flat import fleet_of, pack_plan, terms_of
-from dispatcher.kernels import evaluate, set_off
-from dispatcher.layout import Fleet, Ints, Scratch, Terms
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan
-from dispatcher.removals import anyone_may_fall_away
 from dispatcher.schedule import TravelTimes
+from dispatcher.soundness import stands
 
 __all__ = ["Judge"]
-
-COMPILED_WITH = "a4f8fe7b25c4f794"
-"""Changes with layout.py, kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
-
-
-@lean
-def _stands(fleet: Fleet, terms: Terms, route: Ints, count: int, scratch: Scratch) -> bool:
-    """Tell whether the only vehicle's route is legal by itself, and stays so whoever falls away."""
-    if not evaluate(fleet, terms, 0, route, count, scratch):
-        return False
-    set_off(fleet, terms, 0, route, count, scratch)
-    return anyone_may_fall_away(fleet, terms, 0, (route, count), (0, count), scratch)[0]
 
 
 class Judge:
@@ -64,4 +49,4 @@ class Judge:
         fleet = fleet_of([rows], (self._table_s, self._table_s))
         terms = terms_of(self._policy, -layout.FAR if now_s is None else now_s)
         scratch = layout.new_scratch(count, len(plan.requests) + 1)
-        return _stands(fleet, terms, np.arange(count, dtype=np.int64), count, scratch)
+        return stands(fleet, terms, np.arange(count, dtype=np.int64), count, scratch)

@@ -96,10 +96,8 @@ class Settings:
         File to which the worker appends what riders are to be told (MOBILITY_NOTICES, below `home` unless absolute).
     gtfs : Path or None
         Timetable of scheduled transport, a GTFS feed (MOBILITY_GTFS); None means that none is known.
-    rate_limits : bool
-        Whether the web server limits how often one address may ask (MOBILITY_RATE_LIMITS, 1 or 0 for load tests).
-    demo : bool
-        Seeded people and vehicles, fleet simulated (MOBILITY_DEMO, 0 or 1).
+    rate_limits, demo : bool
+        Whether one address is limited (MOBILITY_RATE_LIMITS, 0 for load tests); all is made up (MOBILITY_DEMO, 0 or 1).
     clock_settings : ClockSettings or None
         Anchors of the demonstration's clock (MOBILITY_CLOCK_ANCHOR_S, _LEAD_S, _CATCH_UP, MOBILITY_SPEED);
         None means the clock of the machine.

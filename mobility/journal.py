@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mobility.errors import InvalidInput
+from mobility.forgetting import forget_past
 from mobility.parts import Parts
 from mobility.store.checkups import Checkup
 from mobility.store.outbox import CONTROL, Message
@@ -20,7 +21,7 @@ class Messages:
     """The outbox as its readers see it: messages in order, none missed."""
 
     def __init__(self, parts: Parts) -> None:
-        self._store = parts.store
+        self._parts, self._store = parts, parts.store
 
     def after(self, last_id: int, audiences: Collection[str] | None = None, limit: int = 500) -> tuple[Message, ...]:
         """Return up to `limit` messages with greater ids (for those audiences), in order."""
@@ -31,6 +32,15 @@ class Messages:
         """Return the id of the newest message, 0 where there is none."""
         with self._store.reading() as work:
             return work.outbox.last_id()
+
+    def first_id(self) -> int:
+        """Return the id of the oldest message that is kept, 0 where there is none."""
+        with self._store.reading() as work:
+            return work.outbox.first_id()
+
+    def forget(self) -> int:
+        """Delete what everybody has read long ago, and old client-made keys, as the policy says; returns how many."""
+        return forget_past(self._parts)
 
 
 class Checkups:

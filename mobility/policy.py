@@ -44,6 +44,8 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "hold_s": (30, 3600),
     "waiting_offer_s": (60, 2 * 3600),
     "no_show_after_s": (60, 3600),
+    "keep_messages_days": (2, 3650),
+    "keep_keys_days": (2, 3650),
     "ask_return_s": (300, 12 * 3600),
     "home_within_s": (900, 6 * 3600),
     "visit_slack_s": (0, 1800),
@@ -108,6 +110,8 @@ class ServicePolicy:
         How long an offer, and then a held seat, wait for the rider; at most half of `lead_time_s`.
     waiting_offer_s : int
         How long a seat is kept for somebody on the waiting list; at most half of the time until they are picked up.
+    keep_messages_days, keep_keys_days : int
+        How long messages everybody has read are kept, and repeated requests known as such (longer than `horizon_s`).
     no_show_after_s : int
         How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
     ask_return_s : int
@@ -170,6 +174,8 @@ class ServicePolicy:
     hold_s: int = 180
     waiting_offer_s: int = 900
     no_show_after_s: int = 300
+    keep_messages_days: int = 30
+    keep_keys_days: int = 60
     ask_return_s: int = 1800
     home_within_s: int = 3600
     visit_slack_s: int = 300
@@ -207,6 +213,8 @@ class ServicePolicy:
                 f"hold_s ({self.hold_s}) must be at most half of lead_time_s ({self.lead_time_s}): else a vehicle "
                 "could reach a rider who has not confirmed yet"
             )
+        if self.keep_keys_days * _DAY_S <= self.horizon_s:
+            raise PolicyError(f"keep_keys_days ({self.keep_keys_days}) must last longer than horizon_s")
         if self.told_early_s > self.told_window_s:
             raise PolicyError(
                 f"told_early_s ({self.told_early_s}) must not exceed told_window_s ({self.told_window_s})"

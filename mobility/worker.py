@@ -184,8 +184,8 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         return f"{len(told)} skills that lapse" if told else ""
 
     def forget() -> str:
-        gone = service.booking.forget_offers()
-        return f"{gone} offers" if gone else ""
+        gone = service.booking.forget_offers() + service.outbox.forget()
+        return f"{gone} offers, messages and keys" if gone else ""
 
     return (
         Step("expire holds", 2.0, expire),
@@ -197,6 +197,6 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
         Step("retime", 5.0, retime),
         *_rebalancing(service),
         Step("improve", 15.0, improve),
-        Step("forget offers", 600.0, forget),
+        Step("forget", 600.0, forget),
         Step("warn of lapses", 600.0, warn),
     )

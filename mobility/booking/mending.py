@@ -27,7 +27,10 @@ from mobility.parts import Parts, decided
 from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["keep_way_home", "mend_round_trips"]
+__all__ = ["GONE_HOME_S", "keep_way_home", "mend_round_trips"]
+
+GONE_HOME_S = 86_400
+"""How long after its promised time a lost ride is looked at, in seconds."""
 
 _ASKED = "return_asked"
 _SHORTEST_ANSWER_S = 300
@@ -37,7 +40,7 @@ _NOT_BEGUN = frozenset({BookingState.HELD, BookingState.BOOKED})
 def mend_round_trips(parts: Parts) -> tuple[str, ...]:
     """Settle every round trip that lost a ride; returns the bookings that changed by it. Safe to repeat."""
     with parts.store.reading() as work:
-        broken = work.bookings.broken_round_trips()
+        broken = work.bookings.broken_round_trips(parts.clock.now_s() - GONE_HOME_S)
     changed: list[str] = []
     for lost, other in broken:
         try:

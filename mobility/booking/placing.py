@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dispatcher.problem import Access, Plan, Request, Wish
 from mobility.booking.booking import Booking
-from mobility.errors import NotFound, PlanChanged
+from mobility.errors import NotFound, PlanChanged, PlanMoved
 from mobility.fleet.planning import PlanWrite, announced
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.relocating import undisturbed
@@ -57,7 +57,11 @@ class Placing:
         ------
         PlanChanged
             Where it no longer fits into any plan with what the offer promised.
+        PlanMoved
+            Where a plan carries it already: the same request was answered by another process meanwhile.
         """
+        if any(booking.id in changed.record.bookings for changed in self._plans.values()):
+            raise PlanMoved(f"booking {booking.id} was held at the same moment; look again")
         locate = self._parts.fleet.locate
         request = booking.request(locate(booking.pickup_stop.id), locate(booking.dropoff_stop.id))
         self._ahead |= {booking.id} if self._parts.guard.counts(booking) else set()

@@ -9,7 +9,7 @@ from mobility.booking.callers import CallerFile, caller_file
 from mobility.booking.fairness import Fairness, fairness
 from mobility.booking.holding import Taking, hold, hold_group, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
-from mobility.booking.mending import keep_way_home, mend_round_trips
+from mobility.booking.mending import GONE_HOME_S, keep_way_home, mend_round_trips
 from mobility.booking.mending_groups import mend_groups
 from mobility.booking.offers import find_offers
 from mobility.booking.returning import open_return
@@ -104,7 +104,7 @@ class Bookings:
     def without_way_home(self) -> tuple[Ticket, ...]:
         """Return the rides out whose way home was lost and could not be replaced yet."""
         with self._parts.store.reading() as work:
-            lost = work.bookings.broken_round_trips()
+            lost = work.bookings.broken_round_trips(self._parts.clock.now_s() - GONE_HOME_S)
             return tickets_of(work, [other for ride, other in lost if ride.leg == "return"])
 
     def expire_holds(self) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
-from dispatcher.rules import check_fleet
+from dispatcher.rules import check, check_fleet
 from mobility.clock import Clock
 from mobility.doctor.bookings import examine_bookings
 from mobility.doctor.findings import LOST, Finding
 from mobility.doctor.journal import examine_journal
 from mobility.doctor.plans import examine_plans
 from mobility.doctor.visits import examine_visits
+from mobility.doctor.waiting import examine_waiting
 from mobility.errors import MobilityError
 from mobility.fleet.live import LivePlan, live_plan
 from mobility.service import Service
@@ -95,6 +96,7 @@ def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
         examine_bookings(facts, now_s),
         examine_plans(facts, now_s),
         examine_visits(facts, now_s),
+        examine_waiting(facts, now_s),
         examine_journal(facts, now_s, wall_s),
     )
     return tuple(finding for findings in found for finding in findings)
@@ -103,7 +105,8 @@ def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
 def _examine_live(service: Service, lives: Sequence[LivePlan], facts: Facts, now_s: int) -> Iterator[Finding]:
     """Yield what the dispatcher says of the plans as they stand now, and whether they carry whom the facts say."""
     for live in lives:
-        for violation in service.dispatcher.violations(live.plan, now_s=now_s):
+        # By the slow rules alone, to the last removal: what the kernels say is what is being audited.
+        for violation in check(live.plan, service.dispatcher.table_s, now_s=now_s):
             where = f"shift:{live.record.shift.id}"
             yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
     over = {booking.id for booking in facts.bookings if booking.id not in facts.stops}  # one way of two may be done

@@ -101,13 +101,18 @@ class Bookings:
         )
         return tuple(sorted(id_ for id_ in self._session.scalars(query) if id_ is not None))
 
-    def broken_round_trips(self) -> tuple[tuple[Booking, Booking], ...]:
-        """Return the rides of round trips that the service lost or nobody came to, each with the other half."""
+    def broken_round_trips(self, since_s: int) -> tuple[tuple[Booking, Booking], ...]:
+        """
+        Return the rides of round trips that the service lost or nobody came to, each with the other half.
+
+        Only of rides promised for after `since_s`: whoever found no way home for so long has gone home.
+        """
         lost, other = aliased(BookingRow), aliased(BookingRow)
         query = (
             select(lost, other)
             .join(other, lost.partner_id == other.id)
             .where(lost.state.in_([state.value for state in _LOST]), other.partner_id == lost.id)
+            .where(lost.pickup_from_s > since_s)
             .order_by(lost.id)
         )
         return tuple((booking_of(row[0]), booking_of(row[1])) for row in self._session.execute(query))
@@ -256,6 +261,13 @@ class IdempotencyKeys:
         if (row.operation, row.body_hash) != (operation, body_hash):
             raise IdempotencyMismatch(f"the id {key} was used before with other content; make a new id")
         return str(row.result_id)
+
+    def forget(self, before_s: int, most: int) -> int:
+        """Delete keys that were used before that time, at most so many; returns how many."""
+        old = select(_KEYS.c.key).where(_KEYS.c.created_s < before_s).limit(most)
+        gone = self._session.execute(delete(_KEYS).where(_KEYS.c.key.in_(old)))
+        assert isinstance(gone, CursorResult)  # noqa: S101
+        return gone.rowcount
 
     def remember(self, key: str, operation: str, body_hash: str, result_id: str, now_s: int) -> None:
         """Write the key with its result, in the transaction of the effect."""

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, aliased
 
 from mobility.store.outbox import Message
 from mobility.store.tables import OutboxRow
-from mobility.store.work_tables import DeliveryRow
+from mobility.store.work_tables import WAITING, DeliveryRow
 
 __all__ = ["Deliveries", "Delivery"]
 
-_WAITING, _SENT, _FAILED = "waiting", "sent", "failed"
+_SENT, _FAILED = "sent", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Deliveries:
                     message_id=message.id,
                     channel=channel,
                     subject=message.audience,
-                    state=_WAITING,
+                    state=WAITING,
                     created_s=message.created_s,
                     until_s=0,
                     holder=None,
@@ -61,11 +61,11 @@ class Deliveries:
             earlier.subject == DeliveryRow.subject,
             earlier.channel == channel,
             earlier.message_id < DeliveryRow.message_id,
-            earlier.state == _WAITING,
+            earlier.state == WAITING,
         )
         query = select(DeliveryRow.message_id).where(
             DeliveryRow.channel == channel,
-            DeliveryRow.state == _WAITING,
+            DeliveryRow.state == WAITING,
             DeliveryRow.until_s <= now_s,
             first_of_its_ride,
         )
@@ -77,7 +77,7 @@ class Deliveries:
         claimed = self._session.scalar(
             update(DeliveryRow)
             .where(DeliveryRow.message_id == message_id, DeliveryRow.channel == channel)
-            .where(DeliveryRow.state == _WAITING, DeliveryRow.until_s <= now_s)
+            .where(DeliveryRow.state == WAITING, DeliveryRow.until_s <= now_s)
             .values(holder=holder, until_s=until_s, attempts=DeliveryRow.attempts + 1)
             .returning(DeliveryRow.attempts)
         )
@@ -100,7 +100,7 @@ class Deliveries:
         changed = self._session.execute(
             update(DeliveryRow)
             .where(DeliveryRow.message_id == delivery.message.id, DeliveryRow.channel == delivery.channel)
-            .where(DeliveryRow.holder == by, DeliveryRow.state == _WAITING)
+            .where(DeliveryRow.holder == by, DeliveryRow.state == WAITING)
             .values(**values)
         )
         assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count

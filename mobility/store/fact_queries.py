@@ -10,16 +10,19 @@ __all__ = [
     "DELIVERIES",
     "HISTORY",
     "KEYS",
+    "OLDEST_OFFER",
     "PLANS",
     "READERS",
     "REPORTED",
     "RESTS",
     "RUNS",
+    "SERIES_DAYS",
     "STOPS",
     "TAKEN_FOR_NOBODY",
     "TOLD",
     "VERSIONS",
     "VISITS",
+    "WAITING",
 ]
 
 BOOKINGS = text(
@@ -77,6 +80,19 @@ VISITS = text(
     ORDER BY v.booking_id
     """
 )
+SERIES_DAYS = text(
+    """
+    SELECT d.series_id, d.day, d.state, d.booking_id, b.state
+    FROM series_days d LEFT JOIN bookings b ON b.id = d.booking_id ORDER BY d.series_id, d.day
+    """
+)
+WAITING = text(
+    """
+    SELECT w.id, w.state, w.trip, w.booking_id, b.state, b.held_until_s
+    FROM waiting w LEFT JOIN bookings b ON b.id = w.booking_id ORDER BY w.id
+    """
+).columns(trip=JSON)
+OLDEST_OFFER = text("SELECT min(expires_s) FROM offers WHERE taken_by IS NULL")
 RUNS = text("SELECT id, until_s FROM simulation_runs WHERE state = 'running'")
 DELIVERIES = text(
     "SELECT message_id, channel, subject, state, attempts, created_s FROM deliveries WHERE state <> 'sent'"

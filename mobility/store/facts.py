@@ -21,16 +21,19 @@ from mobility.store.fact_queries import (
     DELIVERIES,
     HISTORY,
     KEYS,
+    OLDEST_OFFER,
     PLANS,
     READERS,
     REPORTED,
     RESTS,
     RUNS,
+    SERIES_DAYS,
     STOPS,
     TAKEN_FOR_NOBODY,
     TOLD,
     VERSIONS,
     VISITS,
+    WAITING,
 )
 
 __all__ = [
@@ -43,8 +46,10 @@ __all__ = [
     "PlanFact",
     "ReaderFact",
     "RunFact",
+    "SeriesDayFact",
     "StopFact",
     "VisitFact",
+    "WaitingFact",
 ]
 
 _CHUNK = 2000
@@ -164,6 +169,27 @@ class VisitFact(NamedTuple):
     ride_partner_id: str | None
 
 
+class SeriesDayFact(NamedTuple):
+    """One day of a series, and the state of the booking it names (None where there is none)."""
+
+    series_id: str
+    day: str
+    state: str
+    booking_id: str | None
+    booking: str | None
+
+
+class WaitingFact(NamedTuple):
+    """A place on the waiting list: the time wished for, and the state of the booking it names (None: there is none)."""
+
+    id: str
+    state: str
+    trip: Mapping[str, Any]
+    booking_id: str | None
+    booking: str | None
+    held_until_s: int | None
+
+
 class Facts(NamedTuple):
     """
     The database as of one moment.
@@ -172,7 +198,8 @@ class Facts(NamedTuple):
     last state the outbox told of a booking, `reported` the driver events of a booking by kind with their times,
     `versions` the plan versions the outbox told of a shift in order, `taken` the offers taken by a booking that is
     not there. `rests` are the stops that are breaks, `breaks` what is known of these. `told_since_s` says from when on
-    messages are kept, None where there are none.
+    messages are kept, None where there are none; `oldest_offer_s` when the oldest offer ended that nobody took and that
+    is still kept.
     """
 
     bookings: tuple[BookingFact, ...]
@@ -192,6 +219,9 @@ class Facts(NamedTuple):
     readers: tuple[ReaderFact, ...]
     last_message_id: int
     visits: tuple[VisitFact, ...] = ()
+    series_days: tuple[SeriesDayFact, ...] = ()
+    waiting: tuple[WaitingFact, ...] = ()
+    oldest_offer_s: int | None = None
 
 
 class FactTables:
@@ -221,6 +251,9 @@ class FactTables:
             readers=tuple(ReaderFact._make(row) for row in self._rows(READERS)),
             last_message_id=last_id or 0,
             visits=tuple(VisitFact._make(row) for row in self._rows(VISITS)),
+            series_days=tuple(SeriesDayFact._make(row) for row in self._rows(SERIES_DAYS)),
+            waiting=tuple(WaitingFact._make(row) for row in self._rows(WAITING)),
+            oldest_offer_s=self._session.scalar(OLDEST_OFFER),
         )
 
     def _rows(self, query: Executable) -> Result[Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from mobility.store.outbox import Message
 from mobility.store.tables import AuditRow, CursorRow, OutboxRow, table_of
+from mobility.store.work_tables import WAITING, DeliveryRow
 
 __all__ = ["Audit", "Outbox"]
 
@@ -52,6 +53,32 @@ class Outbox:
             query = query.where(OutboxRow.audience.in_(audiences))
         rows = self._session.scalars(query.order_by(OutboxRow.id).limit(limit))
         return tuple(Message(row.id, row.created_s, row.audience, row.topic, row.payload) for row in rows)
+
+    def first_id(self) -> int:
+        """Return the id of the oldest message that is kept, 0 where there is none."""
+        return self._session.scalar(select(func.min(_OUTBOX.c.id))) or 0
+
+    def forget(self, before_s: int, most: int) -> int:
+        """
+        Delete the oldest messages, at most so many: those written before that time which every reader has read.
+
+        A message on its way to a rider stays, and so does everything written after it, so that what is kept has no
+        gaps. Returns how many are gone.
+        """
+        unread = select(func.min(CursorRow.last_id)).scalar_subquery()
+        waiting = select(func.min(DeliveryRow.message_id)).where(DeliveryRow.state == WAITING).scalar_subquery()
+        read_to, waits_from = self._session.execute(select(unread, waiting)).one()
+        oldest = select(_OUTBOX.c.id, _OUTBOX.c.created_s).order_by(_OUTBOX.c.id).limit(most)
+        last_id = 0
+        for row in self._session.execute(oldest):
+            over = row.created_s < before_s and (read_to is None or row.id <= read_to)
+            if not over or (waits_from is not None and row.id >= waits_from):
+                break
+            last_id = row.id
+        self._session.execute(delete(DeliveryRow).where(DeliveryRow.message_id <= last_id))
+        gone = self._session.execute(delete(_OUTBOX).where(_OUTBOX.c.id <= last_id))
+        assert isinstance(gone, CursorResult)  # noqa: S101 - narrows the type for the row count
+        return gone.rowcount
 
     def last_id(self) -> int:
         """Return the id of the newest message, 0 where there is none."""

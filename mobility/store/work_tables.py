@@ -9,9 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.store.tables import GROWING, Base
 
-__all__ = ["CheckupRow", "DeliveryRow", "LeaseRow"]
+__all__ = ["WAITING", "CheckupRow", "DeliveryRow", "LeaseRow"]
 
 _Id = String(64)
+
+
+WAITING = "waiting"
+"""State of a delivery that is not sent yet."""
 
 
 class DeliveryRow(Base):

@@ -30,6 +30,10 @@ class Outbox(Protocol):
         """Return the newest id, 0 where there is none."""
         ...
 
+    def first_id(self) -> int:
+        """Return the oldest id that is kept, 0 where there is none."""
+        ...
+
 
 class OutboxTail:
     """
@@ -91,6 +95,9 @@ class OutboxTail:
 
     def _replay(self, audience: str, last_id: int, sid: str) -> None:
         newest = self._last_id or 0
+        if last_id + 1 < self._outbox.first_id():
+            self._emit({"id": newest, "audience": audience, "topic": "resync", "payload": {}}, sid)
+            return  # what came after it is forgotten by now
         missed = [row for row in self._outbox.after(last_id, [audience], _BATCH) if row.id <= newest]
         if len(missed) == _BATCH:
             # Too much to tell one by one: the client had better load everything again.

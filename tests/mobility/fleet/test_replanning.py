@@ -194,3 +194,16 @@ def test_another_process_sees_a_new_booking_at_once(town):
     (plan,) = other.fleet.plans()
     assert [request.id for request in plan.requests] == [ticket.booking_id]
     assert other.booking.find_offers(trip(2, 5)).offers
+
+
+def test_what_was_written_is_remembered_as_it_is_in_the_store(store):
+    """After a write nothing is read again, so what is kept must be what would be read."""
+    town = Town(store, vans=2)
+    ticket = town.held(1, 4)
+    for step in (town.service.booking.confirm, town.service.booking.cancel):
+        step(ticket.booking_id)
+        town.booked(2, 6)
+        kept = town.service.fleet._parts.fleet.records(town.now_s)
+        with store.reading() as work:
+            read = work.plans.load([record.shift.id for record in kept])
+        assert {record.shift.id: record for record in kept} == read

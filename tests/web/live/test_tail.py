@@ -16,6 +16,9 @@ class Rows:
     def after(self, last_id, audiences=None, limit=500):
         return [r for r in self.rows if r.id > last_id and (audiences is None or r.audience in audiences)][:limit]
 
+    def first_id(self):
+        return min((row.id for row in self.rows), default=0)
+
     def last_id(self):
         return len(self.rows)
 
