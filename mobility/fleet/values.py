@@ -229,11 +229,12 @@ class StopView:
 
 @dataclass(frozen=True, slots=True)
 class BreakView:
-    """A break on the plan board: the one at hand, or where it is planned."""
+    """A break on the plan board: the one at hand, or where it is planned; `late_s` after the end of its window."""
 
     begin_s: int
     end_s: int
     state: Literal["current", "planned"]
+    late_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

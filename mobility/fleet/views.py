@@ -190,9 +190,11 @@ def _breaks(live: LivePlan) -> tuple[BreakView, ...]:
     views = []
     if resting is not None and resting.began_s is not None:
         views.append(BreakView(resting.began_s, live.plan.anchor.ready_s, "current"))
+    latest_s = {rest.id: rest.latest_s for rest in live.record.breaks}
     for stop, begin_s in zip(live.plan.stops, live.times.begin_s, strict=True):
         if stop.rest is not None:
-            views.append(BreakView(begin_s, begin_s + stop.service_s, "planned"))
+            late_s = max(0, begin_s - latest_s[stop.rest.id])
+            views.append(BreakView(begin_s, begin_s + stop.service_s, "planned", late_s))
     return tuple(views)
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.fleet.doubting import DoubtedSignal
+from mobility.fleet.lapsing import Lapse
 from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
 from mobility.incidents.values import LostRide
 from mobility.visits.values import VisitState, VisitView
 
-__all__ = ["LOST_AFTER_S", "alarms", "figures", "given_up", "implausible", "pooled", "stranded", "unheard"]
+__all__ = ["LOST_AFTER_S", "alarms", "figures", "given_up", "implausible", "lapsed", "pooled", "stranded", "unheard"]
 
 LOST_AFTER_S = 180
 """A driving vehicle that has not been seen for so long has lost its signal, seconds."""
@@ -66,9 +67,9 @@ def alarms(rows: Sequence[VehicleView], now_s: int, rate: float = 1.0) -> list[d
     List what needs a look, the worst first.
 
     Kinds: ``promise_at_risk`` (a rider's pickup or arrival is expected after its promise), ``promise_tight`` (a delay
-    has left it little room, negative ``late_s``), ``shift_overrun`` (the
-    vehicle comes home after its shift), ``lost_signal`` (it drives but has not been seen), ``not_started`` (its shift
-    has begun, nobody has taken it over, and riders wait).
+    has left it little room, negative ``late_s``), ``shift_overrun`` (the vehicle comes home after its shift),
+    ``break_late`` (its driver's break is expected after its window), ``lost_signal`` (it drives but has not been seen),
+    ``not_started`` (its shift has begun, nobody has taken it over, and riders wait).
 
     Parameters
     ----------
@@ -153,18 +154,38 @@ def given_up(lost: Iterable[tuple[LostRide, Ticket]]) -> list[dict[str, Any]]:
     ]
 
 
-def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[str, Any]]:
-    def alarm(kind: str, late_s: int, stop: StopView | None = None) -> dict[str, Any]:
-        return {
-            "kind": kind,
-            "late_s": late_s,
-            "vehicle_id": row.vehicle.id,
-            "vehicle": row.vehicle.name,
-            "booking_id": stop.booking_id if stop else None,
-            "rider": stop.rider if stop else None,
-            "stop": stop.name if stop else None,
+def lapsed(lapses: Iterable[Lapse]) -> list[dict[str, Any]]:
+    """List the papers that are not valid for shifts that are planned, as alarms of the kind ``skill_lapses``."""
+    return [
+        {
+            "kind": "skill_lapses",
+            "late_s": 0,
+            "vehicle_id": lapse.id if lapse.kind == "vehicle" else None,
+            "vehicle": lapse.name,
+            "booking_id": None,
+            "rider": lapse.skill,
+            "stop": None,
         }
+        for lapse in lapses
+        if lapse.shift_ids
+    ]
 
+
+def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[str, Any]]:
+    yield from _of_riders(row)
+    if row.back_at_depot_s > row.shift.end_s:
+        yield _alarm(row, "shift_overrun", row.back_at_depot_s - row.shift.end_s)
+    late_s = max((rest.late_s for rest in row.breaks), default=0)
+    if late_s > 0:
+        yield _alarm(row, "break_late", late_s)
+    if row.phase in _MOVING and row.position is not None and now_s - row.position.at_s > lost_after_s:
+        yield _alarm(row, "lost_signal", now_s - row.position.at_s)
+    has_work = any(stop.state != "done" for stop in row.stops)
+    if row.shift.state is ShiftState.PLANNED and row.shift.start_s < now_s and has_work:
+        yield _alarm(row, "not_started", now_s - row.shift.start_s)
+
+
+def _of_riders(row: VehicleView) -> Iterator[dict[str, Any]]:
     worst: dict[str, StopView] = {}
     for stop in row.stops:
         if stop.state != "done" and stop.late_s > max(
@@ -172,15 +193,20 @@ def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[
         ):
             worst[stop.booking_id] = stop
     for stop in worst.values():
-        yield alarm("promise_at_risk", stop.late_s, stop)
+        yield _alarm(row, "promise_at_risk", stop.late_s, stop)
     tight = {stop.booking_id: stop for stop in reversed(row.stops) if stop.is_tight and stop.state != "done"}
     for stop in tight.values():
         if stop.booking_id not in worst:
-            yield alarm("promise_tight", min(0, stop.begin_s - stop.promised_until_s), stop)
-    if row.back_at_depot_s > row.shift.end_s:
-        yield alarm("shift_overrun", row.back_at_depot_s - row.shift.end_s)
-    if row.phase in _MOVING and row.position is not None and now_s - row.position.at_s > lost_after_s:
-        yield alarm("lost_signal", now_s - row.position.at_s)
-    has_work = any(stop.state != "done" for stop in row.stops)
-    if row.shift.state is ShiftState.PLANNED and row.shift.start_s < now_s and has_work:
-        yield alarm("not_started", now_s - row.shift.start_s)
+            yield _alarm(row, "promise_tight", min(0, stop.begin_s - stop.promised_until_s), stop)
+
+
+def _alarm(row: VehicleView, kind: str, late_s: int, stop: StopView | None = None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "late_s": late_s,
+        "vehicle_id": row.vehicle.id,
+        "vehicle": row.vehicle.name,
+        "booking_id": stop.booking_id if stop else None,
+        "rider": stop.rider if stop else None,
+        "stop": stop.name if stop else None,
+    }

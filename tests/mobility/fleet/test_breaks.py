@@ -12,6 +12,7 @@ from mobility.fleet.values import DriverEvent, EventKind, Phase, ShiftState
 from mobility.improving import improve_plans
 from mobility.incidents.values import BreakdownReport, Replacement
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id
+from web.control_room.figures import alarms
 
 
 @pytest.fixture
@@ -124,6 +125,8 @@ def test_a_break_that_comes_late_is_excused_and_the_riders_after_it_are_told(tow
     assert town.task().next.is_break
     late = town.ticket(ride)
     assert late.eta_pickup_s > late.pickup_until_s
+    (row,) = town.service.fleet.plan_board()
+    assert [each["late_s"] for each in alarms([row], town.now_s) if each["kind"] == "break_late"] == [1800]
     assert sound(town)
     town.event("break")
     town.clock.advance(2700)

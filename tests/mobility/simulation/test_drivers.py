@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from mobility.booking.values import BookingState, Party
@@ -64,3 +66,11 @@ def test_whoever_is_there_boards_before_the_absent_are_given_up():
     standing = task(Phase.AT_STOP, halt(board=[rider("gone", 100), rider("here", 200)]))
     action = next_action(standing, 400, None, manners)
     assert (action.kind, action.booking_id) == (EventKind.BOARD, "here")
+
+
+def test_a_break_is_begun_when_it_comes_next_and_ended_when_it_is_over():
+    rest = replace(halt(), is_break=True, arrive_s=2000, depart_s=3800)
+    assert next_action(task(Phase.IDLE, rest), 100, None, MANNERS) == Action(2000, EventKind.BREAK)
+    assert next_action(task(Phase.IDLE, rest), 2100, None, MANNERS) == Action(2100, EventKind.BREAK)
+    resting = replace(task(Phase.RESTING, halt()), resting_until_s=3900)
+    assert next_action(resting, 2100, None, MANNERS) == Action(3900, EventKind.RESUME)

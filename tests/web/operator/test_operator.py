@@ -2,11 +2,12 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from mobility.errors import InvalidInput
-from mobility.fleet.crew import Engagement
+from mobility.fleet.crew import Engagement, Skill
 from mobility.fleet.values import ShiftState
 from tests.mobility.fakes import HOUR, MONDAY_8
 from web.operator.forms import read_depot, read_rooms
@@ -113,6 +114,17 @@ def test_working_time_is_refused_in_plain_words_and_the_form_keeps_what_was_type
     assert operator.post("/betrieb/schichten", data=shift_form(town, driver.staff.id)).status_code == 302
     assert "(30 min)" in operator.get("/betrieb").text
     assert operator.post("/betrieb/schichten", data=shift_form(town, start="morgen")).status_code == 422
+
+
+def test_papers_that_do_not_last_for_planned_shifts_are_an_alarm(operator, town):
+    driver = town.service.crews.driver(town.drivers[0].id)
+    ends_s = MONDAY_8 + 20 * DAY
+    town.service.fleet.add_shift(town.vans[0].id, driver.staff.id, ends_s, ends_s + HOUR)
+    assert operator.get("/api/control/board").json["alarms"] == []
+    town.service.crews.change_driver(replace(driver, skills=(Skill("Fahrgastschein", None, ends_s),)))
+    (alarm,) = operator.get("/api/control/board").json["alarms"]
+    assert (alarm["kind"], alarm["vehicle"], alarm["rider"]) == ("skill_lapses", "Fahrer 1", "Fahrgastschein")
+    assert "Schichten danach: 1" in operator.get("/betrieb").text
 
 
 def test_hours_are_exported(operator, town):
