@@ -1,6 +1,7 @@
 """What the database promises: all or nothing, writers queue up, and a clear word where it cannot be used."""
 
 import socket
+import sqlite3
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy
 
 from mobility.errors import Collision, NotFound, StoreUnavailable
 from mobility.people.values import Role, Staff
+from mobility.store.engine import BUSY_TIMEOUT_MS
 from mobility.store.store import Store
 
 
@@ -86,17 +88,6 @@ def test_messages_become_visible_in_growing_order(store):
         everything = [message.id for message in work.outbox.after(0, None, 100)]
     assert seen == everything
     assert len(seen) == 60
-
-
-def test_sqlite_is_set_to_lose_nothing(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path}/mobility.db")
-    with store._engine.connect() as connection:
-        settings = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        }
-    store.close()
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 @pytest.mark.parametrize(
@@ -188,3 +179,64 @@ def test_connecting_is_given_up_after_some_seconds(monkeypatch):
     with pytest.raises(StoreUnavailable, match="no server"):
         Store.open("postgresql+psycopg://u:p@127.0.0.1/d")
     assert asked["connect_timeout"] == 10
+
+
+@pytest.fixture
+def file_store(tmp_path):
+    """A database in a file, and its path."""
+    store = Store.open(f"sqlite:///{tmp_path}/mobility.db")
+    store.migrate()
+    yield store, tmp_path / "mobility.db"
+    store.close()
+
+
+def test_every_connection_to_sqlite_is_durable_and_holds_references(file_store):
+    store, _ = file_store
+    connections = [store._engine.connect() for _ in range(5)]  # all at once: none of them is used twice
+    try:
+        for connection in connections:
+            asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            told = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
+            assert told == ["wal", 2, 1, BUSY_TIMEOUT_MS]  # 2 is FULL
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def test_a_second_writer_waits_at_its_begin_instead_of_failing_at_its_commit(file_store):
+    """Another process, that is a connection of its own, has begun to write: ours begins when it has ended."""
+    store, path = file_store
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO audit (at_s, actor, action, subject, details) VALUES (1, 'other', 'wrote', 'x', '{}')")
+    began, order = threading.Event(), []
+
+    def write():
+        with store.unit_of_work() as work:
+            began.set()
+            seen = work.audit.of("x")  # reads first: begun any later, this would be of the time before the other
+            order.append(("ours", len(seen)))
+            work.audit.add(2, "ours", "wrote", "x")
+            work.commit()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert began.wait(30)
+    assert order == []
+    order.append(("other", 1))
+    other.execute("COMMIT")
+    thread.join()
+    other.close()
+    assert order == [("other", 1), ("ours", 1)]
+    with store.reading() as work:
+        assert [entry[1] for entry in work.audit.of("x")] == ["other", "ours"]
+
+
+def test_readers_do_not_wait_for_a_writer(file_store):
+    store, path = file_store
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with store.reading() as work:
+        assert work.audit.of("x") == ()
+    other.execute("ROLLBACK")
+    other.close()
