@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 SPEED ?= 1
 WORKERS ?= auto --maxprocesses 4
 DARP ?=
+POSTGRESQL ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types imports unit long mutants bench lock clean chromium
@@ -38,13 +39,14 @@ long: $(VENV)/.ready-dev  ## The tests that take minutes
 mutants: $(VENV)/.ready-dev  ## Plant bugs in the dispatcher, one by one: the tests must catch each
 	$(BIN)/python -m tests.dispatcher.mutants --out docs/evidence/dispatcher-mutants.json
 
-bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/ (DARP=folder: published instances, too)
+bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/evidence/ (DARP=folder: published instances, POSTGRESQL=url of an empty database: the service on it, too)
 	$(BIN)/mobility bench smoke --out docs/evidence
 	$(BIN)/mobility bench routing --out docs/evidence
 	$(BIN)/mobility bench basemap --out docs/evidence
 	$(BIN)/mobility area build
 	$(BIN)/mobility bench geocoder --out docs/evidence
 	$(BIN)/mobility bench scale --out docs/evidence
+	$(BIN)/mobility bench service --out docs/evidence $(if $(POSTGRESQL),--postgresql $(POSTGRESQL))
 	$(BIN)/mobility bench insertion --out docs/evidence
 	$(BIN)/mobility bench insertion --vehicles 1000 --rides 20000 --out docs/evidence
 	$(BIN)/python -m tests.dispatcher.dial_a_ride.drawn var/darp-drawn

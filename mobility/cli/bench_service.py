@@ -146,8 +146,9 @@ def _table(title: str, found: ServiceFigures) -> Table:
         processor = "" if each.processor_ms is None else f"{each.processor_ms:.2f}"
         values = (f"{value:.1f}" for value in (each.p50_ms, each.p95_ms, each.p99_ms))
         table.add_row(name, str(each.count), *values, f"x {each.times_trivial:.1f}", processor)
-    table.add_row("Offers a second", f"{found.offers_per_s:.0f}")
-    table.add_row("Bookings a second, with their offers", f"{found.bookings_per_s:.0f}")
-    table.add_row("Refused wishes, refused holds", f"{found.refused_wishes}, {found.refused_holds}")
-    table.add_row("Memory of the server, MB", f"{found.memory_mb:.0f}")
+    table.caption_justify = "left"
+    table.caption = (
+        f"{found.offers_per_s:.0f} offers a second; {found.bookings_per_s:.0f} bookings a second with their offers; "
+        f"{found.refused_wishes} wishes and {found.refused_holds} holds refused; {found.memory_mb:.0f} MB of memory"
+    )
     return table
