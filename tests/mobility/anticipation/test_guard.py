@@ -3,7 +3,9 @@
 import pytest
 
 from mobility.anticipation.policy import AnticipationPolicy
+from mobility.booking.offering import worded
 from mobility.booking.values import RiderInfo
+from mobility.booking.wishes import find_ends, to_dispatcher
 from mobility.errors import PlanChanged
 from mobility.policy import PolicyError
 from tests.mobility.fakes import HOUR, Town, fresh_id, policy, trip
@@ -29,15 +31,21 @@ def test_who_asks_on_the_day_is_let_in_later(fair_town):
     assert fair_town.service.booking.find_offers(trip(1, 9, "depart", wanted_s)).refusal is None
 
 
-@pytest.mark.parametrize("after_s", range(0, 900, 60))
-def test_what_is_offered_under_the_quota_can_be_held_at_once(memory, after_s):
+def test_a_ride_is_not_told_in_words_that_take_what_is_kept_for_others(town):
     """The told window begins up to two minutes before the planned pickup: in another quarter of an hour, perhaps."""
-    town = Town(memory, vans=2, rules=policy(anticipation={"ahead_s": HOUR, "ahead_share": 0.3}))
-    town.clock.advance(after_s)
-    for origin, destination in ((9, 5), (5, 1), (2, 6), (7, 9)):
-        found = town.service.booking.find_offers(trip(origin, destination, "depart", town.now_s + HOUR))
-        for offer in (found.offers or found.refusal.alternatives)[:1]:
-            town.service.booking.hold(offer.id, fresh_id(), RiderInfo("Erika"))
+    parts, wish = town.service.booking._parts, trip(2, 5, "depart", town.now_s + HOUR)
+    asked = to_dispatcher(parts, wish, find_ends(parts, wish), town.now_s)
+    (found,) = town.service.dispatcher.insertions(town.service.fleet.plans(), asked, now_s=town.now_s)
+    told = worded(parts, found, town.now_s)
+    assert told.request.latest_dropoff_s < found.request.latest_dropoff_s
+    asked_of = []
+
+    def kept_for(plan):
+        asked_of.append(plan.request(told.request.id))
+        return "KEPT_FOR_THE_DAY"
+
+    assert worded(parts, found, town.now_s, kept_for) is found
+    assert told.request in asked_of
 
 
 def test_the_quota_is_asked_again_when_the_seat_is_held(memory):
