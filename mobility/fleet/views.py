@@ -99,15 +99,15 @@ def _halt(place: VirtualStop | StopInfo, leave_s: int, stay_s: tuple[int, int], 
 
 
 def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
-    """Return the remaining stops with consecutive ones at one place taken together."""
+    """Return the remaining stops with consecutive ones at one place taken together, and each break by itself."""
     record, times = live.record, live.times
     halts: list[Halt] = []
     first, leave_s, here = 0, times.leave_s, record.here_stop_id
-    for stop_id, group in groupby(record.stops, key=lambda stop: stop.stop_id):
+    for (stop_id, rest_id), group in groupby(record.stops, key=_halt_key):
         stops = list(group)
         last = first + len(stops) - 1
-        if stops[0].kind == "break":
-            span_s = times.begin_s[first], times.begin_s[last] + live.plan.stops[last].service_s
+        if rest_id:
+            span_s = times.begin_s[first], _done_s(live, first)
             halts.append(_halt(parts.area.stop_by_id(here), span_s[0], span_s, is_break=True))
             first, leave_s = last + 1, times.depart_s[last]
             continue
@@ -115,10 +115,19 @@ def _halts(parts: Parts, live: LivePlan) -> list[Halt]:
         lines = {kind: _lines(parts, record.bookings, stops, kind) for kind in ("pickup", "dropoff")}
         place = _place(parts, record, stop_id, stops)
         leave_s -= 0 if halts else _early_s(parts, live)
-        stay_s = times.arrive_s[first], times.depart_s[last]
+        stay_s = times.arrive_s[first], _done_s(live, last)
         halts.append(_halt(place, leave_s, stay_s, board=lines["pickup"], alight=lines["dropoff"]))
         first, leave_s = last + 1, times.depart_s[last]
     return halts
+
+
+def _halt_key(stop: PlannedStop) -> tuple[str, str]:
+    return stop.stop_id, stop.booking_id if stop.kind == "break" else ""
+
+
+def _done_s(live: LivePlan, index: int) -> int:
+    """Return when what happens at a stop is over; the vehicle may stay on, for its driver's next break."""
+    return live.times.begin_s[index] + live.plan.stops[index].service_s
 
 
 def _place(parts: Parts, record: PlanRecord, stop_id: str, stops: Sequence[PlannedStop]) -> VirtualStop | StopInfo:
@@ -208,7 +217,7 @@ def _coming_stops(live: LivePlan) -> list[StopView]:
         state: _StopState = "current" if index < current else "planned"
         booking = record.bookings[stop.booking_id]
         begin_s = began_s(booking, stop.kind, times.begin_s[index])
-        span = (min(times.arrive_s[index], begin_s), begin_s, times.depart_s[index])
+        span = (min(times.arrive_s[index], begin_s), begin_s, _done_s(live, index))
         views.append(_stop_view(booking, stop.kind, state, span))
     return views
 

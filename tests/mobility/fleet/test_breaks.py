@@ -59,6 +59,16 @@ def test_offers_go_around_the_break(town):
     assert sound(town)
 
 
+def test_a_ride_ends_where_its_rider_alights_though_the_vehicle_stays_for_a_break(town):
+    ride = town.booked(2, 8, "depart", MONDAY_8 + HOUR)
+    (row,) = town.service.fleet.plan_board()
+    dropoff = next(stop for stop in row.stops if (stop.booking_id, stop.kind) == (ride.booking_id, "dropoff"))
+    assert 0 < dropoff.depart_s - dropoff.begin_s < 300
+    halts = (town.task().next, *town.task().following)
+    alighting = next(halt for halt in halts if halt.alight)
+    assert alighting.depart_s == dropoff.depart_s < next(halt for halt in halts if halt.is_break).arrive_s
+
+
 def test_a_break_is_begun_and_ended_by_the_driver(town):
     halt = to_break(town)
     task = town.event("break")
@@ -196,12 +206,14 @@ def test_breaks_may_be_planned_by_hand(memory):
     assert sound(town)
 
 
-def test_two_breaks_in_a_row_are_one_halt_and_begun_one_after_the_other(memory):
+def test_two_breaks_in_a_row_are_two_halts_begun_one_after_the_other(memory):
     town = Town(memory)
     day = MONDAY_8 + 24 * HOUR
     windows = [Window(day + HOUR, day + 2 * HOUR, 900), Window(day + 3 * HOUR, day + 4 * HOUR, 900)]
     town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, day, day + 6 * HOUR, breaks=windows)
     town.clock.set(day + HOUR)
+    task = town.task()
+    assert [halt.depart_s - halt.arrive_s for halt in (task.next, *task.following)] == [900, 900]
     town.event("break")
     town.clock.advance(900)
     assert town.event("resume").next.is_break
