@@ -29,7 +29,6 @@ from dispatcher.promises import Violation, compared_with
 from dispatcher.refusals import Refusal, why_refused
 from dispatcher.round_trips import RoundTrip, RoundTripInsertion, best_round_trips
 from dispatcher.routes import problem_of
-from dispatcher.rules import check
 from dispatcher.schedule import Schedule, TravelTimes, schedule
 from dispatcher.search import search
 from dispatcher.validation import require, whole
@@ -189,7 +188,7 @@ class Dispatcher:
         problem = problem_of(legal, self._packer, self.policy, now_s)
         best = search(problem, seed=seed, limits=limits, workers=workers)
         after = [problem.plan(best, vehicle) for vehicle in range(len(legal))]
-        return changes_between(legal, after, self._table_s, self.policy, now_s)
+        return changes_between(legal, after, self._judge, now_s)
 
     def schedule(self, plan: Plan, *, now_s: int | None = None) -> Schedule:
         """Return when everything in `plan` happens; raises `InvalidProblem` where a location is not in the table."""
@@ -202,21 +201,9 @@ class Dispatcher:
         return cost(plan, self._table_s, self.policy, now_s=now_s)
 
     def violations(self, plan: Plan, *, now_s: int | None = None, before: Plan | None = None) -> tuple[Violation, ...]:
-        """
-        Return every rule `plan` breaks; raises `InvalidProblem` where a location is not in the table.
-
-        All of `rules.check`, but that the removal of each rider (rule 12) is tried by the kernels first: only where
-        they do not find the plan legal whoever falls away does the slow rule say which removal breaks what.
-        """
+        """Return every rule `plan` breaks; raises `InvalidProblem` where a location is not in the table."""
         self._require(plan, now_s)
-        return check(
-            plan,
-            self._table_s,
-            now_s=now_s,
-            before=before,
-            no_late_diversion_s=self.policy.no_late_diversion_s,
-            removals=not self._judge.stands(plan, now_s),
-        )
+        return self._judge.violations(plan, now_s=now_s, before=before)
 
     def is_legal(self, plan: Plan, *, now_s: int, before: Plan) -> bool:
         """
@@ -261,7 +248,7 @@ class Dispatcher:
         require_moment(now_s)
         require_plans(change.before, len(self._table_s))
         require_plans(change.after, len(self._table_s))
-        return gain_of(change.before, change.after, self._table_s, self.policy, now_s) is not None
+        return gain_of(change.before, change.after, self._judge, now_s) is not None
 
     def _require(self, plan: Plan, now_s: int | None) -> None:
         require_plan(plan, len(self._table_s))
@@ -280,5 +267,6 @@ class Dispatcher:
         wish = Wish("warm-up", (Access(0),), (Access(1),), Load(seats=1), 7_200, 7_800, 10_800)
         dispatcher = Dispatcher(table_s)
         found = dispatcher.insertions([Plan(vehicle, Anchor(0, 0))], wish, now_s=0)
+        dispatcher.check(found[0].plan, now_s=0)
         if improving:
             dispatcher.improve([found[0].plan], now_s=0, iterations=20)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatcher.effects import NO_EFFECTS, Effects, effects_of
+from dispatcher.fleet_rules import check_fleet
+from dispatcher.judging import Judge
 from dispatcher.objective import cost
-from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan
 from dispatcher.promises import Violation
-from dispatcher.rules import check, check_fleet
-from dispatcher.schedule import TravelTimes
 from dispatcher.validation import instances, require
 
 __all__ = ["PlanChange", "changes_between", "gain_of"]
@@ -54,45 +53,39 @@ class PlanChange:
         return tuple(plan.vehicle.id for plan in self.before)
 
 
-def changes_between(
-    before: Sequence[Plan], after: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
-) -> list[PlanChange]:
+def changes_between(before: Sequence[Plan], after: Sequence[Plan], judge: Judge, now_s: int) -> list[PlanChange]:
     """
     Return the changes worth adopting, largest gain first.
 
     Vehicles that exchange riders form one change. Changes that gain less than the policy's threshold, or break a rule,
     are dropped.
     """
-    changes = []
+    changes, table_s = [], judge.table_s
     for group in _groups(before, after):
         old, new = tuple(before[index] for index in group), tuple(after[index] for index in group)
-        gain = gain_of(old, new, table_s, policy, now_s)
+        gain = gain_of(old, new, judge, now_s)
         if gain is not None:
             changes.append(PlanChange(old, new, gain, _moved(old, new), effects_of(old, new, table_s, now_s=now_s)))
     return sorted(changes, key=lambda change: -change.gain)
 
 
-def gain_of(
-    old: Sequence[Plan], new: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
-) -> float | None:
+def gain_of(old: Sequence[Plan], new: Sequence[Plan], judge: Judge, now_s: int) -> float | None:
     """Return how much the objective falls, or None where that is not worth it or a rule is broken."""
+    table_s, policy = judge.table_s, judge.policy
     gain = sum(cost(plan, table_s, policy, now_s=now_s) for plan in old)
     gain -= sum(cost(plan, table_s, policy, now_s=now_s) for plan in new)
     if gain <= 0 or gain < policy.improvement_threshold:
         return None
     # Travel times that break the triangle inequality can lead to violations: rule 12, several riders moved away.
-    return None if _violations(old, new, table_s, policy, now_s) else gain
+    return None if _violations(old, new, judge, now_s) else gain
 
 
-def _violations(
-    old: Sequence[Plan], new: Sequence[Plan], table_s: TravelTimes, policy: DispatchPolicy, now_s: int
-) -> list[Violation]:
+def _violations(old: Sequence[Plan], new: Sequence[Plan], judge: Judge, now_s: int) -> list[Violation]:
     elsewhere = {request.partner for plan in old for request in plan.requests if request.partner is not None}
     known_before = check_fleet(old, elsewhere=elsewhere)
     found = [violation for violation in check_fleet(new, old, elsewhere=elsewhere) if violation not in known_before]
     for plan, replaced in zip(new, old, strict=True):
-        diversion_s = policy.no_late_diversion_s
-        found += check(plan, table_s, now_s=now_s, before=replaced, no_late_diversion_s=diversion_s)
+        found += judge.violations(plan, now_s=now_s, before=replaced)
     known = {request.id: request for plan in old for request in plan.requests}
     for plan in new:
         for request in plan.requests:

@@ -1,7 +1,7 @@
 """
 Tell at once of most legal plans that they are legal: the kernels' answer to what `dispatcher.rules` asks of one plan.
 
-Only a yes counts. Whoever hears a no asks `dispatcher.rules.check`, which says why, or that it is legal all the same.
+Only a yes of theirs counts. After a no `dispatcher.rules.check` says why, or that it is legal all the same.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import numpy as np
 
 from dispatcher import layout
 from dispatcher.flat import fleet_of, pack_plan, terms_of
+from dispatcher.guarding import require_plan
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Plan
+from dispatcher.promises import Violation
+from dispatcher.rules import check
 from dispatcher.schedule import TravelTimes
 from dispatcher.soundness import stands
 
@@ -31,8 +34,21 @@ class Judge:
     """
 
     def __init__(self, table_s: TravelTimes, policy: DispatchPolicy) -> None:
-        self._table_s = table_s
-        self._policy = policy
+        self.table_s = table_s
+        self.policy = policy
+
+    def violations(self, plan: Plan, *, now_s: int | None, before: Plan | None) -> tuple[Violation, ...]:
+        """
+        Return every rule `plan` breaks; raises `InvalidProblem` where a location is not in the table.
+
+        All of `rules.check`, but that the removal of each rider (rule 12) is tried by the kernels first: only where
+        they do not find the plan legal whoever falls away does the slow rule say which removal breaks what.
+        """
+        require_plan(plan, len(self.table_s))
+        diversion_s, stands = self.policy.no_late_diversion_s, self.stands(plan, now_s)
+        return check(
+            plan, self.table_s, now_s=now_s, before=before, no_late_diversion_s=diversion_s, removals=not stands
+        )
 
     def stands(self, plan: Plan, now_s: int | None) -> bool:
         """
@@ -46,7 +62,7 @@ class Judge:
             return False
         count = len(plan.stops)
         # No kernel that judges one plan looks at the table the other way round.
-        fleet = fleet_of([rows], (self._table_s, self._table_s))
-        terms = terms_of(self._policy, -layout.FAR if now_s is None else now_s)
+        fleet = fleet_of([rows], (self.table_s, self.table_s))
+        terms = terms_of(self.policy, -layout.FAR if now_s is None else now_s)
         scratch = layout.new_scratch(count, len(plan.requests) + 1)
         return stands(fleet, terms, np.arange(count, dtype=np.int64), count, scratch)

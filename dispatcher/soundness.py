@@ -10,7 +10,7 @@ from dispatcher.removals import anyone_may_fall_away
 __all__ = ["stands"]
 
 COMPILED_WITH = "56d04e24834de55d"
-"""Changes with layout.py, kernels.py and removals.py: machine code kept on disk is then renewed (a test watches)."""
+"""Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 
 @lean

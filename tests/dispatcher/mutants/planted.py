@@ -421,7 +421,7 @@ MUTANTS = (
     Mutant(
         "changes are not checked",
         "improvement.py",
-        "return None if _violations(old, new, table_s, policy, now_s) else gain",
+        "return None if _violations(old, new, judge, now_s) else gain",
         "return gain",
         ("test_guarding.py", *SEARCH),
     ),
