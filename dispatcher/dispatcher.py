@@ -25,7 +25,7 @@ from dispatcher.objective import cost
 from dispatcher.packed_fleet import PackedFleet, PackedFleets
 from dispatcher.policy import DispatchPolicy
 from dispatcher.problem import Access, Anchor, Load, Plan, Vehicle, Wish
-from dispatcher.promises import Violation, compared_with
+from dispatcher.promises import Violation, compared_with, late_diversions, may_settle
 from dispatcher.refusals import Refusal, why_refused
 from dispatcher.round_trips import RoundTrip, RoundTripInsertion, best_round_trips
 from dispatcher.routes import problem_of
@@ -213,9 +213,15 @@ class Dispatcher:
         """
         self._require(plan, now_s)
         require_plan(before, len(self._table_s))
-        if self.policy.no_late_diversion_s == 0 and self._judge.stands(plan, now_s):
-            return not any(compared_with(before, plan))
-        return not self.violations(plan, now_s=now_s, before=before)
+        if not self._judge.stands(plan, now_s):
+            return not self.violations(plan, now_s=now_s, before=before)
+        return not any(compared_with(before, plan)) and not self._diverts_late(before, plan, now_s)
+
+    def _diverts_late(self, before: Plan, plan: Plan, now_s: int) -> bool:
+        limit_s = self.policy.no_late_diversion_s
+        if limit_s == 0 or not may_settle(before, now_s, limit_s):
+            return False
+        return any(late_diversions(before, plan, schedule(before, self._table_s, now_s=now_s), now_s, limit_s))
 
     def stands(self, plan: Plan, table_s: TravelTimes, now_s: int) -> bool:
         """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dispatcher.problem import Plan, Request, StopKind
 from dispatcher.schedule import Schedule
 
-__all__ = ["Violation", "compared_with", "late_diversions", "settled_stops"]
+__all__ = ["Violation", "compared_with", "late_diversions", "may_settle", "settled_stops"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,16 @@ def settled_stops(plan: Plan, times: Schedule, now_s: int | None, no_late_divers
         if stop.kind is StopKind.DROPOFF and times.begin_s[index] <= now_s + no_late_diversion_s:
             settled = max(settled, index + 1)
     return settled
+
+
+def may_settle(plan: Plan, now_s: int, no_late_diversion_s: int) -> bool:
+    """Tell, without working out any times, whether rule 10 may settle a stop; False is certain. O(stops)."""
+    begin_s = plan.anchor.ready_s
+    for stop in plan.stops:
+        if stop.kind is StopKind.DROPOFF:
+            return begin_s <= now_s + no_late_diversion_s
+        begin_s = max(begin_s, stop.earliest_s)
+    return False
 
 
 def late_diversions(

@@ -1,6 +1,7 @@
 """The quick judge says yes to legal plans only, and to nearly all of them."""
 
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from dispatcher.dispatcher import Dispatcher
 from dispatcher.judging import Judge
 from dispatcher.policy import DispatchPolicy
+from dispatcher.promises import may_settle, settled_stops
 from dispatcher.rules import check
+from dispatcher.schedule import schedule
 from tests.dispatcher.cases import NOW, plan_of, spoilt, table_of
 
 SEEDS = st.integers(0, 2**32)
@@ -44,3 +47,34 @@ def test_the_dispatcher_finds_what_the_rules_find(seed):
     plan = spoilt(dice, before)
     found = Dispatcher(table, policy).violations(plan, now_s=NOW, before=before)
     assert found == check(plan, table, now_s=NOW, before=before, no_late_diversion_s=policy.no_late_diversion_s)
+
+
+@settings(deadline=None)
+@given(SEEDS)
+def test_the_dispatcher_lets_through_what_the_rules_let_through(seed):
+    dice = random.Random(seed)
+    table, policy = table_of(dice), DispatchPolicy(no_late_diversion_s=dice.choice([0, 180, 1800]))
+    dispatcher, before = Dispatcher(table, policy), plan_of(dice, table, policy)
+    stops = list(before.stops)
+    dice.shuffle(stops)
+    others = (
+        before,
+        spoilt(dice, before),
+        replace(before, stops=tuple(stops)),
+        replace(before, stops=before.stops[::-1]),
+    )
+    for plan in others:
+        now_s = NOW + dice.choice([0, 600, 1800])
+        legal = not check(plan, table, now_s=now_s, before=before, no_late_diversion_s=policy.no_late_diversion_s)
+        assert dispatcher.is_legal(plan, now_s=now_s, before=before) == legal
+
+
+@settings(deadline=None)
+@given(SEEDS)
+def test_where_no_drop_off_may_be_near_none_settles_a_stop(seed):
+    dice = random.Random(seed)
+    table, policy = table_of(dice), DispatchPolicy()
+    plan = plan_of(dice, table, policy)
+    now_s, limit_s = NOW + dice.choice([0, 600, 1800]), dice.choice([60, 600, 1800])
+    settled = settled_stops(plan, schedule(plan, table, now_s=now_s), now_s, limit_s)
+    assert may_settle(plan, now_s, limit_s) or settled == plan.frozen
