@@ -7,7 +7,7 @@ from copy import copy
 
 import numpy as np
 
-from dispatcher.errors import IllegalPlan
+from dispatcher.errors import IllegalPlan, InvalidProblem
 from dispatcher.flat import Packer
 from dispatcher.guarding import (
     carried_twice,
@@ -230,7 +230,8 @@ class Dispatcher:
         Raises `InvalidProblem` where a location is not in the table.
         """
         self._require(plan, now_s)
-        require(isinstance(table_s, np.ndarray), f"the travel-time table must be a NumPy array, got {table_s!r}")
+        if not isinstance(table_s, np.ndarray):
+            raise InvalidProblem(f"the travel-time table must be a NumPy array, got {table_s!r}")
         known = self._same_table
         if known is None or known[0] is not table_s:
             # Tables are replaced, never written to (`own_table`), so that each has to be compared once.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
@@ -22,6 +22,11 @@ __all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
 
 
 _BOOKINGS, _OFFERS, _KEYS = table_of(BookingRow), table_of(OfferRow), table_of(IdempotencyRow)
+# Made once: to put a query together takes as long as to ask it.
+_ONE_BOOKING = select(_BOOKINGS).where(_BOOKINGS.c.id == bindparam("wanted"))
+_ONE_OFFER = select(_OFFERS).where(_OFFERS.c.id == bindparam("wanted"))
+_ONE_KEY = select(_KEYS).where(_KEYS.c.key == bindparam("wanted"))
+_NEW_BOOKING, _NEW_OFFER, _NEW_KEY = insert(_BOOKINGS), insert(_OFFERS), insert(_KEYS)
 _OFFER_COLUMNS = tuple(column.name for column in _OFFERS.columns)
 _TO_COME = tuple(
     state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD)
@@ -53,12 +58,12 @@ class Bookings:
 
     def find(self, booking_id: str) -> Booking | None:
         """Return one booking, or None."""
-        row = self._session.execute(select(_BOOKINGS).where(_BOOKINGS.c.id == booking_id)).first()
+        row = self._session.execute(_ONE_BOOKING, {"wanted": booking_id}).first()
         return None if row is None else booking_of(row)
 
     def add(self, booking: Booking) -> None:
         """Write a new booking."""
-        self._session.execute(insert(_BOOKINGS), booking_columns(booking))
+        self._session.execute(_NEW_BOOKING, booking_columns(booking))
 
     def save(self, booking: Booking, before: Booking | None = None) -> None:
         """Write a booking that exists already; where it is known what it was, only what has changed."""
@@ -213,11 +218,11 @@ class Offers:
 
     def add(self, offer: StoredOffer) -> None:
         """Write a new offer."""
-        self._session.execute(insert(_OFFERS), {name: getattr(offer, name) for name in _OFFER_COLUMNS})
+        self._session.execute(_NEW_OFFER, {name: getattr(offer, name) for name in _OFFER_COLUMNS})
 
     def get(self, offer_id: str) -> StoredOffer:
         """Return one offer; raises `NotFound`."""
-        row = self._session.execute(select(_OFFERS).where(_OFFERS.c.id == offer_id)).first()
+        row = self._session.execute(_ONE_OFFER, {"wanted": offer_id}).first()
         if row is None:
             raise NotFound(f"there is no offer {offer_id}; ask for new ones")
         return StoredOffer(**{name: getattr(row, name) for name in _OFFER_COLUMNS})
@@ -255,7 +260,7 @@ class IdempotencyKeys:
         IdempotencyMismatch
             Where the key was used for another operation or with another body.
         """
-        row = self._session.execute(select(_KEYS).where(_KEYS.c.key == key)).first()
+        row = self._session.execute(_ONE_KEY, {"wanted": key}).first()
         if row is None:
             return None
         if (row.operation, row.body_hash) != (operation, body_hash):
@@ -272,4 +277,4 @@ class IdempotencyKeys:
     def remember(self, key: str, operation: str, body_hash: str, result_id: str, now_s: int) -> None:
         """Write the key with its result, in the transaction of the effect."""
         row = {"key": key, "operation": operation, "body_hash": body_hash, "result_id": result_id, "created_s": now_s}
-        self._session.execute(insert(_KEYS), row)
+        self._session.execute(_NEW_KEY, row)

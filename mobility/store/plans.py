@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,14 @@ from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, Ve
 __all__ = ["Plans"]
 
 _STOPS, _BOOKINGS, _PLANS = table_of(PlanStopRow), table_of(BookingRow), table_of(PlanRow)
+# Made once: to put a query together takes as long as to ask it.
+_VERSIONS = (
+    select(PlanRow.shift_id, PlanRow.version)
+    .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
+    .where(ShiftRow.end_s > bindparam("ending_after_s"), ShiftRow.state != ShiftState.ENDED.value)
+    .where(ShiftRow.driver_id.is_not(None))  # an open shift carries nobody
+)
+_NEW_STOPS = insert(_STOPS)
 
 
 class Plans:
@@ -43,13 +51,8 @@ class Plans:
 
     def versions(self, ending_after_s: int) -> dict[str, int]:
         """Return the version of every plan that still matters, by shift: one cheap query."""
-        query = (
-            select(PlanRow.shift_id, PlanRow.version)
-            .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
-            .where(ShiftRow.end_s > ending_after_s, ShiftRow.state != ShiftState.ENDED.value)
-            .where(ShiftRow.driver_id.is_not(None))  # an open shift carries nobody
-        )
-        return {row.shift_id: row.version for row in self._session.execute(query)}
+        rows = self._session.execute(_VERSIONS, {"ending_after_s": ending_after_s})
+        return {row.shift_id: row.version for row in rows}
 
     def versions_of(self, shift_ids: Collection[str]) -> dict[str, int]:
         """Return the versions of the plans of these shifts."""
@@ -177,7 +180,7 @@ class Plans:
             for position, stop in enumerate(record.stops)
         ]
         if rows:
-            self._session.execute(insert(_STOPS), rows)
+            self._session.execute(_NEW_STOPS, rows)
 
     def stop_ids_before(self, shift_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
         """Return the (booking, place) of every halt to come of these shifts, in order: one small query."""

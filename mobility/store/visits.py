@@ -25,6 +25,14 @@ _NOBODY_WENT = (
     BookingState.CANCELLED_BY_RIDER.value,
     BookingState.CANCELLED_BY_SERVICE.value,
 )
+_BY_TIME = (VisitRow.appointment_s, VisitRow.booking_id)
+_EXPECTED = (
+    select(VisitRow)
+    .join(BookingRow, BookingRow.id == VisitRow.booking_id)
+    .where(VisitRow.state == VisitState.OPEN.value, BookingRow.state.not_in(_NOBODY_WENT))
+    .order_by(*_BY_TIME)
+)
+"""Made once, as every offer asks it."""
 
 
 class VisitTable:
@@ -70,9 +78,7 @@ class VisitTable:
 
     def expected(self) -> tuple[Visit, ...]:
         """Return the visits a vehicle is kept for: open, and nobody gave up their way out."""
-        went = select(VisitRow).join(BookingRow, BookingRow.id == VisitRow.booking_id)
-        is_open = VisitRow.state == VisitState.OPEN.value
-        return self._all(went.where(is_open, BookingRow.state.not_in(_NOBODY_WENT)))
+        return tuple(_visit_of(row) for row in self._session.scalars(_EXPECTED))
 
     def open(self) -> tuple[Visit, ...]:
         """Return the visits whose rider may still say that they are ready, or whose way out was lost meanwhile."""
@@ -89,8 +95,7 @@ class VisitTable:
         return self._all(query.where(VisitRow.last_s >= last_from_s))
 
     def _all(self, query: Select[VisitRow]) -> tuple[Visit, ...]:
-        ordered = query.order_by(VisitRow.appointment_s, VisitRow.booking_id)
-        return tuple(_visit_of(row) for row in self._session.scalars(ordered))
+        return tuple(_visit_of(row) for row in self._session.scalars(query.order_by(*_BY_TIME)))
 
 
 _PLAIN = ("appointment_s", "lasts_s", "last_s", "practice_id", "ride_id", "pressed_s", "pressed_by")
