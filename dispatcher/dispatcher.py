@@ -209,8 +209,9 @@ class Dispatcher:
         """
         Tell whether `violations` finds nothing; a legal plan is known by the kernels alone, in a fraction of the time.
 
-        Raises `InvalidProblem` where a location is not in the table.
+        Raises `InvalidProblem` where a location is not in the table, or `now_s` is no moment.
         """
+        require_moment(now_s)
         self._require(plan, now_s)
         require_plan(before, len(self._table_s))
         if not self._judge.stands(plan, now_s):

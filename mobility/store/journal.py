@@ -16,6 +16,7 @@ from mobility.store.work_tables import WAITING, DeliveryRow
 __all__ = ["Audit", "Outbox"]
 
 _OUTBOX, _AUDIT = table_of(OutboxRow), table_of(AuditRow)
+_NEW_MESSAGES, _NEW_ENTRY = insert(_OUTBOX), insert(_AUDIT)
 _OUTBOX_LOCK = 0x6F7574626F78  # "outbox"; any number no other lock of this database uses
 
 
@@ -43,7 +44,7 @@ class Outbox:
             return
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OUTBOX_LOCK})
-        self._session.execute(insert(_OUTBOX), self._waiting)
+        self._session.execute(_NEW_MESSAGES, self._waiting)
         self._waiting.clear()
 
     def after(self, last_id: int, audiences: Collection[str] | None, limit: int) -> tuple[Message, ...]:
@@ -113,7 +114,7 @@ class Audit:
     def add(self, now_s: int, actor: str, action: str, subject: str, **details: object) -> None:
         """Write one entry."""
         row = {"at_s": now_s, "actor": actor, "action": action, "subject": subject, "details": details}
-        self._session.execute(insert(_AUDIT), row)
+        self._session.execute(_NEW_ENTRY, row)
 
     def of(self, subject: str) -> tuple[tuple[int, str, str, Mapping[str, Any]], ...]:
         """Return (time, actor, action, details) of every entry about `subject`, oldest first."""

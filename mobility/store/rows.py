@@ -107,10 +107,16 @@ def stop_of(row: PlanStopRow | Row[Any]) -> PlannedStop:
 
 def stop_columns(stop: PlannedStop) -> dict[str, Any]:
     """Return the columns of a planned stop, beside where it stands in which plan."""
-    columns = asdict(stop)
-    named = columns.pop("booking_id")
     is_break = stop.kind == "break"
-    return columns | {"booking_id": None if is_break else named, "break_id": named if is_break else None}
+    return {
+        "kind": stop.kind,
+        "booking_id": None if is_break else stop.booking_id,
+        "break_id": stop.booking_id if is_break else None,
+        "stop_id": stop.stop_id,
+        "arrive_s": stop.arrive_s,
+        "begin_s": stop.begin_s,
+        "depart_s": stop.depart_s,
+    }
 
 
 def break_of(row: ShiftBreakRow) -> ShiftBreak:
@@ -181,12 +187,15 @@ def changed_columns(before: Booking, after: Booking) -> dict[str, Any]:
     """Return the columns in which a booking differs from what it was; most writes change two or three of them."""
     columns = {name: getattr(after, name) for name in _PLAIN if getattr(after, name) != getattr(before, name)}
     columns |= {n: asdict(getattr(after, n)) for n in _NESTED if getattr(after, n) != getattr(before, n)}
-    if (after.rider, after.promise, after.state) == (before.rider, before.promise, before.state):
+    if after.state is not before.state:
+        columns["state"] = after.state.value
+    if all(getattr(after, name) == getattr(before, name) for name in _SELDOM):
         return columns
     known = booking_columns(before)
     return columns | {name: value for name, value in booking_columns(after).items() if value != known[name]}
 
 
+_SELDOM = ("rider", "promise", "first_promise", "needs", "regimes")
 _NESTED = ("party", "origin", "destination", "pickup_stop", "dropoff_stop")
 _PLAIN = (
     "id",
