@@ -119,7 +119,7 @@ class SeriesUseCases:
         Change the days and times of a whole series, and the rides booked for it.
 
         Days that fall away are given up. Where another time cannot be had on a day, what is booked stays, with the
-        reason. Raises `NotFound`, `InvalidInput` or `Conflict`.
+        reason; a ride that has begun goes on. Raises `NotFound`, `InvalidInput` or `Conflict`.
         """
         wish.check()
         with self._parts.store.unit_of_work() as work:
@@ -135,7 +135,7 @@ class SeriesUseCases:
                 note_day(self._parts, changed, known, replace(known, state=DayState.CANCELLED))
             elif known.state is DayState.REFUSED:
                 note_day(self._parts, changed, known, replace(known, state=DayState.WAITING, tried_s=0))
-            elif known.state is DayState.BOOKED and known.time_min is None and _differs(series.wish, wish):
+            elif self._is_to_move(known) and _differs(series.wish, wish):
                 self._moved(changed, known, known)
         book_ahead(self._parts)
         return self.view(series_id)
@@ -175,14 +175,22 @@ class SeriesUseCases:
         if booking is not None and booking.state in _MAY_GO:
             cancel(self._parts, booking.id, "rider", "cancel")
 
+    def _is_to_move(self, known: SeriesDay) -> bool:
+        """Tell whether a day goes with the series: booked, at no time of its own, and not under way."""
+        return known.state is DayState.BOOKED and known.time_min is None and not self._has_begun(known)
+
+    def _has_begun(self, known: SeriesDay) -> bool:
+        if known.booking_id is None:
+            return False
+        with self._parts.store.reading() as work:
+            booking = work.bookings.find(known.booking_id)
+        return booking is not None and booking.state in LIVE_STATES - _MAY_GO
+
     def _moved(self, series: Series, known: SeriesDay, wanted: SeriesDay) -> Refusal | None:
         """Book a day anew and then give up what was booked; where it cannot be had, keep that."""
         parts = self._parts
-        if known.booking_id is not None:
-            with parts.store.reading() as work:
-                booking = work.bookings.find(known.booking_id)
-            if booking is not None and booking.state in LIVE_STATES - _MAY_GO:
-                raise IllegalTransition("this ride has begun; it cannot be moved any more")
+        if self._has_begun(known):
+            raise IllegalTransition("this ride has begun; it cannot be moved any more")
         claimed = note_day(parts, series, known, replace(known, tried_s=parts.clock.now_s()))
         found = hold_day(parts, series, replace(wanted, attempts=claimed.attempts))
         if isinstance(found, Refusal):

@@ -34,7 +34,8 @@ def hold_visit(
     with parts.store.reading() as work:
         if "visit" not in work.offers.get(taking.offer_id).content:
             raise InvalidInput("offer_id", "this ride was not offered with an open way home")
-        if practice_id is not None and not work.practices.get(practice_id).active:
+        is_new = work.bookings.find(taking.booking_id) is None
+        if is_new and practice_id is not None and not work.practices.get(practice_id).active:
             raise InvalidInput("practice_id", "this practice does not take part any more")
 
     def suits(plans: tuple[Plan, ...], offer: StoredOffer) -> bool:

@@ -229,6 +229,17 @@ def test_the_whole_series_is_changed(weeks):
     assert [(t.pickup_from_s - MONDAY_8 - 3 * HOUR) / DAY_S for t in live] == [0, 3, 7, 10]
 
 
+def test_a_change_of_the_whole_series_leaves_a_ride_under_way_alone(weeks):
+    view = _begun(weeks)
+    first = _days(view)[0].ticket
+    weeks.drive_to_next()
+    assert weeks.ticket(first).state is BookingState.ARRIVED
+    after = weeks.service.series.change(view.series.id, replace(view.series.wish, time_min=11 * 60))
+    assert weeks.ticket(first).state is BookingState.ARRIVED
+    assert _days(after)[0].ticket.booking_id == first.booking_id
+    assert (_days(after)[2].ticket.pickup_from_s - MONDAY_8 - 3 * HOUR) / DAY_S == 2
+
+
 def test_the_whole_series_is_given_up(weeks):
     view = _begun(weeks)
     after = weeks.service.series.end(view.series.id)

@@ -301,6 +301,18 @@ def test_a_practice_ends_the_visits_of_its_own_patients(town):
     assert town.service.visits.view(ticket.booking_id).visit.pressed_by == f"practice:{mine.id}"
 
 
+def test_a_hold_is_repeated_though_its_practice_has_left_meanwhile(town):
+    practices = town.service.visits.practices
+    practice, _ = practices.add("Praxis Dr. Klein", at(6), "staff")
+    offer, other = _offer(town), _offer(town)
+    taking = Taking(offer.outward.id, fresh_id())
+    ticket = town.service.visits.hold(taking, ERIKA, None, practice.id)
+    practices.close(practice.id, "staff")
+    assert town.service.visits.hold(taking, ERIKA, None, practice.id) == ticket
+    with pytest.raises(InvalidInput, match="does not take part"):
+        town.service.visits.hold(Taking(other.outward.id, fresh_id()), ERIKA, None, practice.id)
+
+
 def test_a_code_can_be_renewed_and_taken_away(town):
     practices = town.service.visits.practices
     practice, code = practices.add("Praxis Dr. Klein", at(6), "staff")
