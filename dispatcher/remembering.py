@@ -111,6 +111,16 @@ def _price(task: Task, draft: Draft, rider: int, vehicle: int, memory: Memory, s
     best[0], best[1], best[2] = found[COST], found[PICKUP_AT], found[DROPOFF_AT]
 
 
+@folded
+def _next_place(task: Task, draft: Draft, vehicle: int, index: int) -> int:
+    """Return where a route goes on from a position: a break moves to wherever the vehicle is before it."""
+    rows, route = task.fleet.rows, draft.now.routes[vehicle]
+    for ahead in range(index, draft.now.counts[vehicle]):
+        if rows[route[ahead], KIND] != BREAK:
+            return int(rows[route[ahead], LOCATION])
+    return int(task.fleet.vehicles[vehicle][END])
+
+
 @lean
 def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
     """
@@ -129,10 +139,8 @@ def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
     fetch, bring, both = np.int64(UNREACHABLE_S), np.int64(UNREACHABLE_S), np.int64(UNREACHABLE_S)
     here, left_s = car[ANCHOR], np.int64(-UNREACHABLE_S)
     for index in range(count + 1):
-        there, until_s = car[END], np.int64(UNREACHABLE_S) * 1000
-        if index < count:
-            row = rows[route[index]]
-            there, until_s = (here if row[KIND] == BREAK else row[LOCATION]), row[LATEST]
+        there = _next_place(task, draft, vehicle, index)
+        until_s = rows[route[index], LATEST] if index < count else np.int64(UNREACHABLE_S) * 1000
         if left_s > dropoff[LATEST]:
             break
         if index >= car[SETTLED] and until_s >= pickup[EARLIEST]:
@@ -142,8 +150,8 @@ def _bound(task: Task, draft: Draft, rider: int, vehicle: int) -> float:
                 fetch = min(fetch, table[here, board] + table[board, there] - leg)
                 both = min(both, table[here, board] + direct + away - leg)
             bring = min(bring, table[here, alight] + away - leg)
-        here = there
         if index < count:
+            here = here if rows[route[index], KIND] == BREAK else there
             left_s = draft.now.begins[vehicle, index] + rows[route[index], SERVICE]
     detour = min(fetch + bring, both)
     if detour >= UNREACHABLE_S // 2:

@@ -18,7 +18,7 @@ from dispatcher.scanning import lay_out
 
 __all__ = ["repair"]
 
-COMPILED_WITH = "07e3f5f267519a91"
+COMPILED_WITH = "2f4a1a49bd3a040d"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 NEVER = 1e9

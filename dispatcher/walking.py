@@ -36,7 +36,7 @@ from dispatcher.ruin import pick_some
 
 __all__ = ["Heat", "State", "Trail", "new_state", "start_over", "walk"]
 
-COMPILED_WITH = "c09da33bdfdea2a2"
+COMPILED_WITH = "3395c5107a4cd699"
 """Changes with the files this one is compiled with: machine code kept on disk is then renewed (a test watches)."""
 
 TRAIL_LENGTH = 2048

@@ -78,12 +78,12 @@ def take_shift(parts: Parts, shift_id: str, driver_id: str) -> Shift:
     now_s = parts.clock.now_s()
     with parts.store.unit_of_work() as work:
         engagement = _engagement(work, driver_id)
-        shift = work.fleet.shift(shift_id)
+        record = work.plans.get(shift_id)
+        shift = record.shift  # as of the version that is compared below
         if shift.driver_id == driver_id:
             return shift
         if shift.driver_id or shift.state is ShiftState.ENDED or shift.end_s <= now_s:
             raise IllegalTransition("this shift is not open any more")
-        record = work.plans.get(shift_id)
         own = [Window(rest.earliest_s, rest.latest_s, rest.duration_s) for rest in record.breaks]
         planned = planned_breaks(parts, engagement, (shift.start_s, shift.end_s), own or None)
         require_driver(parts, work, work.crews.driver(driver_id), record.vehicle, shift, planned)

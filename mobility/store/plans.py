@@ -63,12 +63,6 @@ class Plans:
         """Return the records of those shifts, each with its vehicle, stops and live bookings."""
         if not shift_ids:
             return {}
-        stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
-        query = select(_STOPS).where(_STOPS.c.shift_id.in_(shift_ids)).order_by(_STOPS.c.position)
-        for row in self._session.execute(query):
-            stops[row.shift_id].append(stop_of(row))
-        bookings = self._bookings(stops)
-        breaks = self._breaks(shift_ids)
         plans = (
             select(PlanRow, ShiftRow, VehicleRow, DriverRow)
             .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
@@ -76,6 +70,14 @@ class Plans:
             .join(DriverRow, DriverRow.staff_id == ShiftRow.driver_id, isouter=True)
             .where(PlanRow.shift_id.in_(shift_ids))
         )
+        # The versions first: what is written after them is then noticed when they are compared.
+        rows = self._session.execute(plans).all()
+        stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
+        query = select(_STOPS).where(_STOPS.c.shift_id.in_(shift_ids)).order_by(_STOPS.c.position)
+        for row in self._session.execute(query):
+            stops[row.shift_id].append(stop_of(row))
+        bookings = self._bookings(stops)
+        breaks = self._breaks(shift_ids)
         return {
             plan.shift_id: PlanRecord(
                 shift=shift_of(shift),
@@ -90,7 +92,7 @@ class Plans:
                 breaks=tuple(breaks[plan.shift_id]),
                 crew=frozenset() if driver is None else _held(driver, shift),
             )
-            for plan, shift, vehicle, driver in self._session.execute(plans)
+            for plan, shift, vehicle, driver in rows
         }
 
     def _breaks(self, shift_ids: Collection[str]) -> dict[str, list[ShiftBreak]]:
