@@ -30,7 +30,7 @@ _BOOKINGS = f"SELECT {', '.join(_COLUMNS)} FROM bookings"  # noqa: S608 - names 
 _MESSAGES = "SELECT id, audience, topic, payload FROM outbox WHERE id > ? ORDER BY id"
 _PLANNED = "SELECT DISTINCT booking_id, shift_id FROM plan_stops WHERE booking_id IS NOT NULL"
 _LOOK_EVERY = 6
-_OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN"})
+_OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN", "WAITING_OVERDUE"})
 
 
 class Truths:

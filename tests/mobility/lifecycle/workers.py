@@ -74,6 +74,7 @@ class Workers:
             ("visits", service.visits.settle),
             ("traffic", service.traffic.adapt),
             ("retime", service.fleet.retime),
+            ("waiting", service.waiting.serve),
         ):
             if world.attempt(kind, step):
                 world.tally[f"{kind}: something"] += 1
