@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from mobility.errors import InvalidInput, Refused
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Driver, Engagement, Skill, held_during
+from mobility.fleet.regimes import RegimePolicy
 from mobility.fleet.values import FleetVehicle, Shift, ShiftState
 from mobility.fleet.working_time import Breach, Duty, breaches, needed_breaks
 from mobility.parts import Parts
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Window", "duty_of", "planned_breaks", "require_driver", "require_vehicle", "sentence_of"]
+__all__ = ["Window", "duty_of", "planned_breaks", "require_driver", "require_papers", "require_vehicle", "sentence_of"]
 
 _WEEK_S = 7 * 86_400
 _AROUND_S = 2 * 86_400
@@ -61,8 +62,7 @@ def require_vehicle(parts: Parts, work: UnitOfWork, vehicle: FleetVehicle, shift
     for other in work.fleet.shifts(shift.start_s, shift.end_s):
         if other.state is not ShiftState.ENDED and other.vehicle_id == vehicle.id and other.id != shift.id:
             raise InvalidInput("vehicle_id", f"{vehicle.name} has another shift at that time")
-    needs = next((regime.vehicle_needs for regime in parts.policy.regimes if regime.name == vehicle.regime), ())
-    _require_papers("VEHICLE_SKILL_MISSING", vehicle.name, vehicle.skills, needs, shift)
+    _require("VEHICLE_SKILL_MISSING", vehicle.name, vehicle.skills, _regime(parts, vehicle).vehicle_needs, shift)
 
 
 def require_driver(
@@ -88,8 +88,7 @@ def require_driver(
     for other in others:
         if other.state is not ShiftState.ENDED and other.start_s < shift.end_s and shift.start_s < other.end_s:
             raise InvalidInput("driver_id", "this driver has another shift at that time")
-    needs = next((regime.driver_needs for regime in parts.policy.regimes if regime.name == vehicle.regime), ())
-    _require_papers("DRIVER_SKILL_MISSING", driver.staff.display_name, driver.skills, needs, shift)
+    require_papers(parts, driver, vehicle, shift)
     known = work.crews.breaks([other.id for other in others])
     duties = [duty for other in others if (duty := duty_of(other, known.get(other.id, ()))) is not None]
     duties.append(Duty(shift.id, shift.start_s, shift.end_s, tuple(breaks)))
@@ -112,7 +111,18 @@ def duty_of(shift: Shift, breaks: Sequence[ShiftBreak]) -> Duty | None:
     return Duty(shift.id, start_s, end_s, taken)
 
 
-def _require_papers(reason: str, name: str, skills: Sequence[Skill], needs: Sequence[str], shift: Shift) -> None:
+def require_papers(parts: Parts, driver: Driver, vehicle: FleetVehicle, shift: Shift) -> None:
+    """Raise `Refused` (``DRIVER_SKILL_MISSING``) where the driver lacks papers for that vehicle's regime."""
+    needs = _regime(parts, vehicle).driver_needs
+    _require("DRIVER_SKILL_MISSING", driver.staff.display_name, driver.skills, needs, shift)
+
+
+def _regime(parts: Parts, vehicle: FleetVehicle) -> RegimePolicy:
+    known = (regime for regime in parts.policy.regimes if regime.name == vehicle.regime)
+    return next(known, RegimePolicy(vehicle.regime))
+
+
+def _require(reason: str, name: str, skills: Sequence[Skill], needs: Sequence[str], shift: Shift) -> None:
     missing = sorted(set(needs) - held_during(skills, shift.start_s, shift.end_s))
     if missing:
         raise Refused(reason, f"{name} has no {', '.join(missing)} that is valid to the end of this shift")

@@ -15,7 +15,7 @@ from mobility.people.values import Role
 from mobility.store.outbox import CONTROL, vehicle_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["add_shift", "end_shift", "give_back_shift", "start_shift", "take_shift", "withdraw_shift"]
+__all__ = ["add_shift", "end_shift", "end_unused", "give_back_shift", "start_shift", "take_shift", "withdraw_shift"]
 
 _LONGEST_SHIFT_S = 24 * 3600
 
@@ -126,7 +126,7 @@ def withdraw_shift(parts: Parts, shift_id: str, actor: str) -> Shift:
         record = _without_riders(work, shift_id)
         if record.shift.state is not ShiftState.PLANNED:
             raise IllegalTransition("the shift has begun; its driver hands the vehicle back")
-        _end(work, record, now_s)
+        end_unused(work, record, now_s)
         _tell(work, now_s, actor, "shift_withdrawn", record.shift)
         work.commit()
     return replace(record.shift, state=ShiftState.ENDED, ended_s=now_s)
@@ -140,8 +140,8 @@ def _without_riders(work: UnitOfWork, shift_id: str) -> PlanRecord:
     return record
 
 
-def _end(work: UnitOfWork, record: PlanRecord, now_s: int) -> None:
-    """Write that a shift is over; breaks that were not taken are nobody's any more."""
+def end_unused(work: UnitOfWork, record: PlanRecord, now_s: int) -> None:
+    """Write that a shift without riders is over; breaks that were not taken are nobody's any more."""
     saved = work.plans.save(replace(record, stops=()))  # nobody may be put into the plan while it ends
     work.plans.write_stops([saved])
     work.fleet.set_shift_state(record.shift.id, ShiftState.ENDED, now_s)
@@ -185,7 +185,7 @@ def end_shift(parts: Parts, driver_id: str) -> Shift:
             f"{left} stops are still planned; the control room can move these rides to another vehicle"
         )
     with parts.store.unit_of_work() as work:
-        _end(work, record, now_s)
+        end_unused(work, record, now_s)
         work.audit.add(now_s, f"driver:{driver_id}", "shift_ended", f"shift:{record.shift.id}")
         work.commit()
     return replace(record.shift, state=ShiftState.ENDED, ended_s=now_s)

@@ -18,16 +18,8 @@ from mobility.fleet.crew import Skill, read_skills
 from mobility.fleet.doubting import Doubt, DoubtedSignal
 from mobility.fleet.positions import Positions
 from mobility.fleet.rostering import Window
-from mobility.fleet.values import (
-    AdoptReport,
-    DriverEvent,
-    DriverTask,
-    FleetVehicle,
-    RetimeReport,
-    Shift,
-    VehiclePosition,
-    VehicleView,
-)
+from mobility.fleet.values import AdoptReport, DriverEvent, FleetVehicle, RetimeReport, Shift, VehiclePosition
+from mobility.fleet.view_values import DriverTask, VehicleView
 from mobility.parts import Parts, decided
 
 __all__ = ["Fleet"]

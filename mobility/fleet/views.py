@@ -11,16 +11,8 @@ from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState, StopInfo
 from mobility.fleet.live import LivePlan, began_s
 from mobility.fleet.records import PlannedStop, PlanRecord
-from mobility.fleet.values import (
-    BreakView,
-    DriverTask,
-    Halt,
-    Phase,
-    RiderLine,
-    StopView,
-    VehiclePosition,
-    VehicleView,
-)
+from mobility.fleet.values import Phase, VehiclePosition
+from mobility.fleet.view_values import BreakView, DriverTask, Halt, RiderLine, StopView, VehicleView
 from mobility.parts import Parts
 from routing.values import VirtualStop
 

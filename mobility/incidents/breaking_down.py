@@ -9,10 +9,12 @@ from mobility.booking.booking import Booking
 from mobility.booking.holding import body_hash
 from mobility.booking.mending import mend_round_trips
 from mobility.booking.values import LIVE_STATES, BookingState
-from mobility.errors import InvalidInput, NotFound
+from mobility.errors import InvalidInput, NotFound, PlanMoved
 from mobility.fleet.breaks import remaining
 from mobility.fleet.planning import PlanWrite, write_plans
 from mobility.fleet.records import PlanRecord, break_stops
+from mobility.fleet.rostering import require_papers, require_vehicle
+from mobility.fleet.shifts import end_unused
 from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import Aground, rescue
@@ -37,6 +39,11 @@ class _Change:
     writes: Sequence[PlanWrite]
     rescued: Sequence[tuple[Booking, Fate]]
 
+    @property
+    def handled(self) -> frozenset[str]:
+        """The shifts whose plans are written."""
+        return frozenset(record.shift.id for record in self.broken)
+
 
 def break_down(parts: Parts, report: BreakdownReport, reported_by: str) -> Breakdown:
     """
@@ -49,7 +56,9 @@ def break_down(parts: Parts, report: BreakdownReport, reported_by: str) -> Break
     Raises
     ------
     InvalidInput
-        Where the report cannot be meant, or the replacement is on duty itself.
+        Where the report cannot be meant, or the replacement is on duty itself or has retired.
+    Refused
+        ``VEHICLE_SKILL_MISSING``, ``DRIVER_SKILL_MISSING``: the replacement, or its driver, lacks papers.
     NotFound
         Where there is no such vehicle, or it has no shift now or later.
     IdempotencyMismatch
@@ -76,7 +85,7 @@ def _broken_down(parts: Parts, report: BreakdownReport, reported_by: str, digest
         known = work.keys.result(report.incident_id, _OPERATION, digest)
         if known is not None:
             return work.incidents.get(known)
-        _write(work, replace(change, breakdown=breakdown), now_s)
+        _write(parts, work, replace(change, breakdown=breakdown), now_s)
         work.keys.remember(report.incident_id, _OPERATION, digest, breakdown.id, now_s)
         work.commit()
     return breakdown
@@ -151,14 +160,14 @@ def _outcome(fates: Iterable[Fate]) -> Outcome:
     return Outcome(**{what: tuple(ids) for what, ids in by_what.items()})
 
 
-def _write(work: UnitOfWork, change: _Change, now_s: int) -> None:
+def _write(parts: Parts, work: UnitOfWork, change: _Change, now_s: int) -> None:
     breakdown = change.breakdown
-    for record in change.broken:
-        work.fleet.set_shift_state(record.shift.id, ShiftState.ENDED, now_s)
+    # In one order everywhere, or two breakdowns that replace each other would wait for each other.
+    for vehicle_id in sorted({breakdown.vehicle_id, *(record.vehicle.id for record in change.fresh)}):
+        work.fleet.lock_vehicle(vehicle_id)
+    _end_shifts(work, change, now_s)
     for record in change.fresh:
-        for shift in work.fleet.shifts(record.shift.start_s, record.shift.end_s):
-            if shift.vehicle_id == record.vehicle.id and shift.state is not ShiftState.ENDED:
-                raise InvalidInput("replacement.vehicle_id", f"{record.vehicle.name} has another shift at that time")
+        _require_fit(parts, work, record)
         work.fleet.add_shift(record.shift)
         work.plans.add(record.shift, record.here_stop_id, record.breaks)
     write_plans(work, change.writes, now_s)
@@ -167,3 +176,27 @@ def _write(work: UnitOfWork, change: _Change, now_s: int) -> None:
     counts = {name: len(ids) for name, ids in asdict(breakdown.outcome).items()}
     subject = f"vehicle:{breakdown.vehicle_id}"
     work.audit.add(now_s, f"staff:{breakdown.reported_by}", "broken_down", subject, note=breakdown.note, **counts)
+
+
+def _end_shifts(work: UnitOfWork, change: _Change, now_s: int) -> None:
+    """End the shifts of the vehicle, open ones too; raises `PlanMoved` where somebody got one meanwhile."""
+    breakdown = change.breakdown
+    for shift in work.fleet.shifts(now_s, breakdown.until_s):
+        if shift.vehicle_id != breakdown.vehicle_id or shift.state is ShiftState.ENDED or shift.id in change.handled:
+            continue
+        if shift.driver_id:
+            raise PlanMoved(f"shift {shift.id} was planned or taken at this moment")
+        end_unused(work, work.plans.get(shift.id), now_s)
+    for shift_id in change.handled:
+        work.fleet.set_shift_state(shift_id, ShiftState.ENDED, now_s)
+
+
+def _require_fit(parts: Parts, work: UnitOfWork, record: PlanRecord) -> None:
+    """Raise `InvalidInput` or `Refused` where that vehicle may not take over, or not with that driver."""
+    vehicle = work.fleet.vehicle(record.vehicle.id)
+    try:
+        require_vehicle(parts, work, vehicle, record.shift)
+    except InvalidInput as error:
+        raise InvalidInput(f"replacement.{error.field}", error.message) from None
+    # Their hours are not asked again: whoever drives on in another vehicle works no longer than was planned.
+    require_papers(parts, work.crews.driver(record.shift.driver_id), vehicle, record.shift)

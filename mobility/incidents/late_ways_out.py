@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from mobility.booking.booking import Booking
 from mobility.booking.ways_back import tell, was_told
-from mobility.errors import MobilityError, PlanMoved
+from mobility.errors import Conflict, NotFound
 from mobility.fleet.planning import write_plans
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import ride_between
-from mobility.parts import Parts, decided
+from mobility.parts import Parts
 from mobility.store.outbox import CONTROL, booking_audience
 
 __all__ = ["follow_late_ways_out"]
@@ -31,8 +29,8 @@ def follow_late_ways_out(parts: Parts) -> tuple[str, ...]:
         if needed_s <= home.promise.pickup_from_s - home.pickup_stop.walk_s:
             continue
         try:
-            changed += [home.id] if decided(partial(_moved, parts, home, needed_s)) else []
-        except MobilityError:
+            changed += [home.id] if _moved(parts, home, needed_s) else []
+        except (Conflict, NotFound):
             continue  # it went on meanwhile; the next turn sees how
     return tuple(changed)
 
@@ -40,9 +38,6 @@ def follow_late_ways_out(parts: Parts) -> tuple[str, ...]:
 def _moved(parts: Parts, home: Booking, needed_s: int) -> bool:
     """Move a way home to when its rider can be there; where that is not possible, say so once."""
     now_s = parts.clock.now_s()
-    with parts.store.reading() as work:
-        if work.bookings.get(home.id) != home:
-            raise PlanMoved("the way home has changed since it was looked at")
     promise = home.promise
     from_s = needed_s + home.pickup_stop.walk_s
     until_s = from_s + _MARGIN_S + parts.policy.max_wait_s + parts.policy.later_at_most_s

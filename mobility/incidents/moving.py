@@ -11,13 +11,18 @@ from mobility.booking.lifecycle import ground_of, state_by_now
 from mobility.booking.offering import promise_of, stop_info, worded
 from mobility.booking.placing import Placing
 from mobility.booking.values import BookingState, StopInfo
+from mobility.errors import PlanMoved
 from mobility.fleet.events import removed
 from mobility.fleet.planning import PlanWrite
 from mobility.fleet.records import PlanRecord
 from mobility.parts import Parts
 from routing.values import StopAccess
 
-__all__ = ["Moving"]
+__all__ = ["NO_OTHER_ENDS", "Moving", "ToldEnds"]
+
+ToldEnds = tuple[tuple[StopInfo, ...], tuple[StopInfo, ...]]
+"""Stops to board and to alight at, as a rider is told of them."""
+NO_OTHER_ENDS: ToldEnds = ((), ())
 
 _BEGUN = frozenset({BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD})
 _MOST_TRIED = 8
@@ -46,14 +51,18 @@ class Moving(Placing):
             self._note(record, record)
         self._left: dict[str, tuple[Booking, ...]] = {}
 
-    @property
-    def plans(self) -> tuple[Plan, ...]:
-        """The plans as they are by now."""
-        return tuple(changed.plan for changed in self._plans.values())
-
     def take_out(self, booking: Booking) -> None:
-        """Free the place of a ride, so that it can be looked for in all plans."""
-        changed = self._plans[booking.shift_id or ""]
+        """
+        Free the place of a ride, so that it can be looked for in all plans.
+
+        Raises
+        ------
+        PlanMoved
+            Where the ride is not there any more as it was read: given up, say, by its rider.
+        """
+        changed = self._plans.get(booking.shift_id or "")
+        if changed is None or changed.record.bookings.get(booking.id) != booking:
+            raise PlanMoved(f"booking {booking.id} has changed since it was read")
         self._note(changed.before, removed(changed.record, booking.id, ground_of(self._parts), self._now_s))
 
     def give_up(self, booking: Booking) -> None:
@@ -72,26 +81,32 @@ class Moving(Placing):
         found = self._anywhere(request)
         return None if found is None else self._settle(_not_begun(booking), *found)
 
-    def renew(self, booking: Booking, wish: Wish, ends: tuple[StopInfo, ...] = ()) -> Booking | None:
+    def renew(self, booking: Booking, wish: Wish, ends: ToldEnds = NO_OTHER_ENDS) -> Booking | None:
         """
         Move a ride to wherever it comes soonest by another promise; None where `wish` cannot be met.
 
-        `ends` are the stops of the wish, as the rider is told of them; those not named are the booking's own.
+        `ends` are the stops of the wish to board and to alight at, as the rider is told of them; those not named are
+        the booking's own.
         """
         plans = self._on_duty_between(wish.earliest_departure_s, wish.latest_departure_s)
         found = self._parts.dispatcher.insertions(plans, wish, now_s=self._now_s, limit=_MOST_TRIED)
         if not found:
             return None
         best = worded(self._parts, min(found, key=lambda each: (each.dropoff_s, each.cost)), self._now_s)
-        known = {self._parts.fleet.locate(stop.id): stop for stop in (booking.pickup_stop, booking.dropoff_stop, *ends)}
+        pickup_stop = self._told(best.pickup.location, (*ends[0], booking.pickup_stop))
+        dropoff_stop = self._told(best.dropoff.location, (*ends[1], booking.dropoff_stop))
         renewed = replace(
             _not_begun(booking),
             promise=promise_of(best.request),
             first_promise=booking.first_promise or booking.promise,
-            pickup_stop=known[best.pickup.location],
-            dropoff_stop=known[best.dropoff.location],
+            pickup_stop=pickup_stop,
+            dropoff_stop=dropoff_stop,
         )
         return self._settle(renewed, best.vehicle_id, best.plan)
+
+    def _told(self, location: int, stops: Iterable[StopInfo]) -> StopInfo:
+        """Return the stop at a place; from one side of the ride, since the walk to it is told with it."""
+        return next(stop for stop in stops if self._parts.fleet.locate(stop.id) == location)
 
     def told_stops(self, reachable: Iterable[StopAccess]) -> tuple[StopInfo, ...]:
         """Return stops as riders are told of them."""

@@ -17,7 +17,7 @@ from mobility.booking.searching import Search
 from mobility.booking.values import LIVE_STATES, BookingState, StopInfo, TripWish
 from mobility.booking.wishes import Ends, Unmet, find_ends
 from mobility.errors import InvalidInput
-from mobility.incidents.moving import Moving
+from mobility.incidents.moving import NO_OTHER_ENDS, Moving, ToldEnds
 from mobility.incidents.values import Fate
 from mobility.parts import Parts
 
@@ -92,9 +92,7 @@ def _fetched(parts: Parts, moving: Moving, ride: Booking, aground: Aground, now_
     return moving.renew(replace(ride, pickup_stop=aground.place), wish)
 
 
-def _later_wishes(
-    parts: Parts, moving: Moving, ride: Booking, now_s: int
-) -> Iterator[tuple[Wish, tuple[StopInfo, ...]]]:
+def _later_wishes(parts: Parts, moving: Moving, ride: Booking, now_s: int) -> Iterator[tuple[Wish, ToldEnds]]:
     """Yield the ride as a wish with looser windows: between its own stops, then between all in reach of its places."""
     promise, later_s = ride.promise, parts.policy.later_at_most_s
     earliest_s = max(now_s, promise.pickup_from_s)
@@ -103,7 +101,7 @@ def _later_wishes(
     if earliest_s > until_s:
         return
     own = (_at(parts, ride.pickup_stop),), (_at(parts, ride.dropoff_stop),)
-    yield _wish(parts, ride, (earliest_s, until_s, arrive_s), *own), ()
+    yield _wish(parts, ride, (earliest_s, until_s, arrive_s), *own), NO_OTHER_ENDS
     ends = _ends(parts, ride)
     if ends is None:
         return
@@ -111,7 +109,7 @@ def _later_wishes(
     pickups, dropoffs = (
         tuple(Access(access.stop, access.walk_s) for access in reachable) for reachable in (ends.pickups, ends.dropoffs)
     )
-    told = (*moving.told_stops(ends.pickups), *moving.told_stops(ends.dropoffs))
+    told = moving.told_stops(ends.pickups), moving.told_stops(ends.dropoffs)
     yield _wish(parts, ride, doors_s, pickups, dropoffs), told
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from mobility.clock import Clock
-from mobility.fleet.values import DriverTask, EventKind, Phase, ShiftState
+from mobility.fleet.values import EventKind, Phase, ShiftState
+from mobility.fleet.view_values import DriverTask
 from mobility.simulation.client import AnsweredNo, NoAnswer
 from mobility.simulation.drivers import Action, Manners, next_action
 from mobility.simulation.motion import Leg, Spot

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mobility.booking.values import Party
-from mobility.fleet.values import DriverTask, EventKind, Halt, Phase, RiderLine
+from mobility.fleet.values import EventKind, Phase
+from mobility.fleet.view_values import DriverTask, Halt, RiderLine
 
 __all__ = ["Action", "Manners", "next_action"]
 

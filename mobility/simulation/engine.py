@@ -22,7 +22,8 @@ from mobility.booking.values import RiderInfo
 from mobility.booking.wishes import Unmet
 from mobility.clock import FakeClock
 from mobility.errors import MobilityError
-from mobility.fleet.values import DriverEvent, DriverTask, EventKind
+from mobility.fleet.values import DriverEvent, EventKind
+from mobility.fleet.view_values import DriverTask
 from mobility.improving import improve_plans
 from mobility.service import Service
 from mobility.simulation.demand import DemandWish

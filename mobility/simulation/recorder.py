@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import Party
-from mobility.fleet.values import DriverTask, EventKind
+from mobility.fleet.values import EventKind
+from mobility.fleet.view_values import DriverTask
 from mobility.simulation.demand import DemandWish
 from mobility.simulation.metrics import Leg, RideRecord
 from routing.area import Area

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mobility.booking.values import BookingState, Party
-from mobility.fleet.values import DriverTask, FleetVehicle, Halt, Phase, RiderLine, Shift, ShiftState
+from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState
+from mobility.fleet.view_values import DriverTask, Halt, RiderLine
 
 __all__ = ["task_from_json"]
 

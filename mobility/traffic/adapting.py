@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from dispatcher.schedule import UNREACHABLE_S
 from mobility.booking.booking import Booking
@@ -50,7 +51,7 @@ def adapt(parts: Parts) -> AdaptReport | None:
     fates: dict[What, list[str]] = defaultdict(list)
     for shift_id, booking_id in list(_disturbed(parts, now_s)):
         try:
-            what = decided(lambda booking=booking_id, shift=shift_id: _moved(parts, shift, booking))  # type: ignore[misc]
+            what = decided(partial(_moved, parts, shift_id, booking_id))
         except Conflict:
             continue  # many write this plan at the moment; it goes on with excuses
         if what is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from mobility.booking.round_trips import RoundTrip, RoundTripSet
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import GroupOffer, Offer, OfferSet, Refusal
-from mobility.fleet.values import DriverTask
+from mobility.fleet.view_values import DriverTask
 from mobility.timetable.values import Connection
 from routing.area import Area
 from routing.phrases import directions

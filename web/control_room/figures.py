@@ -10,7 +10,8 @@ from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.fleet.doubting import DoubtedSignal
 from mobility.fleet.lapsing import Lapse
-from mobility.fleet.values import Phase, ShiftState, StopView, VehicleView
+from mobility.fleet.values import Phase, ShiftState
+from mobility.fleet.view_values import StopView, VehicleView
 from mobility.incidents.values import LostRide
 from mobility.visits.values import VisitState, VisitView
 

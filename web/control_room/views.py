@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from mobility.booking.holding import Taking
 from mobility.errors import NotFound
-from mobility.fleet.values import VehicleView
+from mobility.fleet.view_values import VehicleView
 from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider
 from web.api.write import path_json, ticket_json

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
-from mobility.fleet.values import VehicleView
+from mobility.fleet.view_values import VehicleView
 from routing.area import Area
 from routing.errors import RoutingError
 from routing.values import Position

@@ -8,7 +8,7 @@ from typing import Any
 
 from mobility.booking.callers import CallerFile
 from mobility.booking.fairness import Fairness, ServiceRate
-from mobility.fleet.values import VehicleView
+from mobility.fleet.view_values import VehicleView
 from mobility.traffic.values import RoadClosure
 from mobility.visits.values import VisitView
 from routing.area import Area

@@ -1,5 +1,7 @@
 """A vehicle breaks down: nobody is forgotten, every promise that can be kept is, and the others are told honestly."""
 
+from dataclasses import replace
+
 import pytest
 
 from dispatcher.problem import Load
@@ -7,8 +9,12 @@ from mobility.booking.holding import Taking
 from mobility.booking.round_trips import ReturnWish
 from mobility.booking.values import RiderInfo
 from mobility.doctor.doctor import examine
-from mobility.errors import IdempotencyMismatch, InvalidInput, NotFound
+from mobility.errors import IdempotencyMismatch, IllegalTransition, InvalidInput, NotFound, PlanMoved, Refused
+from mobility.fleet.crew import Skill
+from mobility.fleet.planning import write_plans
 from mobility.fleet.values import VehiclePosition
+from mobility.incidents.breaking_down import break_down
+from mobility.incidents.moving import Moving
 from mobility.incidents.values import BreakdownReport, Outcome, Replacement
 from mobility.people.values import Role
 from tests.mobility.fakes import HOUR, LAT, LON_STEP, Town, fresh_id, policy, trip
@@ -266,6 +272,89 @@ def test_a_vehicle_on_duty_cannot_replace_another(two):
         _breaks_down(two, 0, replacement=Replacement(spare.id, two.now_s + 20 * HOUR))
     assert caught.value.field == "replacement.ready_s"
     assert len(two.service.fleet.plans()) == 2
+
+
+TAXI = {"regimes": {"taxi": {"driver_needs": ["taxi_licence"], "vehicle_needs": ["taxameter"]}}}
+
+
+@pytest.mark.parametrize(
+    ("papers", "reason"),
+    [
+        ((), "VEHICLE_SKILL_MISSING"),
+        (("taxameter",), "DRIVER_SKILL_MISSING"),
+    ],
+)
+def test_a_replacement_needs_its_papers_and_its_driver_those_of_its_regime(store, papers, reason):
+    town = Town(store, rules=policy(**TAXI))
+    ticket = town.booked(2, 5)
+    taxi = town.service.fleet.add_vehicle("Taxi", "MYK-T", [Load(seats=4)], "s0", regime="taxi", skills=papers)
+    with pytest.raises(Refused) as caught:
+        _breaks_down(town, replacement=Replacement(taxi.id, town.now_s))
+    assert caught.value.reason == reason
+    assert town.ticket(ticket).state == "booked"  # nothing has happened: another one may take over
+    taxi = town.service.fleet.change_vehicle(replace(taxi, skills=(Skill("taxameter"),)))
+    driver = town.service.crews.driver(town.drivers[0].id)
+    town.service.crews.change_driver(replace(driver, skills=(Skill("taxi_licence"),)))
+    assert _breaks_down(town, replacement=Replacement(taxi.id, town.now_s)).outcome.kept == (ticket.booking_id,)
+    _sound(town)
+
+
+def test_a_vehicle_that_has_retired_cannot_replace_another(town):
+    spare = town.service.fleet.add_vehicle("Ersatz", "MYK-E", [Load(seats=4)], "s0")
+    town.service.fleet.retire_vehicle(spare.id)
+    with pytest.raises(InvalidInput, match="has retired") as caught:
+        _breaks_down(town, replacement=Replacement(spare.id, town.now_s))
+    assert caught.value.field == "replacement.vehicle_id"
+
+
+def test_nobody_can_take_an_open_shift_of_a_vehicle_that_is_out_of_use(town):
+    day_s = town.now_s + 24 * HOUR
+    add = town.service.fleet.add_shift
+    soon, later = (add(town.vans[0].id, None, from_s, from_s + HOUR) for from_s in (town.now_s + 11 * HOUR, day_s))
+    _breaks_down(town, until_s=town.now_s + 20 * HOUR)
+    assert town.service.crews.open_shifts(day_s + HOUR) == (later,)
+    with pytest.raises(IllegalTransition):
+        town.service.crews.take_shift(soon.id, town.drivers[0].id)
+    _sound(town)
+
+
+def test_a_shift_taken_at_the_moment_of_the_breakdown_ends_with_the_others(store):
+    """The driver takes it after the control room's process has read the plans, and before it writes."""
+    town = Town(store)
+    from_s = town.now_s + 11 * HOUR
+    town.service.fleet.add_shift(town.vans[0].id, None, from_s, from_s + HOUR)
+    shift_id = town.service.crews.open_shifts(from_s + 1)[0].id
+    taken = []
+
+    class Overtaken:
+        """A store in which somebody else writes before the first write."""
+
+        reading = town.store.reading
+
+        @staticmethod
+        def unit_of_work():
+            if not taken:
+                taken.append(town.service.crews.take_shift(shift_id, town.drivers[0].id))
+            return town.store.unit_of_work()
+
+    parts = replace(town.another_process(policy()).incidents._parts, store=Overtaken)
+    break_down(parts, BreakdownReport(fresh_id("incident"), town.vans[0].id, until_s=from_s + 1), "lena")
+    assert taken
+    assert town.service.fleet.plans() == ()
+    _sound(town)
+
+
+def test_whoever_gives_up_a_ride_while_it_is_moved_is_not_brought_back(two):
+    ticket = two.booked(2, 5)
+    moving = Moving(two.service.incidents._parts, two.now_s)
+    with two.store.reading() as work:
+        read = work.bookings.get(ticket.booking_id)
+    two.service.booking.cancel(ticket.booking_id)
+    with pytest.raises(PlanMoved):
+        Moving(two.service.incidents._parts, two.now_s).take_out(read)
+    moving.take_out(read)  # read before it was given up: the plan's version tells when it is written
+    with pytest.raises(PlanMoved), two.store.unit_of_work() as work:
+        write_plans(work, moving.writes("service", "test"), two.now_s)
 
 
 def test_spare_vehicles_are_those_without_a_shift(two):

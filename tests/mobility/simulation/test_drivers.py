@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from mobility.booking.values import BookingState, Party
-from mobility.fleet.values import DriverTask, EventKind, FleetVehicle, Halt, Phase, RiderLine, Shift, ShiftState
+from mobility.fleet.values import EventKind, FleetVehicle, Phase, Shift, ShiftState
+from mobility.fleet.view_values import DriverTask, Halt, RiderLine
 from mobility.simulation.drivers import Action, Manners, next_action
 
 SHIFT = Shift("s", "v", "d", 0, 10_000, ShiftState.STARTED)
