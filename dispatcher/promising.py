@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dispatcher.dispatcher import Dispatcher
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan
-from dispatcher.schedule import TravelTimes, schedule
+from dispatcher.schedule import schedule
 from dispatcher.validation import require
 
 __all__ = ["Telling", "told"]
-
-IsLegal = Callable[[Plan, Plan], bool]
-"""Given a plan and the one it replaces: whether it keeps every rule."""
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -40,15 +37,31 @@ class Telling:
         require(self.slack_s >= 0, f"slack_s must not be negative, got {self.slack_s}")
 
 
-def told(insertion: Insertion, telling: Telling, table_s: TravelTimes, *, now_s: int, is_legal: IsLegal) -> Insertion:
+def told(
+    dispatcher: Dispatcher,
+    insertion: Insertion,
+    telling: Telling,
+    suits: Callable[[Plan], bool] = lambda _: True,
+) -> Insertion:
     """
     Return the insertion with the promise narrowed to what the rider is told.
 
     The rider gets a window around the planned pickup and an arrival with some slack, in whole minutes. Where the
     narrower window would break the plan (another rider falling away could bring the vehicle too early), it begins as
     early as wished; where that breaks it too, all of the wish is promised.
+
+    Parameters
+    ----------
+    dispatcher
+        The one that found the insertion.
+    insertion
+        What was found.
+    telling
+        How it is told.
+    suits
+        Tells whether a legal plan will do; any by default.
     """
-    wide = insertion.request
+    wide, (table_s, _, now_s) = insertion.request, insertion.world
     from_s = max(wide.earliest_pickup_s, (insertion.pickup_s - telling.early_s) // 60 * 60)
     until_s = min(wide.latest_pickup_s, from_s + telling.window_s)
     arrive_by_s = -(-(insertion.dropoff_s + telling.slack_s) // 60) * 60
@@ -60,7 +73,6 @@ def told(insertion: Insertion, telling: Telling, table_s: TravelTimes, *, now_s:
             latest_dropoff_s=min(wide.latest_dropoff_s, arrive_by_s),
         )
         plan = insertion.before.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
-        if is_legal(plan, insertion.before):
-            times = schedule(plan, table_s, now_s=now_s)
-            return insertion.narrowed(request, plan, times)
+        if dispatcher.is_legal(plan, now_s=now_s, before=insertion.before) and suits(plan):
+            return insertion.narrowed(request, plan, schedule(plan, table_s, now_s=now_s))
     return insertion

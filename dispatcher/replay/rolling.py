@@ -99,22 +99,15 @@ class Rolling:
         found = self.dispatcher.insertions(self.plans, asked.wish, now_s=asked.at_s, limit=1)
         return found[0] if found else None
 
-    def book(self, offer: Insertion, now_s: int) -> None:
+    def book(self, offer: Insertion) -> None:
         """Take an offer just made, and make the promise."""
-        chosen = told(
-            offer,
-            self.day.telling,
-            self.day.table_s,
-            now_s=now_s,
-            is_legal=lambda plan, before: self.dispatcher.is_legal(plan, now_s=now_s, before=before),
-        )
-        self._take(chosen.plan)
+        self._take(told(self.dispatcher, offer, self.day.telling).plan)
 
     def ask(self, asked: TimedWish) -> bool:
         """Give the wish the cheapest place there is; tell whether there was one."""
         offer = self.offer(asked)
         if offer is not None:
-            self.book(offer, asked.at_s)
+            self.book(offer)
         return offer is not None
 
     def _take(self, plan: Plan) -> None:

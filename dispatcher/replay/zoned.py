@@ -70,7 +70,7 @@ class LocalZone:
         """Do it."""
         if order.do == "book":
             assert self._offer is not None  # noqa: S101 - only an offer is booked
-            self._state.book(self._offer, order.at_s)
+            self._state.book(self._offer)
             return
         self._state.advance(order.at_s)
         if isinstance(order.what, Rounds):
@@ -79,7 +79,7 @@ class LocalZone:
             self._asked += 1
             self._offer = self._state.offer(order.what)
             if order.do == "ask" and self._offer is not None:
-                self._state.book(self._offer, order.at_s)
+                self._state.book(self._offer)
 
     def answer(self) -> float | None:
         """Return what the ride offered last costs, None where there is no room."""

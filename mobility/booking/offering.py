@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Request
 from dispatcher.promising import Telling, told
-from mobility.anticipation.guard import Kept
 from mobility.booking.booking import Promise
 from mobility.booking.distances import distance_m
 from mobility.booking.searching import Search
@@ -44,7 +43,7 @@ def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
     """Return what a rider is told of an insertion that was found for the search."""
     parts, trip, policy = search.parts, search.trip, search.parts.policy
     # What is kept for others is kept from the ride as it is told, too: whoever takes it at once must get it.
-    insertion = worded(parts, insertion, search.now_s, lambda plan: search.kept_for(insertion, plan))
+    insertion = worded(parts, insertion, lambda plan: search.kept_for(insertion, plan) is None)
     promise = promise_of(insertion.request)
     offer = Offer(
         id=parts.new_id(),
@@ -74,23 +73,11 @@ def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
     return Draft(offer, stored, insertion)
 
 
-def worded(
-    parts: Parts, insertion: Insertion, now_s: int, kept_for: Callable[[Plan], Kept | None] | None = None
-) -> Insertion:
-    """Return an insertion with its windows narrowed to what a rider is told by the policy, where that may be so."""
+def worded(parts: Parts, insertion: Insertion, suits: Callable[[Plan], bool] = lambda _: True) -> Insertion:
+    """Return an insertion with its windows narrowed to what a rider is told by the policy, where the plan suits."""
     policy = parts.policy
-
-    def may_be_told(plan: Plan, before: Plan) -> bool:
-        is_legal = parts.dispatcher.is_legal(plan, now_s=now_s, before=before)
-        return is_legal and (kept_for is None or kept_for(plan) is None)
-
-    return told(
-        insertion,
-        Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
-        parts.dispatcher.table_s,
-        now_s=now_s,
-        is_legal=may_be_told,
-    )
+    telling = Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s)
+    return told(parts.dispatcher, insertion, telling, suits)
 
 
 def promise_of(request: Request) -> Promise:

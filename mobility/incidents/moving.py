@@ -92,7 +92,7 @@ class Moving(Placing):
         found = self._parts.dispatcher.insertions(plans, wish, now_s=self._now_s, limit=_MOST_TRIED)
         if not found:
             return None
-        best = worded(self._parts, min(found, key=lambda each: (each.dropoff_s, each.cost)), self._now_s)
+        best = worded(self._parts, min(found, key=lambda each: (each.dropoff_s, each.cost)))
         pickup_stop = self._told(best.pickup.location, (*ends[0], booking.pickup_stop))
         dropoff_stop = self._told(best.dropoff.location, (*ends[1], booking.dropoff_stop))
         renewed = replace(

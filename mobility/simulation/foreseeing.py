@@ -201,13 +201,7 @@ class ForeseenDay:
         found = self._best(self._wish(asker, max(asker.wanted_s, now_s + self._policy.lead_time_s)), plans, now_s)
         if found is None:
             return
-        chosen = told(
-            found,
-            self._telling,
-            self._table_s,
-            now_s=now_s,
-            is_legal=lambda plan, before: self._dispatcher.is_legal(plan, now_s=now_s, before=before),
-        )
+        chosen = told(self._dispatcher, found, self._telling)
         ride.told_until_s, ride.told_arrival_s = chosen.request.latest_pickup_s, chosen.request.latest_dropoff_s
         if self._guard.is_ahead(now_s, chosen.pickup_s):
             self._ahead.add(asker.id)

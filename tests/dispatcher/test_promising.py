@@ -15,11 +15,8 @@ def offer(**options):
     return dispatcher, found
 
 
-def tell(dispatcher, found, telling, is_legal=None):
-    def rules(plan, before):
-        return not dispatcher.violations(plan, now_s=NOON - 3600, before=before)
-
-    return told(found, telling, TOWN, now_s=NOON - 3600, is_legal=is_legal or rules).request
+def tell(dispatcher, found, telling):
+    return told(dispatcher, found, telling).request
 
 
 def test_the_window_lies_around_the_planned_pickup():
@@ -34,9 +31,9 @@ def test_no_more_is_told_than_was_wished():
     assert (request.latest_pickup_s, request.latest_dropoff_s) == (NOON + 100, NOON + 500)
 
 
-def test_where_nothing_narrower_is_legal_all_of_the_wish_is_told():
+def test_where_nothing_narrower_suits_all_of_the_wish_is_told():
     dispatcher, found = offer()
-    assert tell(dispatcher, found, Telling(), lambda *_: False) == found.request
+    assert told(dispatcher, found, Telling(), lambda _: False).request == found.request
 
 
 @pytest.mark.parametrize("wrong", [{"early_s": 700}, {"slack_s": -1}])
