@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dispatcher.dispatcher import Dispatcher
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan
 from dispatcher.schedule import schedule
-from dispatcher.validation import require
+from dispatcher.telling import Telling
 
-__all__ = ["Telling", "told"]
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """
-    How a planned ride is told to its rider, in seconds; nothing is negative.
-
-    Parameters
-    ----------
-    window_s
-        Width of the pickup window.
-    early_s
-        How much of that window lies before the planned pickup, at most `window_s`.
-    slack_s
-        The promised arrival is at most this long after the planned one.
-    """
-
-    window_s: int = 600
-    early_s: int = 120
-    slack_s: int = 900
-
-    def __post_init__(self) -> None:
-        require(0 <= self.early_s <= self.window_s, f"early_s must lie in 0..{self.window_s}, got {self.early_s}")
-        require(self.slack_s >= 0, f"slack_s must not be negative, got {self.slack_s}")
+__all__ = ["told"]
 
 
 def told(

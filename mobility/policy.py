@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatcher.problem import RideTimeLimit
+from dispatcher.telling import Telling
 from mobility.anticipation.policy import AnticipationPolicy
 from mobility.booking.purposes import PURPOSES
 from mobility.booking.values import Party
@@ -17,7 +18,7 @@ from mobility.fleet.regimes import RegimePolicy, read_regimes
 from mobility.fleet.working_time import WorkingTimePolicy
 from mobility.hours import ServiceHours
 from mobility.series.calendar import REGIONS
-from mobility.tables import from_table
+from mobility.tables import from_table, read_toml, require_ranges
 from mobility.timetable.policy import ParallelPolicy
 
 __all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
@@ -57,11 +58,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "leave_early_s": (0, 900),
     "alternatives_within_s": (0, 12 * 3600),
     "alternatives_step_s": (300, 3600),
-    "stay_shopping_s": (0, 12 * 3600),
-    "stay_doctor_s": (0, 12 * 3600),
-    "stay_errand_s": (0, 12 * 3600),
-    "stay_visit_s": (0, 12 * 3600),
-    "stay_other_s": (0, 12 * 3600),
+    **{f"stay_{purpose}_s": (0, 12 * 3600) for purpose in PURPOSES},
     "most_persons": (1, 100),
     "group_apart_s": (0, 4 * 3600),
 }
@@ -202,10 +199,10 @@ class ServicePolicy:
     regimes: tuple[RegimePolicy, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, (low, high) in _RANGES.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise PolicyError(f"{name} must be a whole number in {low}..{high}, got {value!r}")
+        try:
+            require_ranges(self, _RANGES)
+        except ValueError as error:
+            raise PolicyError(str(error)) from None
         if self.holiday_region not in REGIONS:
             raise PolicyError(f"holiday_region must be one of {', '.join(REGIONS)}, got {self.holiday_region!r}")
         if 2 * self.hold_s > self.lead_time_s:  # an offer may be held just before it expires
@@ -225,6 +222,11 @@ class ServicePolicy:
         """Time zone of the area."""
         return self.hours.timezone
 
+    @property
+    def telling(self) -> Telling:
+        """How a planned ride is told to its rider."""
+        return Telling(self.told_window_s, self.told_early_s, self.promise_slack_s)
+
     def needs_of(self, party: Party) -> frozenset[str]:
         """Return what vehicle or driver must offer to a party."""
         return frozenset(self.wheelchair_needs) if party.wheelchairs else frozenset()
@@ -242,7 +244,7 @@ class ServicePolicy:
         """Read a policy; later files replace single fields of earlier ones. Raises `PolicyError` naming the file."""
         merged: dict[str, Any] = {}
         for file in (path, *overrides):
-            for key, value in _read(file).items():
+            for key, value in _read_as(f"policy {file}", read_toml, file).items():
                 is_table = isinstance(value, dict) and isinstance(merged.get(key), dict)
                 merged[key] = {**merged[key], **value} if is_table else value
         try:
@@ -253,48 +255,36 @@ class ServicePolicy:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> ServicePolicy:
         """Build a policy from the parsed TOML tables; raises `PolicyError` for an unknown or wrong field."""
-        rest = dict(values)
         known = {field.name for field in fields(cls)} | {"timezone"}
-        unknown = sorted(set(rest) - known)
+        unknown = sorted(set(values) - known)
         if unknown:
             raise PolicyError(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-        try:
-            hours = ServiceHours.from_mapping(rest.pop("hours", {}), ZoneInfo(rest.pop("timezone", "Europe/Berlin")))
-            ride_time = _ride_time(rest.pop("ride_time", {}))
-            anticipation = AnticipationPolicy.from_mapping(rest.pop("anticipation", {}))
-            looked_after: dict[str, Any] = {
-                "working_time": from_table(WorkingTimePolicy, rest.pop("working_time", {})),
-                "parallel": ParallelPolicy.from_mapping(rest.pop("parallel", {})),
-                "wheelchair_needs": _names(rest.pop("wheelchair_needs", [])),
-                "regimes": read_regimes(rest.pop("regimes", {})),
-            }
-        except ZoneInfoNotFoundError as error:
-            raise PolicyError(f"timezone: {error}") from None
-        except PolicyError:
-            raise
-        except (TypeError, ValueError, AttributeError) as error:
-            raise PolicyError(f"hours, ride_time, anticipation, parallel, working_time or regimes: {error}") from None
-        return cls(hours=hours, ride_time=ride_time, anticipation=anticipation, **looked_after, **rest)
+        timezone = _read_as("timezone", ZoneInfo, values.get("timezone", "Europe/Berlin"))
+        hours = _read_as("hours", lambda table: ServiceHours.from_mapping(table, timezone), values.get("hours", {}))
+        tables = {name: _read_as(name, read, values[name]) for name, read in _TABLES.items() if name in values}
+        plain = {name: value for name, value in values.items() if name not in {"timezone", "hours", *_TABLES}}
+        return cls(hours=hours, **tables, **plain)
+
+
+def _read_as(name: str, read: Callable[[Any], Any], value: Any) -> Any:
+    """Return what `read` makes of the field or table of that name; raises `PolicyError` naming it."""
+    try:
+        return read(value)
+    except (TypeError, ValueError, AttributeError, ZoneInfoNotFoundError) as error:
+        raise PolicyError(f"{name}: {error}") from None
 
 
 def _names(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(name, str) and name for name in values):
-        raise PolicyError(f"wheelchair_needs must be a list of names, got {values!r}")
+        raise ValueError(f"a list of names is needed, got {values!r}")
     return tuple(values)
 
 
-def _ride_time(values: Mapping[str, Any]) -> RideTimeLimit:
-    known = {field.name for field in fields(RideTimeLimit)}
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise PolicyError(f"unknown field {', '.join(unknown)} in [ride_time]; known are {', '.join(sorted(known))}")
-    return RideTimeLimit(**values)
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PolicyError(f"cannot read the policy {file}: {error.strerror}; check MOBILITY_POLICY") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"policy {file} is not valid TOML: {error}") from None
+_TABLES: Mapping[str, Callable[[Any], Any]] = {
+    "ride_time": partial(from_table, RideTimeLimit),
+    "anticipation": AnticipationPolicy.from_mapping,
+    "parallel": ParallelPolicy.from_mapping,
+    "wheelchair_needs": _names,
+    "working_time": partial(from_table, WorkingTimePolicy),
+    "regimes": read_regimes,
+}

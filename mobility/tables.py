@@ -1,14 +1,26 @@
-"""Read a table of a settings file into a frozen value, field by field."""
+"""Read a settings file, and its tables into frozen values, field by field."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, TypeVar
 
-__all__ = ["from_table", "require_ranges"]
+__all__ = ["from_table", "read_toml", "require_ranges"]
 
 T = TypeVar("T")
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return what a settings file says; raises ValueError where it cannot be read or is no TOML."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"the file cannot be read: {error.strerror}; check the settings that name it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"the file is not valid TOML: {error}") from None
 
 
 def from_table(kind: type[T], values: Mapping[str, Any]) -> T:

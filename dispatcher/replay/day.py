@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dispatcher.errors import InvalidProblem
 from dispatcher.policy import DispatchPolicy, Weights
 from dispatcher.problem import Anchor, Plan, Request, Vehicle, Wish
-from dispatcher.promising import Telling
 from dispatcher.schedule import UNREACHABLE_S, TravelTimes, travel_s
+from dispatcher.telling import Telling
 
 __all__ = ["EXACT", "TOLD", "ReplayDay", "TimedWish"]
 

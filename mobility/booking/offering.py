@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Request
-from dispatcher.promising import Telling, told
+from dispatcher.promising import told
 from mobility.booking.booking import Promise
 from mobility.booking.distances import distance_m
 from mobility.booking.searching import Search
@@ -75,9 +75,7 @@ def drafted(search: Search, kind: OfferKind, insertion: Insertion) -> Draft:
 
 def worded(parts: Parts, insertion: Insertion, suits: Callable[[Plan], bool] = lambda _: True) -> Insertion:
     """Return an insertion with its windows narrowed to what a rider is told by the policy, where the plan suits."""
-    policy = parts.policy
-    telling = Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s)
-    return told(parts.dispatcher, insertion, telling, suits)
+    return told(parts.dispatcher, insertion, parts.policy.telling, suits)
 
 
 def promise_of(request: Request) -> Promise:

@@ -20,7 +20,7 @@ from dispatcher.dispatcher import Dispatcher
 from dispatcher.insertion import Insertion
 from dispatcher.open_returns import OpenReturn, ready_times
 from dispatcher.problem import Access, Anchor, Plan, StopKind, Vehicle, Wish
-from dispatcher.promising import Telling, told
+from dispatcher.promising import told
 from dispatcher.rebalancing import relocations
 from dispatcher.replay.driving import Done, driven
 from dispatcher.schedule import UNREACHABLE_S, schedule, travel_s
@@ -133,7 +133,6 @@ class ForeseenDay:
     ) -> None:
         self._dispatcher, self._table_s, self._policy = dispatcher, dispatcher.table_s, policy
         self._guard = Guard(policy.anticipation, lambda: dispatcher)
-        self._telling = Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s)
         self._expectation = expectation
         self._closes_s = max(vehicle.shift_end_s for vehicle in vehicles)
         self.cars = [_Car(Plan(v, Anchor(v.end_location, v.shift_start_s)), v.end_location) for v in vehicles]
@@ -201,7 +200,7 @@ class ForeseenDay:
         found = self._best(self._wish(asker, max(asker.wanted_s, now_s + self._policy.lead_time_s)), plans, now_s)
         if found is None:
             return
-        chosen = told(self._dispatcher, found, self._telling)
+        chosen = told(self._dispatcher, found, self._policy.telling)
         ride.told_until_s, ride.told_arrival_s = chosen.request.latest_pickup_s, chosen.request.latest_dropoff_s
         if self._guard.is_ahead(now_s, chosen.pickup_s):
             self._ahead.add(asker.id)

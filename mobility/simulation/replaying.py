@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatcher.problem import Access, Vehicle, Wish
-from dispatcher.promising import Telling
 from dispatcher.replay.day import ReplayDay, TimedWish
 from mobility.policy import ServicePolicy
 from mobility.simulation.demand import DemandModel, Spot, homeward_share, party_of, second_of_day
@@ -61,7 +60,7 @@ def replay_day(
         table_s=np.array(table_s),
         vehicles=vehicles,
         asked=tuple(sorted(asked, key=lambda each: each.at_s)),
-        telling=Telling(policy.told_window_s, policy.told_early_s, policy.promise_slack_s),
+        telling=policy.telling,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from mobility.tables import read_toml
 
 __all__ = ["FareBand", "Fares", "FaresError"]
 
@@ -59,10 +60,8 @@ class Fares:
     def from_file(cls, path: Path) -> Fares:
         """Read a fares file; raises `FaresError` naming it."""
         try:
-            return cls.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
-        except OSError as error:
-            raise FaresError(f"cannot read the fares {path}: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, FaresError) as error:
+            return cls.from_mapping(read_toml(path))
+        except ValueError as error:
             raise FaresError(f"fares {path}: {error}") from None
 
     @classmethod

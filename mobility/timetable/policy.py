@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
+
+from mobility.tables import from_table, require_ranges
 
 __all__ = ["ParallelPolicy"]
 
@@ -44,18 +46,11 @@ class ParallelPolicy:
     shown_s: int = 7200
 
     def __post_init__(self) -> None:
-        for name, (low, high) in _RANGES.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise ValueError(f"{name} must be a whole number in {low}..{high}, got {value!r}")
+        require_ranges(self, _RANGES)
         if not isinstance(self.forbids, bool):
             raise ValueError(f"forbids must be true or false, got {self.forbids!r}")  # noqa: TRY004 - a wrong file
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> ParallelPolicy:
         """Build it from a parsed TOML table; raises ValueError naming the field."""
-        known = {field.name for field in fields(cls)}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise ValueError(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-        return cls(**values)
+        return from_table(cls, values)

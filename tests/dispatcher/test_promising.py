@@ -3,7 +3,8 @@
 import pytest
 
 from dispatcher import Dispatcher, InvalidProblem
-from dispatcher.promising import Telling, told
+from dispatcher.promising import told
+from dispatcher.telling import Telling
 from tests.dispatcher.towns import NOON, idle, line_town, wish
 
 TOWN = line_town(5)

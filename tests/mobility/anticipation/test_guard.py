@@ -36,15 +36,15 @@ def test_a_ride_is_not_told_in_words_that_take_what_is_kept_for_others(town):
     parts, wish = town.service.booking._parts, trip(2, 5, "depart", town.now_s + HOUR)
     asked = to_dispatcher(parts, wish, find_ends(parts, wish), town.now_s)
     (found,) = town.service.dispatcher.insertions(town.service.fleet.plans(), asked, now_s=town.now_s)
-    told = worded(parts, found, town.now_s)
+    told = worded(parts, found)
     assert told.request.latest_dropoff_s < found.request.latest_dropoff_s
     asked_of = []
 
-    def kept_for(plan):
+    def suits(plan):
         asked_of.append(plan.request(told.request.id))
-        return "KEPT_FOR_THE_DAY"
+        return False
 
-    assert worded(parts, found, town.now_s, kept_for) is found
+    assert worded(parts, found, suits) is found
     assert told.request in asked_of
 
 
