@@ -1,30 +1,29 @@
 """
 What becomes of a round trip that lost one of its rides: the other is freed, or the lost one replaced.
 
-The way out lost: the way home is freed, at once where the service called it off; where nobody came, the rider is asked
-first whether they need it. The way home lost: another one is
-booked, as near to the promised time as the fleet allows; where there is none, a way out that has not begun is called
-off as well, and a rider who is out already becomes an alarm of the control room, tried again until a seat is free.
+The way out lost: the rider is asked whether they need the way home all the same, having gone there otherwise; where
+they do not answer, it is freed. The way home lost: another one is booked, as near to the promised time as the fleet
+allows; where there is none, a way out that has not begun is called off as well, and a rider who is out already becomes
+an alarm of the control room, tried again until a seat is free.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mobility.booking.alternatives import Option, alternatives
 from mobility.booking.booking import Booking
 from mobility.booking.changing import Change, change_bookings, ending, parted
 from mobility.booking.offering import Draft, drafted
-from mobility.booking.offers import options_for
+from mobility.booking.round_trips import ways_home
+from mobility.booking.saying import said_s, say_once, tell
 from mobility.booking.searching import Search
 from mobility.booking.values import LIVE_STATES, BookingState, TripWish
-from mobility.booking.ways_back import WayBack, book_way_back, tell, was_told
-from mobility.booking.wishes import Unmet, find_ends
+from mobility.booking.ways_back import WayBack, book_way_back
+from mobility.booking.wishes import Unmet
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, NotFound
+from mobility.ids import derived_id
 from mobility.parts import Parts, decided
-from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["GONE_HOME_S", "keep_way_home", "mend_round_trips"]
@@ -32,7 +31,8 @@ __all__ = ["GONE_HOME_S", "keep_way_home", "mend_round_trips"]
 GONE_HOME_S = 86_400
 """How long after its promised time a lost ride is looked at, in seconds."""
 
-_ASKED = "return_asked"
+_ASKED = {BookingState.NO_SHOW: "return_asked", BookingState.CANCELLED_BY_SERVICE: "return_asked_lost"}
+"""What a rider is asked about the way home who was not met on the way out, or whose way out the service lost."""
 _SHORTEST_ANSWER_S = 300
 _NOT_BEGUN = frozenset({BookingState.HELD, BookingState.BOOKED})
 
@@ -58,11 +58,11 @@ def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
             return decided(lambda: _replaced(parts, lost, other.id, draft))
         if other.state in _NOT_BEGUN:
             return _changed(parts, lost, other, "outward_freed")
-        return _stranded(parts, other)
+        return (other.id,) if say_once(parts, "no_way_home", other, alarms=True) else ()
     if other.state in LIVE_STATES:
         goes_on = lost.boarded_s is not None or other.state not in _NOT_BEGUN
-        if lost.state is BookingState.NO_SHOW and not goes_on and not _has_been_asked(parts, lost, other):
-            return _ask(parts, lost, other)
+        if not goes_on and not _has_had_time(parts, other):
+            return (other.id,) if say_once(parts, _ASKED[lost.state], other) else ()
         return _changed(parts, lost, other, "return_kept" if goes_on else "return_freed")
     with parts.store.unit_of_work() as work:
         work.bookings.save(replace(lost, partner_id=None))
@@ -70,10 +70,10 @@ def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
     return ()
 
 
-def _has_been_asked(parts: Parts, lost: Booking, other: Booking) -> bool:
-    """Tell whether a rider nobody met was asked about the way home, and has had time to answer."""
+def _has_had_time(parts: Parts, other: Booking) -> bool:
+    """Tell whether a rider who lost the way out was asked about the way home `other`, and has had time to answer."""
     with parts.store.reading() as work:
-        asked_s = was_told(work, lost.id, _ASKED)
+        asked_s = said_s(work, other.id, *_ASKED.values())
     if asked_s is None:
         return False
     # Nobody sets out for somebody who has not answered; but five minutes everybody has.
@@ -82,21 +82,9 @@ def _has_been_asked(parts: Parts, lost: Booking, other: Booking) -> bool:
     return parts.clock.now_s() >= until_s
 
 
-def _ask(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
-    """Ask, once, a rider nobody met on the way out whether they need the way home."""
-    with parts.store.unit_of_work() as work:
-        if was_told(work, lost.id, _ASKED) is not None:
-            return ()
-        now_s = parts.clock.now_s()
-        work.audit.add(now_s, "service", _ASKED, booking_audience(lost.id))
-        tell(work, now_s, other.id, _ASKED)
-        work.commit()
-    return (other.id,)
-
-
 def keep_way_home(parts: Parts, booking_id: str, by: str) -> None:
     """
-    Let the way home of a rider nobody met on the way out be a ride of its own; a repetition changes nothing.
+    Let the way home of a rider who lost the way out be a ride of its own; a repetition changes nothing.
 
     Raises `NotFound`, or `IllegalTransition` where it is over.
     """
@@ -104,7 +92,7 @@ def keep_way_home(parts: Parts, booking_id: str, by: str) -> None:
     def decide(work: UnitOfWork) -> Mapping[str, Change]:
         booking = work.bookings.get(booking_id)
         partner = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
-        asked = partner is not None and partner.state is BookingState.NO_SHOW
+        asked = partner is not None and partner.state in _ASKED
         return {booking_id: parted(by)} if asked else {}
 
     change_bookings(parts, decide)
@@ -127,36 +115,22 @@ def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[st
 
 def _another_way_home(parts: Parts, lost: Booking) -> Draft | None:
     """Return the way home nearest to the one lost, not before it and not in the same shift, or None."""
-    now_s = parts.clock.now_s()
-    promise = lost.promise
-    at_s = max(now_s, promise.pickup_from_s - lost.pickup_stop.walk_s)
+    at_s = max(parts.clock.now_s(), lost.promise.pickup_from_s - lost.pickup_stop.walk_s)
     trip = TripWish(lost.origin, lost.destination, "depart", at_s, lost.party, lost.impaired)
-    lives = parts.fleet.plans(now_s)
-    plans = tuple(live.plan for live in lives if live.record.shift.id != lost.shift_id)
     try:
-        ends = find_ends(parts, trip)
-        search = Search(parts, trip, ends, plans, now_s, ahead=parts.guard.ahead(lives), name="return")
-        options = _options_from(search, at_s)
+        search = Search.now(parts, trip, name="return").with_ends()
+        others = tuple(plan for plan in search.plans if plan.vehicle.id != lost.shift_id)
+        options = ways_home(replace(search, plans=others))
     except (Unmet, InvalidInput):
         return None
-    if not options:
-        return None
     best = min(options, key=lambda option: option.insertion.pickup_s)
-    return drafted(best.search, best.kind, best.insertion)
-
-
-def _options_from(search: Search, at_s: int) -> list[Option]:
-    try:
-        return options_for(search)
-    except Unmet as unmet:
-        later = alternatives(search, unmet.refusal)
-        return [o for o in later if o.insertion.request.earliest_pickup_s - o.insertion.pickup.walk_s >= at_s]
+    draft = drafted(best.search, best.kind, best.insertion)
+    return draft.priced(min(draft.offer.price_ct, lost.price_ct))  # what the service lost costs nobody more
 
 
 def _replaced(parts: Parts, lost: Booking, other_id: str, draft: Draft) -> tuple[str, ...]:
     """Book another way home in place of the one lost, in one transaction."""
-    # Two workers at once would make the same id, and the second of them would not be let in.
-    new_id = hashlib.sha256(f"way home instead of {lost.id}".encode()).hexdigest()[:32]
+    new_id = derived_id(f"way home instead of {lost.id}")
     with parts.store.reading() as work:
         if work.bookings.get(lost.id).partner_id is None:
             return ()
@@ -169,18 +143,3 @@ def _replaced(parts: Parts, lost: Booking, other_id: str, draft: Draft) -> tuple
     way = WayBack(draft, new_id, lost.rider, lost.code, "service", "return_moved")
     book_way_back(parts, way, other, settle)
     return (other.id, new_id)
-
-
-def _stranded(parts: Parts, other: Booking) -> tuple[str, ...]:
-    """Tell the control room and the rider once that there is no way home; later turns try again."""
-    subject = booking_audience(other.id)
-    with parts.store.unit_of_work() as work:
-        if any(action == "no_way_home" for _, _, action, _ in work.audit.of(subject)):
-            return ()
-        now_s = parts.clock.now_s()
-        work.audit.add(now_s, "service", "no_way_home", subject)
-        alarm = {"kind": "no_way_home", "vehicle_id": other.vehicle_id, "booking_id": other.id}
-        work.outbox.add(now_s, "alarm", alarm, CONTROL)
-        tell(work, now_s, other.id, "no_way_home")
-        work.commit()
-    return (other.id,)

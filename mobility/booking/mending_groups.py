@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mobility.booking.changing import Change, change_bookings, ending
+from mobility.booking.saying import tell
 from mobility.booking.values import LIVE_STATES, BookingState
 from mobility.errors import IllegalTransition, NotFound
 from mobility.parts import Parts
-from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["mend_groups"]
@@ -46,9 +46,8 @@ def _called_off(parts: Parts, group_id: str) -> tuple[str, ...]:
         ends = {each.id: _END.get(each.state, BookingState.CANCELLED_BY_SERVICE) for each in left}
         return {booking_id: ending(parts, state, "service") for booking_id, state in ends.items()}
 
-    def tell(work: UnitOfWork, now_s: int) -> None:
+    def also(work: UnitOfWork, now_s: int) -> None:
         for booking_id in freed:
-            payload = {"booking_id": booking_id, "what": "group_freed"}
-            work.outbox.add(now_s, "journey", payload, booking_audience(booking_id), CONTROL)
+            tell(work, now_s, booking_id, "group_freed")
 
-    return change_bookings(parts, decide, tell)
+    return change_bookings(parts, decide, also)

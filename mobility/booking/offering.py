@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Request
@@ -26,6 +26,18 @@ class Draft:
     offer: Offer
     stored: StoredOffer
     insertion: Insertion
+
+    @property
+    def there_s(self) -> int:
+        """When its rider is at the door at the latest."""
+        alighting_s: int = self.stored.content["promise"]["alighting_s"]
+        return self.offer.arrive_by_s + alighting_s + self.offer.dropoff_stop.walk_s
+
+    def priced(self, price_ct: int) -> Draft:
+        """Return it at a price that was promised before."""
+        offer = replace(self.offer, price_ct=price_ct)
+        stored = replace(self.stored, content={**self.stored.content, "offer": asdict(offer)})
+        return replace(self, offer=offer, stored=stored)
 
 
 def written(parts: Parts, drafts: Iterable[Draft]) -> tuple[Offer, ...]:

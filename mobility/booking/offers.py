@@ -13,7 +13,7 @@ from mobility.booking.offering import drafted, written
 from mobility.booking.searching import Search
 from mobility.booking.unmet import note_unmet
 from mobility.booking.values import Offer, OfferSet, TripWish
-from mobility.booking.wishes import Unmet, find_ends, narrowed
+from mobility.booking.wishes import Unmet, narrowed
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 
@@ -47,12 +47,10 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
         Where the wish cannot be meant: places outside the area, a time in the past, an empty party.
     """
     trip.check()
-    now_s = parts.clock.now_s()
-    lives = parts.fleet.plans(now_s)
-    around = Search(parts, trip, None, tuple(live.plan for live in lives), now_s, asker, parts.guard.ahead(lives))
+    around = Search.now(parts, trip, asker)
     beside = scheduled(parts, trip)
     try:
-        around = replace(around, ends=find_ends(parts, trip))
+        around = around.with_ends()
         require_unserved(parts, trip)
         return OfferSet(_written(parts, options_for(around)), scheduled=beside)
     except Unmet as unmet:
@@ -65,12 +63,8 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
 
 def first_offer(parts: Parts, trip: TripWish) -> Offer | None:
     """Return the cheapest ride for a wish, written down for whoever holds its id, or None; nothing is counted."""
-    now_s = parts.clock.now_s()
-    lives = parts.fleet.plans(now_s)
-    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
     try:
-        search = Search(parts, trip, find_ends(parts, trip), plans, now_s, ahead=ahead)
-        return _written(parts, options_for(search)[:1])[0]
+        return _written(parts, options_for(Search.now(parts, trip).with_ends())[:1])[0]
     except (Unmet, InvalidInput):
         return None
 

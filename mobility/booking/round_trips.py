@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from mobility.booking.alternatives import Option, alternatives
 from mobility.booking.beside import require_unserved_both, scheduled
@@ -14,12 +13,12 @@ from mobility.booking.purposes import ReturnWish
 from mobility.booking.searching import Search
 from mobility.booking.unmet import note_unmet
 from mobility.booking.values import Leg, Offer, Refusal, TripWish
-from mobility.booking.wishes import Unmet, find_ends
+from mobility.booking.wishes import Unmet
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 from mobility.timetable.values import Connection
 
-__all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips", "first_round_trip"]
+__all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips", "first_round_trip", "ways_home"]
 
 _MOST_TRIPS = 3
 
@@ -71,14 +70,11 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
     """
     trip.check()
     back.check()
-    now_s = parts.clock.now_s()
-    lives = parts.fleet.plans(now_s)
-    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
-    search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward")
+    search = Search.now(parts, trip, asker, "outward")
     leg: Leg = "outward"
     beside = scheduled(parts, trip)
     try:
-        search = replace(search, ends=find_ends(parts, trip))
+        search = search.with_ends()
         require_unserved_both(parts, trip, parts.policy.stay_s(back.purpose), back.leave_s)
         options = options_for(search)
         pairs = [pair for option in options for pair in _with_way_home(option, back)]
@@ -103,12 +99,9 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
 
 def first_round_trip(parts: Parts, trip: TripWish, back: ReturnWish) -> RoundTrip | None:
     """Return the cheapest way out that has a way home, written down for whoever holds its ids; nothing is counted."""
-    now_s = parts.clock.now_s()
-    lives = parts.fleet.plans(now_s)
-    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
     try:
-        search = Search(parts, trip, find_ends(parts, trip), plans, now_s, None, ahead, "outward")
-        pairs = (pair for option in options_for(search) for pair in _with_way_home(option, back))
+        search = Search.now(parts, trip, None, "outward")
+        pairs = (pair for option in options_for(search.with_ends()) for pair in _with_way_home(option, back))
         first = next(pairs, None)
     except (Unmet, InvalidInput):
         return None
@@ -128,16 +121,17 @@ def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
     outward = drafted(option.search, option.kind, option.insertion)
     try:
         search = _way_home(option.search, outward, back)
-        found = _way_home_options(search)
+        found = ways_home(search)
     except (Unmet, InvalidInput):
         return
     for homeward in found[:1]:
         draft = drafted(homeward.search, homeward.kind, homeward.insertion)
-        stay_s = draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - _there_s(outward)
+        stay_s = draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - outward.there_s
         yield _Pair(outward, draft, stay_s, option.search.parts.policy.stay_s(back.purpose))
 
 
-def _way_home_options(search: Search) -> list[Option]:
+def ways_home(search: Search) -> list[Option]:
+    """Return the rides home one need not leave the door for before the time wished for; raises `Unmet`."""
     try:
         return options_for(search)
     except Unmet as unmet:
@@ -165,19 +159,13 @@ def _why_no_way_home(option: Option, back: ReturnWish) -> Refusal:
     return Refusal("NO_TIME", "no vehicle can take you home at this time")
 
 
-def _there_s(outward: Draft) -> int:
-    """Return when a rider is at the door at the latest."""
-    promise: dict[str, Any] = outward.stored.content["promise"]
-    return int(promise["arrive_by_s"]) + int(promise["alighting_s"]) + outward.offer.dropoff_stop.walk_s
-
-
 def _way_home(search: Search, outward: Draft, back: ReturnWish) -> Search:
     """Return the search for the way home, in the plans with the way out in them."""
     parts, trip = search.parts, search.trip
-    begins_s = max(_there_s(outward), trip.at_s or 0) if trip.when == "arrive" else _there_s(outward)
+    begins_s = max(outward.there_s, trip.at_s or 0) if trip.when == "arrive" else outward.there_s
     leave_s = max(begins_s + parts.policy.stay_s(back.purpose), back.leave_s or 0)
     home = replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=leave_s)
-    return replace(search.after(outward.insertion, "return"), trip=home, ends=find_ends(parts, home))
+    return replace(search.after(outward.insertion, "return"), trip=home).with_ends()
 
 
 def _written(parts: Parts, pairs: Iterable[_Pair]) -> tuple[RoundTrip, ...]:

@@ -10,7 +10,7 @@ from dispatcher.insertion import Insertion
 from dispatcher.problem import Plan, Wish
 from mobility.anticipation.guard import Kept
 from mobility.booking.values import TripWish
-from mobility.booking.wishes import Ends, to_dispatcher
+from mobility.booking.wishes import Ends, find_ends, to_dispatcher
 from mobility.parts import Parts
 
 __all__ = ["Search"]
@@ -38,6 +38,18 @@ class Search:
     name: str = "wish"
     is_owed: bool = False
     is_medical: bool = False
+
+    @classmethod
+    def now(cls, parts: Parts, trip: TripWish, asker: str | None = None, name: str = "wish") -> Search:
+        """Return the search for a wish in the plans as they are now; its ends are not known yet."""
+        now_s = parts.clock.now_s()
+        lives = parts.fleet.plans(now_s)
+        plans = tuple(live.plan for live in lives)
+        return cls(parts, trip, None, plans, now_s, asker, parts.guard.ahead(lives), name)
+
+    def with_ends(self) -> Search:
+        """Return it between the stops in reach; raises `InvalidInput` or `Unmet`."""
+        return replace(self, ends=find_ends(self.parts, self.trip))
 
     @property
     def required_ends(self) -> Ends:

@@ -12,10 +12,9 @@ from mobility.booking.placing import Placing
 from mobility.booking.values import LIVE_STATES, BookingState, RiderInfo
 from mobility.fleet.planning import write_plans
 from mobility.parts import Parts
-from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["WayBack", "book_way_back", "tell", "was_told"]
+__all__ = ["WayBack", "book_way_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,3 @@ def book_way_back(parts: Parts, way: WayBack, other: Booking, also: Callable[[Un
             work.bookings.save(paired(other))
         also(work, now_s)
         work.commit()
-
-
-def tell(work: UnitOfWork, now_s: int, booking_id: str, what: str) -> None:
-    """Let the rider of a booking, and the control room, hear how a journey goes on."""
-    payload = {"booking_id": booking_id, "what": what}
-    work.outbox.add(now_s, "journey", payload, booking_audience(booking_id), CONTROL)
-
-
-def was_told(work: UnitOfWork, booking_id: str, action: str) -> int | None:
-    """Return when the audit noted that about a booking first, or None."""
-    entries = work.audit.of(booking_audience(booking_id))
-    return next((at_s for at_s, _, noted, _ in entries if noted == action), None)

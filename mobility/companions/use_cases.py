@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from mobility.booking.tickets import tickets_of
 from mobility.booking.values import BookingState, RiderInfo
 from mobility.companions.values import Cared, Companion, CompanionState
 from mobility.errors import InvalidInput, NotAllowed, NotFound
+from mobility.ids import digest
 from mobility.parts import Parts
 from mobility.people.values import Person
 
@@ -52,7 +52,7 @@ class Companions:
             work.people.person_by_id(person_id)
             if sum(each.state is not _S.ENDED for each in work.companions.of_person(person_id)) >= _MOST:
                 raise InvalidInput("companions", f"at most {_MOST} companions at a time; end one first")
-            work.companions.add(companion, _digest(code))
+            work.companions.add(companion, digest(code))
             work.audit.add(now_s, "rider", "companion_invited", f"person:{person_id}", companion=companion.id)
             work.commit()
         return companion, code
@@ -60,7 +60,7 @@ class Companions:
     def invitation(self, code: str) -> tuple[Companion, Person]:
         """Return an invitation that can still be taken, and who invites; raises `NotFound`."""
         with self._parts.store.reading() as work:
-            companion = work.companions.of_code(_digest(code))
+            companion = work.companions.of_code(digest(code))
             if companion is None or not self._is_open(companion):
                 raise NotFound("this invitation was taken, withdrawn or is too old; ask for another")
             return companion, work.people.person_by_id(companion.person_id)
@@ -149,7 +149,3 @@ def _checked(name: str, phone: str) -> tuple[str, str]:
         if not value.strip() or len(value) > _LONGEST[field]:
             raise InvalidInput(field, f"a {field} is needed, of at most {_LONGEST[field]} characters")
     return name.strip(), phone.strip()
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from mobility.booking.booking import Booking
-from mobility.booking.ways_back import tell, was_told
+from mobility.booking.saying import say_once, tell
 from mobility.errors import Conflict, NotFound
 from mobility.fleet.planning import write_plans
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import ride_between
 from mobility.parts import Parts
-from mobility.store.outbox import CONTROL, booking_audience
+from mobility.store.outbox import booking_audience
 
 __all__ = ["follow_late_ways_out"]
 
 _MARGIN_S = 300
 """How much later than needed a way home is moved, so that it is not moved again with every minute."""
-_TOO_SHORT = "stay_too_short"
 
 
 def follow_late_ways_out(parts: Parts) -> tuple[str, ...]:
@@ -60,19 +59,4 @@ def _moved(parts: Parts, home: Booking, needed_s: int) -> bool:
             tell(work, now_s, home.id, what)
             work.commit()
         return True
-    return _said(parts, home)
-
-
-def _said(parts: Parts, home: Booking) -> bool:
-    """Tell the rider and the control room, once, that the stay gets shorter than was wished for."""
-    subject = booking_audience(home.id)
-    with parts.store.unit_of_work() as work:
-        if was_told(work, home.id, _TOO_SHORT) is not None:
-            return False
-        now_s = parts.clock.now_s()
-        work.audit.add(now_s, "service", _TOO_SHORT, subject)
-        alarm = {"kind": _TOO_SHORT, "vehicle_id": home.vehicle_id, "booking_id": home.id}
-        work.outbox.add(now_s, "alarm", alarm, CONTROL)
-        tell(work, now_s, home.id, _TOO_SHORT)
-        work.commit()
-    return True
+    return say_once(parts, "stay_too_short", home, alarms=True)

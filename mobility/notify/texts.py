@@ -90,6 +90,13 @@ _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
         "en": "We did not meet you on the way out. Do you need the ride home on {day}, {start}–{end} from {pickup} all "
         "the same? Then please confirm it under “My rides” or by phone. Otherwise we soon free the seat.",
     },
+    "return_asked_lost": {
+        "de": "Ihre Hinfahrt fällt leider aus. Brauchen Sie die Rückfahrt am {day}, {start}–{end} Uhr ab {pickup} "
+        "trotzdem? Dann bestätigen Sie sie bitte unter „Meine Fahrten“ oder am Telefon. Sonst geben wir den Platz bald "
+        "frei.",
+        "en": "We are sorry: your way out does not take place. Do you need the ride home on {day}, {start}–{end} from "
+        "{pickup} all the same? Then please confirm it under “My rides” or by phone. Otherwise we soon free the seat.",
+    },
     "return_freed": {
         "de": "Weil die Hinfahrt ausfällt, haben wir auch die Rückfahrt am {day} ab {pickup} abgesagt. Wenn Sie "
         "trotzdem nach Hause fahren möchten, rufen Sie uns bitte an.",
@@ -138,6 +145,12 @@ _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
         "Wenn Sie sie brauchen, melden Sie sich bitte fertig oder rufen Sie uns an.",
         "en": "We did not meet you at {pickup}. We keep the way home open for a while. If you need it, please say that "
         "you are ready, or call us.",
+    },
+    "visit_asked_lost": {
+        "de": "Kommen Sie trotzdem zu Ihrem Termin? Die Rückfahrt halten wir noch eine Weile für Sie offen. Wenn Sie "
+        "sie brauchen, melden Sie sich bitte fertig oder rufen Sie uns an.",
+        "en": "Do you get to your appointment all the same? We keep the way home open for a while. If you need it, "
+        "please say that you are ready, or call us.",
     },
     "visit_released": {
         "de": "Wir haben nichts von Ihnen gehört und halten die offene Rückfahrt nicht mehr frei. Wenn Sie doch nach "

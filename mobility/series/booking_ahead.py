@@ -8,7 +8,6 @@ attempt made.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from mobility.booking.offers import find_offers
 from mobility.booking.round_trips import ReturnWish, find_round_trips
 from mobility.booking.values import LIVE_STATES, BookingState, Refusal, TripWish
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, OfferExpired
+from mobility.ids import derived_id
 from mobility.parts import Parts
 from mobility.series.values import DayState, Series, SeriesDay, instant_s
 from mobility.store.outbox import CONTROL, series_audience
@@ -114,7 +114,7 @@ def _made_before(parts: Parts, series: Series, known: SeriesDay) -> str | None:
 
 
 def _booking_id(series: Series, day: SeriesDay, leg: str) -> str:
-    return hashlib.sha256(f"{series.id} {day.day} {day.attempts} {leg}".encode()).hexdigest()[:32]
+    return derived_id(f"{series.id} {day.day} {day.attempts} {leg}")
 
 
 def hold_day(parts: Parts, series: Series, claimed: SeriesDay) -> str | Refusal:

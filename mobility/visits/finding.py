@@ -39,15 +39,13 @@ def find_visits(parts: Parts, wish: VisitWish, asker: str | None = None) -> Visi
         Where the wish cannot be meant.
     """
     wish.check()
-    now_s, party = parts.clock.now_s(), wish.trip.party
+    party = wish.trip.party
     early_s = parts.policy.visit_slack_s + parts.policy.service_time_s(party.persons, party.wheelchairs)
     trip = replace(wish.trip, at_s=(wish.trip.at_s or 0) - early_s)
-    lives = parts.fleet.plans(now_s)
-    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
-    search = Search(parts, trip, None, plans, now_s, asker, ahead, "outward", is_medical=True)
+    search = replace(Search.now(parts, trip, asker, "outward"), is_medical=True)
     leg: Leg = "outward"
     try:
-        search = replace(search, ends=find_ends(parts, trip))
+        search = search.with_ends()
         options = options_for(search)
         leg = "return"
         promised = _promised(parts, wish, search)
@@ -147,19 +145,13 @@ def _instead(search: Search, wish: VisitWish, refusal: Refusal) -> list[_Found]:
             found = _with_way_home(option, _promised(search.parts, wish, option.search))
         except (Unmet, InvalidInput):
             return False
-        if not isinstance(found, _Found) or _there_s(found.outward) > (wish.trip.at_s or 0):
+        if not isinstance(found, _Found) or found.outward.there_s > (wish.trip.at_s or 0):
             return False
         others.append(found)
         return True
 
     alternatives(search, refusal, suits)
     return others
-
-
-def _there_s(outward: Draft) -> int:
-    """Return when a rider is at the door at the latest."""
-    offer, promise = outward.offer, outward.stored.content["promise"]
-    return offer.arrive_by_s + int(promise["alighting_s"]) + offer.dropoff_stop.walk_s
 
 
 def _written(parts: Parts, found: Iterable[_Found]) -> tuple[VisitOffer, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from mobility.booking.distances import distance_m
 from mobility.booking.values import Place
 from mobility.errors import InvalidInput, NotAllowed, NotFound
+from mobility.ids import digest
 from mobility.parts import Parts
 from mobility.visits.ready import press_ready
 from mobility.visits.values import Practice, Visit
@@ -33,7 +32,7 @@ class Practices:
         practice = Practice(parts.new_id(), name.strip(), place)
         with parts.store.unit_of_work() as work:
             now_s = parts.clock.now_s()
-            work.practices.add(practice, _digest(code), now_s)
+            work.practices.add(practice, digest(code), now_s)
             work.audit.add(now_s, actor, "practice_added", f"practice:{practice.id}")
             work.commit()
         return practice, code
@@ -48,7 +47,7 @@ class Practices:
         code = self._parts.new_id()
         with self._parts.store.unit_of_work() as work:
             work.practices.get(practice_id)
-            work.practices.set_code(practice_id, _digest(code))
+            work.practices.set_code(practice_id, digest(code))
             work.audit.add(self._parts.clock.now_s(), actor, "practice_code_renewed", f"practice:{practice_id}")
             work.commit()
         return code
@@ -71,7 +70,7 @@ class Practices:
     def of_code(self, code: str) -> Practice:
         """Return the practice with that code; raises `NotFound`."""
         with self._parts.store.reading() as work:
-            practice = work.practices.of_code(_digest(code))
+            practice = work.practices.of_code(digest(code))
         if practice is None or not practice.active:
             raise NotFound("no practice has this code (any more); the control room gives out another")
         return practice
@@ -93,7 +92,3 @@ class Practices:
             if work.visits.get(visit_id).practice_id != practice.id:
                 raise NotAllowed("this rider has not asked this practice to say when they are ready")
         press_ready(self._parts, visit_id, ride_id, f"practice:{practice.id}")
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

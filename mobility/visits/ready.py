@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from dispatcher.problem import Access, Wish
 from mobility.booking.booking import Booking
 from mobility.booking.changing import Change, change_bookings, ending
 from mobility.booking.holding import Taking, body_hash
 from mobility.booking.offering import Draft, drafted
+from mobility.booking.saying import raise_alarm, tell
 from mobility.booking.searching import Search
 from mobility.booking.values import LIVE_STATES, BookingState, TripWish
-from mobility.booking.ways_back import WayBack, book_way_back, tell
-from mobility.booking.wishes import Unmet, find_ends
+from mobility.booking.ways_back import WayBack, book_way_back
+from mobility.booking.wishes import Unmet
 from mobility.errors import InvalidInput, Refused
 from mobility.parts import Parts, decided
-from mobility.store.outbox import CONTROL, booking_audience
+from mobility.store.outbox import booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 from mobility.visits.values import Visit, VisitState
 
@@ -25,7 +26,8 @@ __all__ = ["check_pressable", "may_press", "press_ready", "ride_home", "seek_aga
 _OPERATION = "ready"
 _AFTERWARDS_S = 6 * 3600
 _UNUSED = frozenset({BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED_BY_RIDER})
-_WENT = frozenset({BookingState.COMPLETED, BookingState.NO_SHOW})
+_MAY_BE_THERE = frozenset({BookingState.COMPLETED, BookingState.NO_SHOW, BookingState.CANCELLED_BY_SERVICE})
+"""How a way out ends whose rider may be there: brought by us, or in another way since we did not."""
 
 _Also = Callable[[UnitOfWork, int], None]
 
@@ -96,9 +98,12 @@ def may_press(visit: Visit, outward: Booking, ride: Booking | None, now_s: int) 
 
 def check_pressable(visit: Visit, outward: Booking, now_s: int) -> None:
     """Raise `Refused` where nobody can be fetched: not there yet, or never gone."""
-    if outward.state in _WENT or (outward.state in LIVE_STATES and now_s >= outward.promise.arrive_by_s):
+    promise = outward.promise
+    if outward.state in _MAY_BE_THERE and now_s >= promise.pickup_from_s:
         return
-    if outward.state in LIVE_STATES:
+    if outward.state in LIVE_STATES and now_s >= promise.arrive_by_s:
+        return
+    if outward.state in LIVE_STATES | _MAY_BE_THERE:
         raise Refused("NOT_THERE_YET", "the ride there is not over yet; say ready when the visit is over")
     raise Refused("GIVEN_UP", f"the ride there was given up, so visit {visit.booking_id} has no ride home")
 
@@ -121,7 +126,7 @@ def _go(parts: Parts, visit: Visit, outward: Booking, ride_id: str, write: _Also
         write(work, at_s)
         work.visits.save(replace(visit, state=VisitState.READY, ride_id=ride_id))
         if not kept:
-            _alarm(work, at_s, "home_late", outward, ride_id)
+            raise_alarm(work, at_s, "home_late", outward, ride_id)
             tell(work, at_s, ride_id, "home_late")
 
     actor = visit.pressed_by or "service"
@@ -138,14 +143,9 @@ def _seek(parts: Parts, visit: Visit, outward: Booking, write: _Also) -> None:
         now_s = parts.clock.now_s()
         write(work, now_s)
         work.visits.save(replace(visit, state=VisitState.SEEKING))
-        _alarm(work, now_s, "no_way_home", outward, outward.id)
+        raise_alarm(work, now_s, "no_way_home", outward)
         tell(work, now_s, outward.id, "home_seeking")
         work.commit()
-
-
-def _alarm(work: UnitOfWork, now_s: int, kind: str, outward: Booking, booking_id: str) -> None:
-    alarm = {"kind": kind, "vehicle_id": outward.vehicle_id, "booking_id": booking_id}
-    work.outbox.add(now_s, "alarm", alarm, CONTROL)
 
 
 def _give_back(parts: Parts, ride_id: str) -> None:
@@ -165,18 +165,15 @@ def ride_home(parts: Parts, visit: Visit, outward: Booking, ready_s: int, ride_i
     Soon if possible, then any that is home within the promised time, then the earliest afterwards.
     """
     trip = TripWish(outward.destination, outward.origin, "depart", ready_s, outward.party, outward.impaired)
-    now_s = parts.clock.now_s()
-    lives = parts.fleet.plans(now_s)
-    plans, ahead = tuple(live.plan for live in lives), parts.guard.ahead(lives)
     try:
-        search = Search(parts, trip, find_ends(parts, trip), plans, now_s, None, ahead, ride_id, is_owed=True)
+        search = replace(Search.now(parts, trip, None, ride_id).with_ends(), is_owed=True)
     except (Unmet, InvalidInput):
         return None
     for number, wish in enumerate(_wishes(search, visit, ready_s)):
         found = search.best(wish)
         if found:
             best = found[0] if number == 0 else min(found, key=lambda each: each.dropoff_s)
-            return _priced(drafted(search, "earliest", best), visit.home.price_ct), number < 2
+            return drafted(search, "earliest", best).priced(visit.home.price_ct), number < 2
     return None
 
 
@@ -191,10 +188,3 @@ def _wishes(search: Search, visit: Visit, ready_s: int) -> tuple[Wish, Wish, Wis
     kept = replace(soon, latest_departure_s=ready_s + home.within_s)
     until_s = ready_s + _AFTERWARDS_S
     return soon, kept, replace(soon, latest_departure_s=until_s, latest_arrival_s=until_s)
-
-
-def _priced(draft: Draft, price_ct: int) -> Draft:
-    """Return the draft at the price that was promised with the way out."""
-    offer = replace(draft.offer, price_ct=price_ct)
-    stored = replace(draft.stored, content={**draft.stored.content, "offer": asdict(offer)})
-    return replace(draft, offer=offer, stored=stored)

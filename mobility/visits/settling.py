@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from mobility.booking.booking import Booking
+from mobility.booking.saying import raise_alarm, said_s, say_once, tell
 from mobility.booking.values import LIVE_STATES, BookingState
-from mobility.booking.ways_back import WayBack, book_way_back, tell, was_told
+from mobility.booking.ways_back import WayBack, book_way_back
 from mobility.errors import Conflict, NotFound
+from mobility.ids import derived_id
 from mobility.parts import Parts
-from mobility.store.outbox import CONTROL, booking_audience
+from mobility.store.outbox import booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 from mobility.visits.ready import ride_home, seek_again
 from mobility.visits.values import Visit, VisitState
 
 __all__ = ["settle_visits"]
 
-_ASKED = "return_asked"
+_ASKED = {BookingState.NO_SHOW: "visit_asked", BookingState.CANCELLED_BY_SERVICE: "visit_asked_lost"}
+"""What a rider is asked about the open way home who was not met on the way out, or whose way out the service lost."""
 
 
 def settle_visits(parts: Parts) -> tuple[str, ...]:
@@ -31,8 +33,8 @@ def _settled(parts: Parts, visit: Visit, outward: Booking) -> bool:
     try:
         if outward.state is BookingState.COMPLETED:
             return _over(parts, visit, outward)
-        if outward.state is BookingState.NO_SHOW:
-            return _not_met(parts, visit, outward)
+        if outward.state in _ASKED:
+            return _not_taken(parts, visit, outward)
         if outward.state not in LIVE_STATES:
             _save(parts, replace(visit, state=VisitState.RELEASED), "visit_released")
             return True
@@ -66,14 +68,12 @@ def _is_taken(parts: Parts, visit: Visit) -> bool:
 
 def _call(parts: Parts, visit: Visit, outward: Booking) -> bool:
     """Hold the last ride home for somebody who has not said anything, and tell them and the control room."""
-    # Two workers at once would make the same id, and the second of them would not be let in.
-    ride_id = hashlib.sha256(f"last ride of {visit.booking_id}".encode()).hexdigest()[:32]
+    ride_id = derived_id(f"last ride of {visit.booking_id}")
     found = ride_home(parts, visit, outward, visit.last_s, ride_id)
 
     def also(work: UnitOfWork, now_s: int) -> None:
         work.visits.save(replace(visit, state=VisitState.CALLED, ride_id=None if found is None else ride_id))
-        alarm = {"kind": "not_ready", "vehicle_id": outward.vehicle_id, "booking_id": outward.id}
-        work.outbox.add(now_s, "alarm", alarm, CONTROL)
+        raise_alarm(work, now_s, "not_ready", outward)
         tell(work, now_s, outward.id if found is None else ride_id, "last_call" if found else "last_call_none")
 
     if found is None:
@@ -86,21 +86,15 @@ def _call(parts: Parts, visit: Visit, outward: Booking) -> bool:
     return True
 
 
-def _not_met(parts: Parts, visit: Visit, outward: Booking) -> bool:
-    """Ask who was not met on the way out; free the way home when they do not answer."""
-    subject, now_s = booking_audience(outward.id), parts.clock.now_s()
+def _not_taken(parts: Parts, visit: Visit, outward: Booking) -> bool:
+    """Ask who lost the way out whether they got there otherwise; free the way home when they do not answer."""
     with parts.store.reading() as work:
-        asked_s = was_told(work, outward.id, _ASKED)
+        asked_s = said_s(work, outward.id, *_ASKED.values())
     if asked_s is None:
-        with parts.store.unit_of_work() as work:
-            work.audit.add(now_s, "service", _ASKED, subject)
-            work.visits.save(visit)
-            tell(work, now_s, outward.id, "visit_asked")
-            work.commit()
-        return True
+        return say_once(parts, _ASKED[outward.state], outward)
     if visit.state is VisitState.SEEKING:
         return seek_again(parts, visit, outward)
-    if now_s < asked_s + parts.policy.ask_return_s:
+    if parts.clock.now_s() < asked_s + parts.policy.ask_return_s:
         return False
     _save(parts, replace(visit, state=VisitState.RELEASED), "visit_released", tells="visit_released")
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +14,7 @@ from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import ticket_of
 from mobility.booking.values import LIVE_STATES, BookingState, RiderInfo, TripWish
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, OfferExpired
+from mobility.ids import derived_id
 from mobility.parts import Parts, decided
 from mobility.store.outbox import waiting_audience
 from mobility.waiting.values import Waiting, WaitingState
@@ -136,7 +136,7 @@ class WaitingUseCases:
     def _offer(self, waiting: Waiting) -> bool:
         """Hold a ride for somebody who waits, where there is one now; they have `waiting_offer_s` to take it."""
         parts = self._parts
-        booking_id = hashlib.sha256(f"{waiting.id} {waiting.version}".encode()).hexdigest()[:32]
+        booking_id = derived_id(f"{waiting.id} {waiting.version}")
         with parts.store.reading() as work:
             held = work.bookings.find(booking_id)
         if held is None:
@@ -160,7 +160,7 @@ class WaitingUseCases:
         if pair is None:
             hold(parts, taking, waiting.rider, hold_s=lasts_s)
         else:
-            home_id = hashlib.sha256(f"{booking_id} home".encode()).hexdigest()[:32]
+            home_id = derived_id(f"{booking_id} home")
             hold_round_trip(parts, taking, Taking(pair.homeward.id, home_id), waiting.rider, hold_s=lasts_s)
         return True
 

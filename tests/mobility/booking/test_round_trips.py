@@ -174,13 +174,31 @@ def test_giving_up_the_way_home_keeps_the_way_out(town):
     assert (town.ticket(out).state, town.ticket(out).partner_id) == (BookingState.BOOKED, None)
 
 
-def test_when_the_service_loses_the_way_out_the_way_home_is_freed(town):
+def _way_out_lost(town):
     out, home = _booked(town, 2, 5)
     town.service.booking.cancel(out.booking_id, "service")
+    return home
+
+
+def test_when_the_service_loses_the_way_out_the_way_home_is_not_taken_unasked(town):
+    home = _way_out_lost(town)
+    assert town.service.booking.mend_round_trips() == ()
+    assert town.ticket(home).state is BookingState.BOOKED
+    assert _told(town, home) == ["return_asked_lost"]
+    town.clock.set(home.pickup_from_s - 700)
+    town.service.booking.mend_round_trips()
     assert town.ticket(home).state is BookingState.CANCELLED_BY_SERVICE
-    assert _told(town, home) == ["return_freed"]
+    assert _told(town, home) == ["return_asked_lost", "return_freed"]
     assert town.service.booking.mend_round_trips() == ()
     _live_plans_are_sound(town)
+
+
+def test_who_gets_there_otherwise_keeps_the_way_home(town):
+    home = _way_out_lost(town)
+    assert town.service.booking.keep_way_home(home.booking_id).partner_id is None
+    town.clock.set(home.pickup_from_s - 700)
+    town.service.booking.mend_round_trips()
+    assert town.ticket(home).state is BookingState.BOOKED
 
 
 def test_when_the_service_loses_the_way_home_another_is_booked(memory):

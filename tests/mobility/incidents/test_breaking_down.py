@@ -83,7 +83,8 @@ def test_nobody_is_promised_to_be_there_after_their_ride_home_has_begun(store):
     town.service.booking.confirm(out.booking_id)
     done = _breaks_down(town, replacement=Replacement(spare.id, town.now_s + 3000))
     assert out.booking_id in done.outcome.lost
-    assert not town.ticket(home).is_live  # freed with the way out
+    assert town.ticket(home).is_live
+    assert [told["what"] for told in _told(town, "journey", home)] == ["return_asked_lost"]
     _sound(town)
 
 

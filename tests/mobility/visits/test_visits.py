@@ -164,6 +164,19 @@ def test_who_was_not_met_is_asked_before_the_way_home_is_released(town):
     assert any("nichts von Ihnen gehört" in text for text in _texts(town))
 
 
+def test_who_lost_the_way_out_by_the_service_is_asked_and_may_be_taken_home(town):
+    ticket = _booked(town)
+    town.service.booking.cancel(ticket.booking_id, "service")
+    assert town.service.visits.settle() == (ticket.booking_id,)
+    assert any("trotzdem zu Ihrem Termin" in text for text in _texts(town))
+    assert _state(town, ticket) is VisitState.OPEN
+    with pytest.raises(Refused, match="not over yet"):
+        town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    town.clock.set(TEN + 600)
+    view = town.service.visits.press_ready(ticket.booking_id, fresh_id())
+    assert (view.visit.state, view.ride.state) == (VisitState.READY, BookingState.BOOKED)
+
+
 def test_who_was_not_met_but_is_there_gets_home(town):
     ticket = _missed(town)
     town.service.visits.settle()

@@ -52,6 +52,7 @@ export const openReturn = (visit, now) =>
 function text({ state, visit }, hotline, now) {
   if (visit.state === "over") return t("visit.over", { hotline });
   if (state === "no_show" && visit.state === "open") return t("visit.missed");
+  if (state === "cancelled_by_service" && visit.state === "open") return t("visit.lost");
   const key = visit.state === "open" && !visit.may_press ? "before" : visit.state;
   return t(`visit.${key}`, { duration: duration(visit.within_s), last: moment(visit.last_s, now) });
 }
