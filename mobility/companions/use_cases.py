@@ -11,6 +11,7 @@ from mobility.errors import InvalidInput, NotAllowed, NotFound
 from mobility.ids import digest
 from mobility.parts import Parts
 from mobility.people.values import Person
+from mobility.store.outbox import booking_audience
 
 __all__ = ["Companions"]
 
@@ -137,8 +138,11 @@ class Companions:
     def _save(self, companion: Companion, actor: str, action: str) -> Companion:
         with self._parts.store.unit_of_work() as work:
             work.companions.save(companion)
-            subject = f"person:{companion.person_id}"
-            work.audit.add(self._parts.clock.now_s(), actor, action, subject, companion=companion.id)
+            subject, now_s = f"person:{companion.person_id}", self._parts.clock.now_s()
+            work.audit.add(now_s, actor, action, subject, companion=companion.id)
+            for booking_id in work.companions.booked_by(companion) if companion.state is _S.ENDED else ():
+                # Who listens to these rides at the moment is looked at again.
+                work.outbox.add(now_s, "companion_ended", {"booking_id": booking_id}, booking_audience(booking_id))
             work.commit()
         return replace(companion, version=companion.version + 1)
 

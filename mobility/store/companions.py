@@ -62,6 +62,12 @@ class CompanionTable:
         query = query.where(BookingRow.id.in_(booking_ids), CompanionRow.state == _ACTIVE)
         return frozenset(self._session.scalars(query))
 
+    def booked_by(self, companion: Companion) -> tuple[str, ...]:
+        """Return the ids of the rides a companion has booked."""
+        row = BookingRow
+        query = select(row.id).where(row.person_id == companion.person_id, row.booked_by == companion.actor)
+        return tuple(self._session.scalars(query.order_by(row.id)))
+
     def save(self, companion: Companion) -> None:
         """Write a companion over the version it was made from; raises `PlanMoved` where somebody else was faster."""
         changed = self._session.execute(

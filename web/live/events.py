@@ -18,7 +18,7 @@ from web.api.read import read_position
 from web.errors import WrongRole, describe
 from web.live.audiences import check_may_hear
 from web.live.hub import LiveHub
-from web.session import look_up_again
+from web.session import known_person, look_up_again
 
 __all__ = ["register_events"]
 
@@ -71,6 +71,9 @@ def register_events(live: LiveHub, service: Service) -> None:
         visitor = look_up_again()
         check_may_hear(service, visitor, audience)
         sid: str = request.sid  # type: ignore[attr-defined]
+        kind, _, name = audience.partition(":")
+        if kind == "booking" and not visitor.is_staff:
+            live.hears_as_rider(sid, name, known_person())
         last_id = live.join(sid, audience, fields.optional_integer("last_id", 0))
         if visitor.role is Role.DRIVER:
             live.hears_on_duty(sid, visitor.person_id or "", audience)

@@ -50,6 +50,7 @@ class LiveHub:
         self._batch = PositionBatch(self._watch, self._emit_positions)
         self._tail = OutboxTail(service.outbox, self._emit_message, self._notice)
         self._on_duty: set[tuple[str, str, str]] = set()  # socket, driver, vehicle
+        self._riders: dict[tuple[str, str], str | None] = {}  # by socket and ride: the rider that browser is known as
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -112,10 +113,27 @@ class LiveHub:
                 with self._lock:
                     self._on_duty.discard((sid, driver_id, vehicle_id))
 
+    def hears_as_rider(self, sid: str, booking_id: str, person_id: str | None) -> None:
+        """Remember which rider a socket is known as that hears a ride: a companion hears it only while trusted."""
+        with self._lock:
+            self._riders[sid, booking_id] = person_id
+
+    def _close_to_companions(self, booking_id: str) -> None:
+        """Let a ride be heard no more by those whose trust has ended."""
+        rider = self._service.companions.closed_to(booking_id)
+        with self._lock:
+            known = [(key, person) for key, person in self._riders.items() if key[1] == booking_id]
+            gone = [key for key, person in known if rider is not None and person != rider]
+            for key in gone:
+                del self._riders[key]
+        for sid, _ in gone:
+            self.socketio.server.leave_room(sid, f"booking:{booking_id}")
+
     def leave(self, sid: str) -> None:
         """Forget a socket."""
         self._watch.drop(sid)
         with self._lock:
+            self._riders = {key: person for key, person in self._riders.items() if key[0] != sid}
             self._on_duty = {known for known in self._on_duty if known[0] != sid}
 
     def end_session(self, nonce: str) -> None:
@@ -136,6 +154,8 @@ class LiveHub:
         kind, _, name = message.audience.partition(":")
         if kind == "booking":
             self._watch.refresh(name)
+        if message.topic == "companion_ended":
+            self._close_to_companions(name)
 
     def _visible_vehicle(self, booking_id: str) -> str | None:
         try:

@@ -81,6 +81,21 @@ def test_sockets_are_closed_to_former_companions(erika, anna, book_for, listen):
     assert "last_id" in listen(erika).ask("subscribe", {"audience": f"booking:{RIDE}"})
 
 
+def test_a_former_companion_hears_nothing_more_on_an_open_socket(erika, anna, book_for, listen, town):
+    book_for()
+    hers, own = listen(anna), listen(erika)
+    for listener in (hers, own):
+        assert "last_id" in listener.ask("subscribe", {"audience": f"booking:{RIDE}"})
+    erika.post(f"/api/companions/{anna.companion_id}/end")
+    own.wait_for(lambda: "companion_ended" in [message["topic"] for message in own.messages])
+    town.service.booking.cancel(RIDE)
+    own.wait_for(lambda: "cancelled_by_rider" in [message["payload"].get("state") for message in own.messages])
+    assert "error" in hers.ask("subscribe", {"audience": f"booking:{RIDE}"})  # what was sent before has come by now
+    told = {message["topic"] for message in hers.messages}
+    assert "companion_ended" not in told
+    assert "cancelled_by_rider" not in [message["payload"].get("state") for message in hers.messages]
+
+
 def test_strangers_book_for_nobody(client, anna, app, wish):
     stranger = app.test_client()
     offer = stranger.post("/api/offers", json=wish()).json["offers"][0]

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for make in (_messages, _people, _simulation_runs, _fleet, _bookings, _offers, _plan_stops):
+    for make in (_messages, _people, _simulation_runs, _fleet, _shifts, _bookings, _offers, _plan_stops):
         make()
 
 
@@ -127,6 +127,8 @@ def _fleet() -> None:
         sa.PrimaryKeyConstraint("vehicle_id", name=op.f("pk_positions")),
     )
 
+
+def _shifts() -> None:
     op.create_table(
         "shifts",
         sa.Column("id", sa.String(length=64), nullable=False),
