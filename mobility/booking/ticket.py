@@ -33,7 +33,8 @@ class Ticket:
     `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
     ``"not_possible"``. `step_free` tells that somebody cannot take steps. `partner_id` is the other ride of a round
     trip, of which this one is the `leg`; `impaired` that only short walks were wished for. `group_id` is what the rides
-    of a party divided among several have in common.
+    of a party divided among several have in common. `other_times_s` is when a ride the service had to give up would
+    have been possible instead.
     """
 
     booking_id: str
@@ -64,6 +65,7 @@ class Ticket:
     leg: Leg | None = None
     impaired: bool = False
     group_id: str | None = None
+    other_times_s: tuple[int, ...] = ()
 
     @property
     def is_live(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mobility.booking.booking import Booking
@@ -35,13 +35,15 @@ def ticket_of(work: UnitOfWork, booking: Booking) -> Ticket:
 
 
 def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, ...]:
-    """Return bookings as their riders see them, with three queries however many they are."""
+    """Return bookings as their riders see them, with four queries at most however many they are."""
     bookings = tuple(bookings)
     shown = {booking.shift_id for booking in bookings if booking.shift_id and booking.state in _COMING}
     ahead = work.plans.stop_ids_before(shown)
     told = {b.vehicle_id for b in bookings if b.vehicle_id and b.state is not BookingState.HELD}
     vehicles = {vehicle.id: vehicle for vehicle in work.fleet.vehicles(told)} if told else {}
     positions = {id_: work.fleet.position(id_) for id_ in {b.vehicle_id for b in bookings if b.state in _COMING} if id_}
+    lost = [b.id for b in bookings if b.state is BookingState.CANCELLED_BY_SERVICE]
+    other_times_s = work.incidents.other_times(lost) if lost else {}
     tickets = []
     for booking in bookings:
         vehicle = vehicles.get(booking.vehicle_id or "")
@@ -50,7 +52,8 @@ def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, .
             position = positions.get(vehicle.id) if booking.state in _COMING else None
             brief = VehicleBrief(vehicle.id, vehicle.name, vehicle.plate, *_seen(position))
         halts = _halts_to(ahead.get(booking.shift_id or "", []), booking.id)
-        tickets.append(_ticket(booking, brief, max(0, len(halts) - 1)))
+        ticket = _ticket(booking, brief, max(0, len(halts) - 1))
+        tickets.append(replace(ticket, other_times_s=other_times_s.get(booking.id, ())))
     return tuple(tickets)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 
 from sqlalchemy import select, update
@@ -49,6 +50,13 @@ class Incidents:
         query = select(LostRideRow).where(LostRideRow.settled_s.is_(None))
         ordered = query.order_by(LostRideRow.at_s, LostRideRow.booking_id)
         return tuple(_lost_of(row) for row in self._session.scalars(ordered))
+
+    def other_times(self, booking_ids: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """Return when those of these rides that were given up would have been possible instead, by booking id."""
+        query = select(LostRideRow.booking_id, LostRideRow.alternatives_s).where(
+            LostRideRow.booking_id.in_(booking_ids)
+        )
+        return {booking_id: tuple(times) for booking_id, times in self._session.execute(query)}
 
     def settle(self, booking_id: str, now_s: int) -> bool:
         """Note that somebody has talked to a rider; returns False where that was noted before."""

@@ -1,9 +1,15 @@
 """A resident books on a phone, sees the vehicle come, and may change their mind."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
+
+from mobility.fleet.crew import Driver, Engagement
+from mobility.incidents.values import BreakdownReport
+from mobility.people.values import Role
+from tests.mobility.fakes import HOUR, fresh_id
 
 
 def choose(page, field, text):
@@ -97,6 +103,26 @@ def test_cancelling_states_its_consequence_first(open_page, town, booked):
     page.get_by_role("button", name="Ja, Fahrt absagen").click()
     expect(page.locator("[data-state]")).to_have_text("Von Ihnen abgesagt")
     assert town.ticket(booked).state == "cancelled_by_rider"
+
+
+def test_a_ride_given_up_is_one_press_away_from_another_time(open_page, town, booked):
+    """The only van breaks down, the next one is on duty in three hours."""
+    later = town.service.fleet.add_vehicle("Bus 2", "MYK-2", town.vans[0].configurations, "s0")
+    driver = town.service.people.create_staff("fahrer2", "lange genug", Role.DRIVER, "Fahrer 2")
+    town.service.crews.change_driver(Driver(driver, Engagement.CONTRACTOR))
+    town.service.fleet.add_shift(later.id, driver.id, town.now_s + 3 * HOUR, town.now_s + 8 * HOUR)
+    page = open_page(f"/fahrt/{booked.booking_id}")
+    expect(page.locator("[data-given-up]")).to_be_hidden()
+    town.service.incidents.break_down(BreakdownReport(fresh_id("incident"), town.vans[0].id), "lena")
+    expect(page.get_by_role("heading", name="Wie es weitergeht")).to_be_visible()
+    times = page.locator("[data-other-times] button")
+    first = datetime.fromtimestamp(town.ticket(booked).other_times_s[0], town.service.policy.timezone)
+    expect(times.first).to_have_text(f"{first:%H:%M} Uhr")
+    times.first.click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    expect(page.get_by_role("combobox", name="Nach")).to_have_value(re.compile("Ort 5"))
+    page.get_by_role("button", name="Angebote suchen").click()
+    expect(page.locator(".offer").first).to_contain_text(f"{first:%H:%M}")
 
 
 def test_a_double_press_books_once(open_page, town):

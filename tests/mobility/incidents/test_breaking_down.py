@@ -165,6 +165,7 @@ def test_a_ride_nobody_can_make_is_given_up_with_other_times_and_an_alarm(memory
     assert told["what"] == "lost"
     assert told["alternatives_s"]
     assert min(told["alternatives_s"]) >= town.now_s + 2 * HOUR
+    assert town.ticket(ticket).other_times_s == tuple(told["alternatives_s"])
     assert [alarm["kind"] for alarm in _told(town, "alarm")] == ["ride_lost"]
     ((lost, shown),) = town.service.incidents.lost_rides()
     assert (lost.cause, shown.booking_id, list(lost.alternatives_s)) == (

@@ -9,7 +9,7 @@ import { busy, el, need, say } from "../dom.js";
 import { NEXT_DOOR_M, walkText, windowText } from "./offers.js";
 import { wayHome } from "./visit.js";
 import { lookAt, showWalks } from "./walks.js";
-import { partyText } from "./wish.js";
+import { keepWish, partyText } from "./wish.js";
 
 const STEPS = ["booked", "under_way", "arrived", "on_board", "completed"];
 const COMING = ["booked", "under_way"];
@@ -85,8 +85,27 @@ function show() {
     ...(ticket.vehicle ? [el("span", { class: "muted small" }, ticket.vehicle.name), el("br"), el("strong", {}, ticket.vehicle.plate)] : []),
   );
   showWayHome(ticket);
+  showOtherTimes();
   announce();
   showVehicle();
+}
+
+/** A ride we had to give up: when we could come instead, one press away from looking for it. */
+function showOtherTimes() {
+  need("[data-given-up]").hidden = ticket.state !== "cancelled_by_service";
+  const times = ticket.other_times_s.filter((/** @type {number} */ at) => at > now());
+  need("[data-other-text]").textContent = times.length ? t("ticket.otherTimes") : t("ticket.noOtherTimes", { hotline: area.hotline });
+  need("[data-other-times]").replaceChildren(
+    ...times.map((/** @type {number} */ at) => {
+      const when = dayKey(at) === dayKey(now()) ? time(at) : `${day(at, now())}, ${time(at)}`;
+      const button = el("button", { type: "button", class: "button button--small" }, when);
+      button.addEventListener("click", () => {
+        keepWish(ticket, at - ticket.pickup_stop.walk_s);
+        location.assign("/");
+      });
+      return button;
+    }),
+  );
 }
 
 /** @param {any} next what the service says of the ride now */

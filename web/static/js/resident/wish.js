@@ -134,6 +134,10 @@ export function wishForm(form, { now, area, onPlaces }) {
       need(`[name=way][value=${kept.way ?? "out"}]`, form).checked = true;
       if (kept.lasts) need("#lasts", form).value = kept.lasts;
       need("#purpose", form).value = kept.purpose ?? "shopping";
+      if (kept.at_s > now()) {
+        need("[name=when][value=depart]", form).checked = true;
+        at.value = toLocalInput(kept.at_s);
+      }
       for (const end of /** @type {End[]} */ (["origin", "destination"])) {
         boxes[end].set(kept.places[end]);
         places[end] = kept.places[end];
@@ -172,6 +176,17 @@ export function wishForm(form, { now, area, onPlaces }) {
 
   restore();
   return { read, setPlace, setPoint, summary: () => partyText(party, impaired()) };
+}
+
+/**
+ * Let the booking page begin with the wish of a ride there was, at another time.
+ * @param {any} ticket @param {number} at_s when the rider would set off
+ */
+export function keepWish({ origin, destination, party, impaired }, at_s) {
+  const named = (/** @type {any} */ place) => ({ kind: "address", ...place });
+  const who = Object.fromEntries(PARTY.map((name) => [name, party[name]]));
+  const places = { origin: named(origin), destination: named(destination) };
+  sessionStorage.setItem(KEY, JSON.stringify({ places, party: who, impaired, way: "out", at_s }));
 }
 
 /** @param {Place} place */
