@@ -18,6 +18,7 @@ from mobility.doctor.bookings import examine_bookings
 from mobility.doctor.findings import LOST, Finding
 from mobility.doctor.journal import examine_journal
 from mobility.doctor.plans import examine_plans
+from mobility.doctor.troubles import examine_roads, examine_troubles
 from mobility.doctor.visits import examine_visits
 from mobility.doctor.waiting import examine_waiting
 from mobility.errors import MobilityError
@@ -81,6 +82,7 @@ def examine(service: Service, wall: Clock) -> Diagnosis:
                 what = f"the service cannot read this plan: {error or type(error).__name__}"
                 findings.append(Finding("UNREADABLE_PLAN", f"shift:{shift_id}", what, LOST))
     findings = [*examine_facts(facts, now_s, wall.now_s()), *findings, *_examine_live(service, lives, facts, now_s)]
+    findings += examine_roads(service, facts, now_s)
     return Diagnosis(now_s, len(facts.bookings), len(facts.plans), tuple(findings))
 
 
@@ -97,6 +99,7 @@ def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
         examine_plans(facts, now_s),
         examine_visits(facts, now_s),
         examine_waiting(facts, now_s),
+        examine_troubles(facts, now_s),
         examine_journal(facts, now_s, wall_s),
     )
     return tuple(finding for findings in found for finding in findings)

@@ -7,14 +7,18 @@ from sqlalchemy import JSON, text
 __all__ = [
     "BOOKINGS",
     "BREAKS",
+    "CLOSURES",
     "DELIVERIES",
+    "GIVEN_UP",
     "HISTORY",
     "KEYS",
+    "LOST_RIDES",
     "OLDEST_OFFER",
     "PLANS",
     "READERS",
     "REPORTED",
     "RESTS",
+    "ROADS",
     "RUNS",
     "SERIES_DAYS",
     "STOPS",
@@ -93,6 +97,24 @@ WAITING = text(
     """
 ).columns(trip=JSON)
 OLDEST_OFFER = text("SELECT min(expires_s) FROM offers WHERE taken_by IS NULL")
+CLOSURES = text("SELECT id, factor, since_s, until_s, created_s, reopened_s FROM closures ORDER BY id")
+ROADS = text(
+    """
+    SELECT version, season,
+           (SELECT max(at_s) FROM audit WHERE action IN ('road_closed', 'road_opened', 'season_set')
+            AND (subject = 'roads' OR subject LIKE 'closure:%')) AS changed_s
+    FROM road_state
+    """
+)
+LOST_RIDES = text(
+    """
+    SELECT l.booking_id, l.at_s, l.settled_s, b.state
+    FROM lost_rides l LEFT JOIN bookings b ON b.id = l.booking_id ORDER BY l.booking_id
+    """
+)
+GIVEN_UP = text(
+    "SELECT subject, details FROM audit WHERE subject LIKE 'booking:%' AND action IN ('breakdown', 'road_closed')"
+).columns(details=JSON)
 RUNS = text("SELECT id, until_s FROM simulation_runs WHERE state = 'running'")
 DELIVERIES = text(
     "SELECT message_id, channel, subject, state, attempts, created_s FROM deliveries WHERE state <> 'sent'"

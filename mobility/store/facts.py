@@ -15,26 +15,8 @@ from sqlalchemy import Executable, text
 from sqlalchemy.engine import Result
 from sqlalchemy.orm import Session
 
-from mobility.store.fact_queries import (
-    BOOKINGS,
-    BREAKS,
-    DELIVERIES,
-    HISTORY,
-    KEYS,
-    OLDEST_OFFER,
-    PLANS,
-    READERS,
-    REPORTED,
-    RESTS,
-    RUNS,
-    SERIES_DAYS,
-    STOPS,
-    TAKEN_FOR_NOBODY,
-    TOLD,
-    VERSIONS,
-    VISITS,
-    WAITING,
-)
+from mobility.store import fact_queries as ask
+from mobility.store.trouble_facts import ClosureFact, LostRideFact, RoadFact
 
 __all__ = [
     "BookingFact",
@@ -199,7 +181,7 @@ class Facts(NamedTuple):
     `versions` the plan versions the outbox told of a shift in order, `taken` the offers taken by a booking that is
     not there. `rests` are the stops that are breaks, `breaks` what is known of these. `told_since_s` says from when on
     messages are kept, None where there are none; `oldest_offer_s` when the oldest offer ended that nobody took and that
-    is still kept.
+    is still kept. `lost` is the list of rides given up, `given_up` what the audit says was, by breakdown or closure.
     """
 
     bookings: tuple[BookingFact, ...]
@@ -222,6 +204,10 @@ class Facts(NamedTuple):
     series_days: tuple[SeriesDayFact, ...] = ()
     waiting: tuple[WaitingFact, ...] = ()
     oldest_offer_s: int | None = None
+    closures: tuple[ClosureFact, ...] = ()
+    roads: RoadFact | None = None
+    lost: tuple[LostRideFact, ...] = ()
+    given_up: frozenset[str] = frozenset()
 
 
 class FactTables:
@@ -234,26 +220,30 @@ class FactTables:
         """Return everything; a booking takes about a kilobyte of memory."""
         oldest_s, last_id = self._session.execute(text("SELECT min(created_s), max(id) FROM outbox")).one()
         return Facts(
-            bookings=tuple(BookingFact._make(row) for row in self._rows(BOOKINGS)),
-            plans=tuple(PlanFact._make(row) for row in self._rows(PLANS)),
+            bookings=tuple(BookingFact._make(row) for row in self._rows(ask.BOOKINGS)),
+            plans=tuple(PlanFact._make(row) for row in self._rows(ask.PLANS)),
             stops=self._stops(),
-            rests=tuple(StopFact._make(row) for row in self._rows(RESTS)),
-            breaks=tuple(BreakFact._make(row) for row in self._rows(BREAKS)),
+            rests=tuple(StopFact._make(row) for row in self._rows(ask.RESTS)),
+            breaks=tuple(BreakFact._make(row) for row in self._rows(ask.BREAKS)),
             histories=self._histories(),
-            told={row.payload["booking_id"]: row.payload["state"] for row in self._rows(TOLD)},
+            told={row.payload["booking_id"]: row.payload["state"] for row in self._rows(ask.TOLD)},
             told_since_s=oldest_s,
             reported=self._reported(),
             versions=self._versions(),
-            keys=tuple(KeyFact._make(row) for row in self._rows(KEYS)),
-            taken=tuple((row.id, row.taken_by) for row in self._rows(TAKEN_FOR_NOBODY)),
-            runs=tuple(RunFact._make(row) for row in self._rows(RUNS)),
-            deliveries=tuple(DeliveryFact._make(row) for row in self._rows(DELIVERIES)),
-            readers=tuple(ReaderFact._make(row) for row in self._rows(READERS)),
+            keys=tuple(KeyFact._make(row) for row in self._rows(ask.KEYS)),
+            taken=tuple((row.id, row.taken_by) for row in self._rows(ask.TAKEN_FOR_NOBODY)),
+            runs=tuple(RunFact._make(row) for row in self._rows(ask.RUNS)),
+            deliveries=tuple(DeliveryFact._make(row) for row in self._rows(ask.DELIVERIES)),
+            readers=tuple(ReaderFact._make(row) for row in self._rows(ask.READERS)),
             last_message_id=last_id or 0,
-            visits=tuple(VisitFact._make(row) for row in self._rows(VISITS)),
-            series_days=tuple(SeriesDayFact._make(row) for row in self._rows(SERIES_DAYS)),
-            waiting=tuple(WaitingFact._make(row) for row in self._rows(WAITING)),
-            oldest_offer_s=self._session.scalar(OLDEST_OFFER),
+            visits=tuple(VisitFact._make(row) for row in self._rows(ask.VISITS)),
+            series_days=tuple(SeriesDayFact._make(row) for row in self._rows(ask.SERIES_DAYS)),
+            waiting=tuple(WaitingFact._make(row) for row in self._rows(ask.WAITING)),
+            oldest_offer_s=self._session.scalar(ask.OLDEST_OFFER),
+            closures=tuple(ClosureFact._make(row) for row in self._rows(ask.CLOSURES)),
+            roads=next((RoadFact._make(row) for row in self._rows(ask.ROADS)), None),
+            lost=tuple(LostRideFact._make(row) for row in self._rows(ask.LOST_RIDES)),
+            given_up=self._given_up(),
         )
 
     def _rows(self, query: Executable) -> Result[Any]:
@@ -262,28 +252,32 @@ class FactTables:
 
     def _stops(self) -> Mapping[str, tuple[StopFact, ...]]:
         found: dict[str, list[StopFact]] = defaultdict(list)
-        for row in self._rows(STOPS):
+        for row in self._rows(ask.STOPS):
             found[row.booking_id].append(StopFact._make(row))
         return {booking_id: tuple(stops) for booking_id, stops in found.items()}
 
     def _histories(self) -> Mapping[str, tuple[tuple[str | None, str], ...]]:
         found: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
         known: dict[tuple[str | None, str], tuple[str | None, str]] = {}  # each pair is kept once, not for each booking
-        for row in self._rows(HISTORY):
+        for row in self._rows(ask.HISTORY):
             if "after" in row.details:
                 step = row.details.get("before"), row.details["after"]
                 found[row.subject.removeprefix("booking:")].append(known.setdefault(step, step))
         return {booking_id: tuple(steps) for booking_id, steps in found.items()}
 
+    def _given_up(self) -> frozenset[str]:
+        ended = (row.subject for row in self._rows(ask.GIVEN_UP) if row.details.get("after") == "cancelled_by_service")
+        return frozenset(subject.removeprefix("booking:") for subject in ended)
+
     def _reported(self) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
         found: dict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
-        for row in self._rows(REPORTED):
+        for row in self._rows(ask.REPORTED):
             kinds = found[row.booking_id]
             kinds[row.kind] = (*kinds.get(row.kind, ()), row.at_s)
         return dict(found)
 
     def _versions(self) -> Mapping[str, tuple[int, ...]]:
         found: dict[str, list[int]] = defaultdict(list)
-        for row in self._rows(VERSIONS):
+        for row in self._rows(ask.VERSIONS):
             found[row.payload["shift_id"]].append(row.payload["version"])
         return {shift_id: tuple(versions) for shift_id, versions in found.items()}

@@ -94,6 +94,11 @@ class TrafficUseCases:
         """Adapt all plans where the roads changed since, or a closure began or ended; returns what that did."""
         return adapt(self._parts)
 
+    def is_adapted(self) -> bool:
+        """Tell whether all plans are adapted to the roads as they are now."""
+        self.keep_up()
+        return self._parts.roads.mark == self.state().adapted
+
     def keep_up(self) -> None:
         """Bring the travel times of this process in line with the store now."""
         with self._parts.store.reading() as work:

@@ -30,7 +30,7 @@ _BOOKINGS = f"SELECT {', '.join(_COLUMNS)} FROM bookings"  # noqa: S608 - names 
 _MESSAGES = "SELECT id, audience, topic, payload FROM outbox WHERE id > ? ORDER BY id"
 _PLANNED = "SELECT DISTINCT booking_id, shift_id FROM plan_stops WHERE booking_id IS NOT NULL"
 _LOOK_EVERY = 6
-_OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN", "WAITING_OVERDUE"})
+_OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN", "WAITING_OVERDUE", "ROADS_NOT_ADAPTED"})
 
 
 class Truths:
@@ -150,6 +150,7 @@ class Truths:
             for each in examine(self.world.service, self.world.clock).findings
             if worked or each.rule not in _OF_WORKERS
         ]
-        # Where no vehicle can take a rider home all day, only a human can help.
+        # Where no vehicle can take a rider home all day, or a ride was given up, only a human can help.
         findings = [each for each in findings if (each.rule, each.advice) != ("VISIT_FORGOTTEN", LOST)]
+        findings = [each for each in findings if each.rule != "RIDER_NOT_CALLED"]
         assert not findings, findings

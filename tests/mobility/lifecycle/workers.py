@@ -72,6 +72,7 @@ class Workers:
             ("expire", service.booking.expire_holds),
             ("mend", service.booking.mend_round_trips),
             ("visits", service.visits.settle),
+            ("ways home", service.incidents.follow_late_ways_out),
             ("traffic", service.traffic.adapt),
             ("retime", service.fleet.retime),
             ("waiting", service.waiting.serve),
@@ -80,13 +81,18 @@ class Workers:
                 world.tally[f"{kind}: something"] += 1
         self.truths.check_doctor(worked=True)
 
-    @rule(step=st.sampled_from(("expire", "mend", "visits", "traffic", "retime", "series", "waiting", "forget")))
+    @rule(
+        step=st.sampled_from(
+            ("expire", "mend", "visits", "ways home", "traffic", "retime", "series", "waiting", "forget")
+        )
+    )
     def work_once(self, step):
         world, service = self.world, self.world.service
         steps = {
             "expire": service.booking.expire_holds,
             "mend": service.booking.mend_round_trips,
             "visits": service.visits.settle,
+            "ways home": service.incidents.follow_late_ways_out,
             "traffic": service.traffic.adapt,
             "retime": service.fleet.retime,
             "series": service.series.book_ahead,
