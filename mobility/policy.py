@@ -19,6 +19,7 @@ from mobility.fleet.working_time import WorkingTimePolicy
 from mobility.hours import ServiceHours
 from mobility.series.calendar import REGIONS
 from mobility.tables import from_table, read_toml, require_ranges
+from mobility.tariff.fees import FeePolicy
 from mobility.timetable.policy import ParallelPolicy
 
 __all__ = ["PURPOSES", "PolicyError", "ServicePolicy"]
@@ -28,6 +29,7 @@ _RIDE_TIME = RideTimeLimit()
 _ANTICIPATION = AnticipationPolicy()
 _PARALLEL = ParallelPolicy()
 _WORKING_TIME = WorkingTimePolicy()
+_FEES = FeePolicy()
 _RANGES: Mapping[str, tuple[int, int]] = {
     "lead_time_s": (0, _DAY_S),
     "horizon_s": (3600, 366 * _DAY_S),
@@ -143,6 +145,8 @@ class ServicePolicy:
         What is done for riders who have not asked yet (`mobility.anticipation.policy`).
     parallel : ParallelPolicy
         Where scheduled transport comes first (`mobility.timetable.policy`).
+    fees : FeePolicy
+        What is owed for rides that were booked and not made (`mobility.tariff.fees`).
     wheelchair_needs : tuple of str
         Skills that vehicle or driver must have for riders who stay seated in a wheelchair.
     working_time : WorkingTimePolicy
@@ -194,6 +198,7 @@ class ServicePolicy:
     ride_time: RideTimeLimit = _RIDE_TIME
     anticipation: AnticipationPolicy = _ANTICIPATION
     parallel: ParallelPolicy = _PARALLEL
+    fees: FeePolicy = _FEES
     wheelchair_needs: tuple[str, ...] = ()
     working_time: WorkingTimePolicy = _WORKING_TIME
     regimes: tuple[RegimePolicy, ...] = ()
@@ -281,6 +286,7 @@ def _names(values: Any) -> tuple[str, ...]:
 
 
 _TABLES: Mapping[str, Callable[[Any], Any]] = {
+    "fees": partial(from_table, FeePolicy),
     "ride_time": partial(from_table, RideTimeLimit),
     "anticipation": AnticipationPolicy.from_mapping,
     "parallel": ParallelPolicy.from_mapping,

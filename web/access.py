@@ -72,6 +72,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "operator.add_shift": CONTROL,
     "operator.withdraw_shift": CONTROL,
     "operator.export_hours": CONTROL,
+    "operator.export_ledger": CONTROL,
     "operator.save_vehicle": OPERATING,
     "operator.retire_vehicle": OPERATING,
     "operator.save_driver": OPERATING,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dispatcher.problem import Request
 from mobility.booking.states import require
-from mobility.booking.values import BookingState, Leg, Party, Place, RiderInfo, StopInfo
+from mobility.booking.values import OWING_STATES, BookingState, Leg, Party, Place, RiderInfo, StopInfo
 
 __all__ = ["Booking", "Promise"]
 
@@ -44,6 +44,7 @@ class Booking:
     `first_promise` is what was promised when the ride was booked, where the service had to make another promise since:
     whoever comes later than that is late, however well the new one is kept. `tight_s` is
     the room that was left, in seconds, when a delay brought the promise into danger; None while there is enough.
+    `fee_ct` is what is owed, in cents, for a ride its rider did not make; None where that is nothing.
     """
 
     id: str
@@ -76,6 +77,18 @@ class Booking:
     group_id: str | None = None
     first_promise: Promise | None = None
     tight_s: int | None = None
+    fee_ct: int | None = None
+
+    @property
+    def owed_ct(self) -> int:
+        """What its rider owes for it now, in cents: the price from when it is booked, a fee where they did not come."""
+        return self.price_ct if self.state in OWING_STATES else self.fee_ct or 0
+
+    @property
+    def lets_down(self) -> bool:
+        """Tell whether the service does not keep to what was promised at first: nobody owes a fee then."""
+        came_late = self.arrived_s is not None and self.arrived_s > self.promise.pickup_until_s
+        return self.late or came_late or self.first_promise is not None
 
     def breaks_first_promise(self) -> bool:
         """Tell whether the ride is expected later than was promised when it was booked."""

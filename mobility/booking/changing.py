@@ -16,6 +16,8 @@ from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["Change", "change_bookings", "ending", "ground_of", "parted"]
 
+_COMING = frozenset({BookingState.UNDER_WAY, BookingState.ARRIVED})
+
 Change = Callable[[Booking, PlanRecord, int], PlanWrite | None]
 """What is to become of a booking in its plan at a moment; None where nothing is."""
 
@@ -93,11 +95,18 @@ def ending(parts: Parts, state: BookingState, actor: str) -> Change:
     """Return the change that ends a booking and frees its place."""
 
     def change(booking: Booking, record: PlanRecord, now_s: int) -> PlanWrite | None:
-        ended = replace(booking.to(state), held_until_s=None)
+        ended = replace(booking.to(state), held_until_s=None, fee_ct=_fee_ct(parts, booking, state))
         after = removed(record, booking.id, ground_of(parts), now_s)
         return PlanWrite(record, after, actor, f"booking_{state.value}", left=(ended,))
 
     return change
+
+
+def _fee_ct(parts: Parts, booking: Booking, state: BookingState) -> int | None:
+    """Return what is owed for a ride that ends like this, None where that is nothing."""
+    if state is not BookingState.CANCELLED_BY_RIDER or booking.state not in _COMING or booking.lets_down:
+        return None
+    return parts.policy.fees.late_cancel_ct(booking.price_ct) or None
 
 
 def parted(actor: str) -> Change:
@@ -112,7 +121,8 @@ def parted(actor: str) -> Change:
 
 def ground_of(parts: Parts) -> Ground:
     """Return what driver events need to know of the area and the rules."""
-    return Ground(parts.fleet.locate, parts.area.stop_table_s, parts.policy.no_show_after_s)
+    policy = parts.policy
+    return Ground(parts.fleet.locate, parts.area.stop_table_s, policy.no_show_after_s, policy.fees)
 
 
 def _over(booking: Booking) -> MobilityError:

@@ -30,11 +30,11 @@ class Ticket:
 
     `eta_pickup_s` and `eta_dropoff_s` are live expectations (after boarding or alighting: when it happened); `late`
     tells that a promise is expected to be broken, `stops_before` how many halts the vehicle makes before the pickup.
-    `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way) or
+    `cancellation` says what cancelling means now: ``"free"``, ``"late"`` (the vehicle is on its way, and in time) or
     ``"not_possible"``. `step_free` tells that somebody cannot take steps. `partner_id` is the other ride of a round
     trip, of which this one is the `leg`; `impaired` that only short walks were wished for. `group_id` is what the rides
     of a party divided among several have in common. `other_times_s` is when a ride the service had to give up would
-    have been possible instead.
+    have been possible instead, `owed_ct` what is owed for it now.
     """
 
     booking_id: str
@@ -66,6 +66,7 @@ class Ticket:
     impaired: bool = False
     group_id: str | None = None
     other_times_s: tuple[int, ...] = ()
+    owed_ct: int = 0
 
     @property
     def is_live(self) -> bool:

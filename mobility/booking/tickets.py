@@ -108,16 +108,17 @@ def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -
         vehicle=vehicle,
         stops_before=stops_before,
         late=booking.late,
-        cancellation=_cancellation(booking.state),
+        cancellation=_cancellation(booking),
         step_free=booking.step_free,
         partner_id=booking.partner_id,
         leg=booking.leg,
         impaired=booking.impaired,
         group_id=booking.group_id,
+        owed_ct=booking.owed_ct,
     )
 
 
-def _cancellation(state: BookingState) -> Literal["free", "late", "not_possible"]:
-    if state in _FREE:
+def _cancellation(booking: Booking) -> Literal["free", "late", "not_possible"]:
+    if booking.state in _FREE or (booking.state in _LATE and booking.lets_down):
         return "free"
-    return "late" if state in _LATE else "not_possible"
+    return "late" if booking.state in _LATE else "not_possible"

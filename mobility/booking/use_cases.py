@@ -20,6 +20,7 @@ from mobility.booking.unmet_values import UnmetCount
 from mobility.booking.values import BookingState, CancelledBy, OfferSet, PartnerToo, RiderInfo, TripWish
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
+from mobility.store.ledger import LedgerEntry
 
 __all__ = ["Bookings"]
 
@@ -122,6 +123,11 @@ class Bookings:
         """Return what could not be offered for travel in ``[from_s, until_s)``, counted, the newest first."""
         with self._parts.store.reading() as work:
             return work.unmet.between(from_s, until_s, limit)
+
+    def ledger(self, from_s: int, until_s: int) -> tuple[LedgerEntry, ...]:
+        """Return what came to be owed for rides in ``[from_s, until_s)``, and what no longer was, in order."""
+        with self._parts.store.reading() as work:
+            return work.ledger.between(from_s, until_s)
 
     def fairness(self) -> Fairness:
         """Return who was served in the last seven days, by village and by need."""

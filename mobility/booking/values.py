@@ -13,6 +13,7 @@ from mobility.timetable.values import Connection
 
 __all__ = [
     "LIVE_STATES",
+    "OWING_STATES",
     "BookingState",
     "CancelledBy",
     "GroupOffer",
@@ -56,6 +57,9 @@ LIVE_STATES = frozenset(
     {BookingState.HELD, BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD}
 )
 """States in which a ride has a place in exactly one plan."""
+
+OWING_STATES = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
+"""States of a ride that is booked, under way or made: its price is owed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from mobility.clock import Clock
 from mobility.doctor.bookings import examine_bookings
 from mobility.doctor.findings import LOST, Finding
 from mobility.doctor.journal import examine_journal
+from mobility.doctor.money import examine_money
 from mobility.doctor.plans import examine_plans
 from mobility.doctor.troubles import examine_roads, examine_troubles
 from mobility.doctor.visits import examine_visits
@@ -100,6 +101,7 @@ def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
         examine_visits(facts, now_s),
         examine_waiting(facts, now_s),
         examine_troubles(facts, now_s),
+        examine_money(facts),
         examine_journal(facts, now_s, wall_s),
     )
     return tuple(finding for findings in found for finding in findings)

@@ -14,17 +14,19 @@ from mobility.fleet.live import Locate
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.relocating import called_off
 from mobility.fleet.values import DriverEvent, EventKind, Phase
+from mobility.tariff.fees import FeePolicy
 
 __all__ = ["Applied", "Ground", "apply", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where stops lie, how long the drives take, and how long a driver waits for somebody who does not come."""
+    """Where stops lie, how long the drives take, how long a driver waits for who does not come, and what these owe."""
 
     locate: Locate
     table_s: TravelTimes
     no_show_after_s: int
+    fees: FeePolicy
 
     def travel_s(self, from_stop_id: str, to_stop_id: str) -> int:
         """Return the drive between two stops in seconds."""
@@ -151,7 +153,8 @@ def _drop(record: PlanRecord, booking: Booking, at_s: int) -> Applied:
 
 
 def _no_show(record: PlanRecord, booking: Booking, at_s: int, ground: Ground) -> Applied:
-    missing = booking.to(BookingState.NO_SHOW)
+    fee_ct = None if booking.lets_down else ground.fees.no_show_ct(booking.price_ct) or None
+    missing = replace(booking.to(BookingState.NO_SHOW), fee_ct=fee_ct)
     since_s = max(booking.arrived_s or at_s, booking.promise.pickup_from_s)
     left_s = since_s + ground.no_show_after_s - at_s
     if left_s > 0:

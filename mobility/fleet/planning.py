@@ -98,6 +98,9 @@ def _write_booking(work: UnitOfWork, before: Booking | None, after: Booking, wri
         work.audit.add(now_s, write.actor, write.reason, booking_audience(after.id), **details)
         payload = {"booking_id": after.id, "state": after.state.value, "vehicle_id": after.vehicle_id}
         work.outbox.add(now_s, "booking_state", payload, *audiences)
+    more_ct = after.owed_ct - (0 if before is None else before.owed_ct)
+    if more_ct:
+        work.ledger.add(after.id, now_s, after.state.value, more_ct)
     if before is None or _expected(before) != _expected(after):
         work.outbox.add(now_s, "eta", {"booking_id": after.id, **_expected(after)}, *audiences)
     if after.late and not (before and before.late) and after.shift_id == write.after.shift.id:

@@ -14,6 +14,7 @@ __all__ = [
     "KEYS",
     "LOST_RIDES",
     "OLDEST_OFFER",
+    "OWED",
     "PLANS",
     "READERS",
     "REPORTED",
@@ -34,7 +35,7 @@ BOOKINGS = text(
     SELECT b.id, b.state, b.offer_id, b.shift_id, b.vehicle_id, b.party, b.pickup_stop, b.dropoff_stop,
            b.pickup_from_s, b.pickup_until_s, b.arrive_by_s, b.max_ride_s, b.boarding_s, b.alighting_s,
            b.price_ct, b.created_s, b.held_until_s, b.arrived_s, b.boarded_s, b.alighted_s, b.late,
-           b.partner_id, b.group_id, b.first_promise, o.content AS offer, o.taken_by
+           b.partner_id, b.group_id, b.fee_ct, b.first_promise, o.content AS offer, o.taken_by
     FROM bookings b LEFT JOIN offers o ON o.id = b.offer_id
     """
 ).columns(party=JSON, pickup_stop=JSON, dropoff_stop=JSON, first_promise=JSON, offer=JSON)
@@ -96,6 +97,7 @@ WAITING = text(
     FROM waiting w LEFT JOIN bookings b ON b.id = w.booking_id ORDER BY w.id
     """
 ).columns(trip=JSON)
+OWED = text("SELECT booking_id, CAST(sum(amount_ct) AS BIGINT) AS owed_ct FROM ledger GROUP BY booking_id")
 OLDEST_OFFER = text("SELECT min(expires_s) FROM offers WHERE taken_by IS NULL")
 CLOSURES = text("SELECT id, factor, since_s, until_s, created_s, reopened_s FROM closures ORDER BY id")
 ROADS = text(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, text
@@ -63,6 +64,7 @@ class BookingFact(NamedTuple):
     late: bool
     partner_id: str | None
     group_id: str | None
+    fee_ct: int | None
     first_promise: Mapping[str, int] | None
     offer: Mapping[str, Any] | None
     taken_by: str | None
@@ -181,7 +183,8 @@ class Facts(NamedTuple):
     `versions` the plan versions the outbox told of a shift in order, `taken` the offers taken by a booking that is
     not there. `rests` are the stops that are breaks, `breaks` what is known of these. `told_since_s` says from when on
     messages are kept, None where there are none; `oldest_offer_s` when the oldest offer ended that nobody took and that
-    is still kept. `lost` is the list of rides given up, `given_up` what the audit says was, by breakdown or closure.
+    is still kept. `lost` is the list of rides given up, `given_up` what the audit says was, by breakdown or closure;
+    `owed` the sum of the ledger by booking, in cents.
     """
 
     bookings: tuple[BookingFact, ...]
@@ -208,6 +211,7 @@ class Facts(NamedTuple):
     roads: RoadFact | None = None
     lost: tuple[LostRideFact, ...] = ()
     given_up: frozenset[str] = frozenset()
+    owed: Mapping[str, int] = MappingProxyType({})
 
 
 class FactTables:
@@ -244,6 +248,7 @@ class FactTables:
             roads=next((RoadFact._make(row) for row in self._rows(ask.ROADS)), None),
             lost=tuple(LostRideFact._make(row) for row in self._rows(ask.LOST_RIDES)),
             given_up=self._given_up(),
+            owed={row.booking_id: row.owed_ct for row in self._rows(ask.OWED)},
         )
 
     def _rows(self, query: Executable) -> Result[Any]:

@@ -158,6 +158,7 @@ def booking_of(row: BookingRow | Row[Any]) -> Booking:
         leg="outward" if row.leg == "outward" else "return" if row.leg else None,
         group_id=row.group_id,
         tight_s=row.tight_s,
+        fee_ct=row.fee_ct,
         first_promise=None if row.first_promise is None else Promise(**row.first_promise),
     )
 
@@ -216,5 +217,6 @@ _PLAIN = (
     "partner_id",
     "leg",
     "tight_s",
+    "fee_ct",
     "group_id",
 )

@@ -205,6 +205,7 @@ class BookingRow(Base):
     leg: Mapped[str | None] = mapped_column(String(10))
     group_id: Mapped[str | None] = mapped_column(_Id, index=True)
     tight_s: Mapped[int | None]
+    fee_ct: Mapped[int | None]
     first_promise: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 

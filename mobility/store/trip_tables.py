@@ -1,15 +1,15 @@
-"""The tables of what belongs to rides without being one: series, the waiting list, unmet wishes."""
+"""The tables of what belongs to rides without being one: what is owed, series, the waiting list, unmet wishes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mobility.store.tables import Base
+from mobility.store.tables import GROWING, Base
 
-__all__ = ["SeriesDayRow", "SeriesRow", "UnmetNeedRow", "UnmetWishRow", "WaitingRow"]
+__all__ = ["LedgerRow", "SeriesDayRow", "SeriesRow", "UnmetNeedRow", "UnmetWishRow", "WaitingRow"]
 
 _Id = String(64)
 
@@ -75,3 +75,15 @@ class WaitingRow(Base):
     rider: Mapped[dict[str, Any]]
     booking_id: Mapped[str | None] = mapped_column(_Id)
     version: Mapped[int]
+
+
+class LedgerRow(Base):
+    """How much more (or less) is owed for a ride since it came into a state; never changed, never deleted."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (Index(None, "at_s"),)
+    id: Mapped[int] = mapped_column(GROWING, primary_key=True, autoincrement=True)
+    booking_id: Mapped[str] = mapped_column(_Id, ForeignKey("bookings.id"), index=True)
+    at_s: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(30))
+    amount_ct: Mapped[int]

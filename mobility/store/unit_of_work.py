@@ -23,6 +23,7 @@ from mobility.store.fleet import FleetTables
 from mobility.store.incidents import Incidents
 from mobility.store.journal import Audit, Outbox
 from mobility.store.leases import Leases
+from mobility.store.ledger import Ledger
 from mobility.store.people import PeopleTables
 from mobility.store.plans import Plans
 from mobility.store.practices import PracticeTable
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.bookings = Bookings(self._session)
         self.offers = Offers(self._session)
         self.keys = IdempotencyKeys(self._session)
+        self.ledger = Ledger(self._session)
         self.plans = Plans(self._session)
         self.fleet = FleetTables(self._session)
         self.crews = Crews(self._session)

@@ -71,6 +71,7 @@ def test_the_demo_changes_only_what_it_names_and_says_so():
         ({"hours": {"monday": ["early"]}}, "05:30-22:00"),
         ({"timezone": "Europe/Mayen"}, "timezone"),
         ({"ride_time": {"factor": 0.5}}, "factor"),
+        ({"fees": {"no_show_percent": 101}}, "fees: no_show_percent"),
         ({"ride_time": {"speed": 2}}, "ride_time: unknown field speed; known are"),
     ],
 )

@@ -14,6 +14,7 @@ from mobility.timetable.values import Connection
 from routing.area import Area
 from routing.phrases import directions
 from routing.values import Path, WalkPath
+from web.context import current_service
 from web.i18n import current_language
 from web.texts import refusal_text
 
@@ -117,8 +118,10 @@ def _round_trip_json(trip: RoundTrip) -> dict[str, Any]:
 
 
 def ticket_json(ticket: Ticket) -> dict[str, Any]:
-    """Describe a ticket to whoever holds its key."""
-    return {**asdict(ticket), "is_live": ticket.is_live}
+    """Describe a ticket to whoever holds its key; `cancel_fee_ct` is what giving it up now would cost."""
+    fees = current_service().policy.fees
+    fee_ct = fees.late_cancel_ct(ticket.price_ct) if ticket.cancellation == "late" else 0
+    return {**asdict(ticket), "is_live": ticket.is_live, "cancel_fee_ct": fee_ct}
 
 
 def task_json(task: DriverTask) -> dict[str, Any]:

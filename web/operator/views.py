@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,6 +25,7 @@ from web.session import current_visitor
 __all__ = [
     "add_shift",
     "export_hours",
+    "export_ledger",
     "operator",
     "retire_driver",
     "retire_vehicle",
@@ -191,8 +193,8 @@ def export_hours() -> Response:
     """Export the hours of every shift that begins between two days, both included."""
     service = current_service()
     zone = service.policy.timezone
-    first, last = (read_day(request.args.get(name, ""), name) for name in ("from", "until"))
-    ledger = service.crews.hours(start_of(first, zone), start_of(last + timedelta(days=1), zone))
+    first, last, span_s = _read_span(zone)
+    ledger = service.crews.hours(*span_s)
     names = {vehicle.id: vehicle.name for vehicle in service.fleet.vehicles()}
     text = io.StringIO()
     table = csv.writer(text)
@@ -203,10 +205,32 @@ def export_hours() -> Response:
             counted = (f"{getattr(own, f'{each}_s') / 3600:.2f}" for each in _COUNTED)
             who = _cell(line.driver.staff.display_name), line.driver.engagement.value
             table.writerow((*who, _cell(names.get(own.shift.vehicle_id, "")), *span, *counted))
-    name = f"stunden-{_compact(first)}-{_compact(last)}.csv"
-    return Response(
-        text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return _csv(f"stunden-{_compact(first)}-{_compact(last)}.csv", text.getvalue())
+
+
+@operator.get("/betrieb/fahrgeld.csv")
+def export_ledger() -> Response:
+    """Export what was owed, and what no longer is, for rides: every entry between two days, both included."""
+    service = current_service()
+    zone = service.policy.timezone
+    first, last, span_s = _read_span(zone)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(("at", "ride", "pickup", "reason", "amount_eur"))
+    for entry in service.booking.ledger(*span_s):
+        at, pickup = (datetime.fromtimestamp(at_s, zone).isoformat() for at_s in (entry.at_s, entry.pickup_from_s))
+        table.writerow((at, entry.mark, pickup, entry.reason, f"{entry.amount_ct / 100:.2f}"))
+    return _csv(f"fahrgeld-{_compact(first)}-{_compact(last)}.csv", text.getvalue())
+
+
+def _read_span(zone: ZoneInfo) -> tuple[date, date, tuple[int, int]]:
+    """Read two days, both included, and the seconds from the begin of the one to the end of the other."""
+    first, last = (read_day(request.args.get(name, ""), name) for name in ("from", "until"))
+    return first, last, (start_of(first, zone), start_of(last + timedelta(days=1), zone))
+
+
+def _csv(name: str, text: str) -> Response:
+    return Response(text, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 _COUNTED = ("planned", "worked", "rested", "drove")

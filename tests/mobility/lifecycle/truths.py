@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 from mobility.booking.states import BEGINNINGS, TRANSITIONS
-from mobility.booking.values import LIVE_STATES, BookingState
+from mobility.booking.values import LIVE_STATES, OWING_STATES, BookingState
 from mobility.doctor.doctor import examine
 from mobility.doctor.findings import LOST
 from tests.mobility.lifecycle.judging import fare_ct
@@ -23,12 +23,15 @@ _COLUMNS = (
     "late",
     "held_until_s",
     "price_ct",
+    "fee_ct",
+    "leg",
     "first_promise",
     *_PROMISE,
 )
 _BOOKINGS = f"SELECT {', '.join(_COLUMNS)} FROM bookings"  # noqa: S608 - names of columns
 _MESSAGES = "SELECT id, audience, topic, payload FROM outbox WHERE id > ? ORDER BY id"
 _PLANNED = "SELECT DISTINCT booking_id, shift_id FROM plan_stops WHERE booking_id IS NOT NULL"
+_OWED = "SELECT booking_id, sum(amount_ct) FROM ledger GROUP BY booking_id"
 _LOOK_EVERY = 6
 _OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN", "WAITING_OVERDUE", "ROADS_NOT_ADAPTED"})
 
@@ -121,13 +124,18 @@ class Truths:
         self.moved.clear()
 
     def check_money(self, rows):
-        """The price is the one offered, and what the fares say."""
+        """The price is the one offered, and what the fares say; what is owed is what the state says."""
+        owed = dict(self.world.connection.execute(_OWED))
         for row in rows:
             party, pickup, dropoff = (json.loads(row[name]) for name in ("party", "pickup_stop", "dropoff_stop"))
             ends = ((stop["lat"], stop["lon"]) for stop in (pickup, dropoff))
             assert self.prices.setdefault(row["id"], row["price_ct"]) == row["price_ct"]
             if row["first_promise"] is None:
-                assert row["price_ct"] == fare_ct(self.world, party, *ends)
+                fare = fare_ct(self.world, party, *ends)
+                # A way home in place of one the service lost costs no more than that one did.
+                assert row["price_ct"] == fare or (row["leg"] == "return" and row["price_ct"] < fare)
+            due = row["price_ct"] if BookingState(row["state"]) in OWING_STATES else row["fee_ct"] or 0
+            assert owed.get(row["id"], 0) == due, f"{row['id']} is {row['state']}, owed are {owed.get(row['id'])}"
 
     def look(self):
         """Everything there is to see can be shown; what a process keeps in memory is what the database says."""

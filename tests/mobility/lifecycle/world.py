@@ -110,7 +110,7 @@ class World(Town):
     def __init__(self, day, offset_s, tally, rules):
         start_s, hours = DAYS[day]
         content, vans, drivers = _founded(start_s)
-        rules = policy(hours=hours, lead_time_s=120, hold_s=60, **rules)
+        rules = policy(hours=hours, lead_time_s=120, hold_s=60, fees=_FEES, **rules)
         super().__init__(fresh_store(content), vans=0, rules=rules, start_s=start_s)
         self.vans, self.drivers, self.tally = vans, drivers, tally
         self.connection = connection_of(self.store)
@@ -173,6 +173,7 @@ class World(Town):
         self.store.close()
 
 
+_FEES = {"late_cancel_percent": 50, "no_show_percent": 100}
 _COUNTED = ("idempotency_keys", "driver_events", "bookings", "plan_stops", "series_days", "waiting", "shifts")
 _SUMMED = ("plans.version", "series.version", "series_days.attempts", "waiting.version")
 _FIGURES = (

@@ -142,6 +142,22 @@ def test_hours_are_exported(operator, town):
     assert operator.get("/betrieb/stunden.csv").status_code == 422
 
 
+def test_what_is_owed_is_exported_without_names(operator, town):
+    ticket = town.booked(1, 3)
+    town.service.booking.cancel(ticket.booking_id)
+    answer = operator.get("/betrieb/fahrgeld.csv?from=2026-01-01&until=2026-01-31")
+    assert answer.headers["Content-Disposition"].endswith('"fahrgeld-20260101-20260131.csv"')
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    price = f"{ticket.price_ct / 100:.2f}"
+    assert [(line["reason"], line["amount_eur"]) for line in lines] == [
+        ("booked", price),
+        ("cancelled_by_rider", f"-{price}"),
+    ]
+    assert lines[0]["ride"] == lines[1]["ride"]
+    assert ticket.booking_id not in answer.text
+    assert ticket.name not in answer.text
+
+
 def test_drivers_take_open_shifts_and_give_theirs_back(sign_in, town):
     shift = town.service.fleet.add_shift(town.vans[0].id, None, MONDAY_8 + DAY, MONDAY_8 + DAY + 6 * HOUR)
     first, second = sign_in("fahrer1"), sign_in("fahrer2")

@@ -1,7 +1,7 @@
 // @ts-check
 // One ride as the control room sees it: what colour it has, and the list of rides with its filter.
 import { el, need } from "../dom.js";
-import { clock, day, dayKey, t } from "../format.js";
+import { clock, day, dayKey, money, t } from "../format.js";
 
 /**
  * @typedef {object} Ride a ticket as the API describes it
@@ -23,6 +23,8 @@ import { clock, day, dayKey, t } from "../format.js";
  * @property {number} eta_dropoff_s
  * @property {any} vehicle
  * @property {string} cancellation
+ * @property {number} price_ct
+ * @property {number} owed_ct
  * @property {any} visit the open way home, null where there is none
  */
 
@@ -104,6 +106,7 @@ export function rideList(root, { now, onShow, onCancel, onReady }) {
       el("div", { class: "ride__way" }, el("strong", {}, ride.name), ` · ${personsText(personsOf(ride.party))} · ${ride.vehicle?.name ?? t("control.vehicleNone")}`),
       el("div", { class: "ride__way muted" }, `${ride.pickup_stop.name} → ${ride.dropoff_stop.name}`),
       ride.visit && el("div", { class: "ride__way" }, wayHomeText(ride)),
+      el("div", { class: "ride__way muted number" }, t("control.owed", { price: money(ride.price_ct), owed: money(ride.owed_ct) })),
       el("div", { class: "ride__tools" },
         ride.visit?.may_press && el("button", { type: "button", "data-key": `ready-${ride.booking_id}`, onclick: () => onReady(ride) }, t("control.ready")),
         el("button", { type: "button", "data-key": `show-${ride.booking_id}`, onclick: () => onShow(ride) }, t("control.show")),

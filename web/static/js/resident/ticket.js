@@ -2,7 +2,7 @@
 // The ticket: state, live arrival time, the vehicle on the map, and cancelling.
 import { areaInfo, get, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
-import { day, dayKey, t, time, until } from "../format.js";
+import { day, dayKey, money, t, time, until } from "../format.js";
 import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { busy, el, need, say } from "../dom.js";
@@ -77,7 +77,9 @@ function show() {
   need("[data-pass]").hidden = !ticket.is_live;
   need("[data-cancel]").hidden = !ticket.is_live || ticket.cancellation === "not_possible";
   need("[data-again]").hidden = ticket.is_live;
-  need("[data-consequence]").textContent = t(ticket.cancellation === "late" ? "ticket.cancelLate" : "ticket.cancelFree");
+  need("[data-consequence]").textContent = t(ticket.cancellation === "late" ? "ticket.cancelLate" : "ticket.cancelFree")
+    + (ticket.cancel_fee_ct ? ` ${t("ticket.cancelFee", { price: money(ticket.cancel_fee_ct) })}` : "");
+  need("[data-owed]").textContent = money(ticket.owed_ct);
   need("[data-party]").textContent = partyText(ticket.party);
   need("[data-window]").textContent = windowText(ticket, now());
   for (const end of ["pickup", "dropoff"]) need(`[data-walk=${end}]`).textContent = walkText(ticket[`${end}_stop`]);
