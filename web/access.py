@@ -68,6 +68,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     "control_room.spare_vehicles": CONTROL,
     "control_room.break_down": CONTROL,
     "control_room.settle_lost_ride": CONTROL,
+    "control_room.move_break": CONTROL,
     "operator.show": CONTROL,
     "operator.add_shift": CONTROL,
     "operator.withdraw_shift": CONTROL,

@@ -9,6 +9,7 @@ from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Driver
 from mobility.fleet.hours import DriverHours
 from mobility.fleet.lapsing import Lapse
+from mobility.fleet.moving_breaks import move_break
 from mobility.fleet.values import Shift, ShiftState
 from mobility.parts import Parts, decided
 
@@ -63,6 +64,17 @@ class Crews:
     def withdraw_shift(self, shift_id: str, actor: str = "operator") -> Shift:
         """Call a shift off that has not begun; raises `NotFound` or `IllegalTransition`."""
         return decided(lambda: shifts.withdraw_shift(self._parts, shift_id, actor))
+
+    def move_break(
+        self, shift_id: str, break_id: str, earliest_s: int, latest_s: int, actor: str = "operator"
+    ) -> ShiftBreak:
+        """
+        Let a break begin in ``earliest_s``..``latest_s`` instead; its riders keep what they were promised.
+
+        Raises `NotFound`, `IllegalTransition`, `InvalidInput` or `Refused`.
+        """
+        moved = ShiftBreak(break_id, earliest_s, latest_s, 0)
+        return decided(lambda: move_break(self._parts, shift_id, moved, actor))
 
     def hours(self, from_s: int, until_s: int) -> tuple[DriverHours, ...]:
         """Return the hours of every driver in the shifts that begin in ``[from_s, until_s)``."""

@@ -9,10 +9,10 @@ from dispatcher.schedule import TravelTimes
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
 from mobility.errors import IllegalTransition, InvalidInput, NotFound, Refused
-from mobility.fleet.breaks import begun, resumed
 from mobility.fleet.live import Locate
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.relocating import called_off
+from mobility.fleet.resting import begun, resumed
 from mobility.fleet.values import DriverEvent, EventKind, Phase
 from mobility.tariff.fees import FeePolicy
 

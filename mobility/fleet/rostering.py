@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mobility.errors import InvalidInput, Refused
@@ -14,10 +14,19 @@ from mobility.fleet.working_time import Breach, Duty, breaches, needed_breaks
 from mobility.parts import Parts
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Window", "duty_of", "planned_breaks", "require_driver", "require_papers", "require_vehicle", "sentence_of"]
+__all__ = [
+    "Window",
+    "duty_of",
+    "planned_breaks",
+    "require_driver",
+    "require_hours",
+    "require_in_order",
+    "require_papers",
+    "require_vehicle",
+    "sentence_of",
+]
 
 _WEEK_S = 7 * 86_400
-_AROUND_S = 2 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +52,19 @@ def planned_breaks(
     if asked is None:
         needed = needed_breaks(*span_s, parts.policy.working_time) if engagement is Engagement.EMPLOYED else ()
         asked = [Window(*each) for each in needed]
+    made = (ShiftBreak(parts.new_id(), each.earliest_s, each.latest_s, each.duration_s) for each in asked)
+    return require_in_order(made, span_s)
+
+
+def require_in_order(breaks: Iterable[ShiftBreak], span_s: tuple[int, int]) -> tuple[ShiftBreak, ...]:
+    """Return breaks in their order; raises `InvalidInput` where one does not lie in the shift, or they overlap."""
+    ordered = tuple(sorted(breaks, key=lambda rest: rest.earliest_s))
     free_s = span_s[0]
-    for window in sorted(asked, key=lambda each: each.earliest_s):
-        fits = window.duration_s > 0 and free_s <= window.earliest_s <= window.latest_s
-        if not fits or window.latest_s + window.duration_s > span_s[1]:
+    for rest in ordered:
+        if not (rest.duration_s > 0 and free_s <= rest.earliest_s <= rest.latest_s <= span_s[1] - rest.duration_s):
             raise InvalidInput("breaks", "a break lies wholly in its shift, after the one before it")
-        free_s = window.latest_s + window.duration_s
-    return tuple(
-        ShiftBreak(parts.new_id(), window.earliest_s, window.latest_s, window.duration_s)
-        for window in sorted(asked, key=lambda each: each.earliest_s)
-    )
+        free_s = rest.latest_s + rest.duration_s
+    return ordered
 
 
 def require_vehicle(parts: Parts, work: UnitOfWork, vehicle: FleetVehicle, shift: Shift) -> None:
@@ -81,14 +93,18 @@ def require_driver(
     """
     if not driver.staff.active:
         raise InvalidInput("driver_id", f"{driver.staff.display_name} does not drive any more")
-    limits = parts.policy.working_time
-    from_s = shift.start_s - limits.average_weeks * _WEEK_S
-    until_s = shift.end_s + max(_AROUND_S, _WEEK_S)
-    others = [other for other in work.crews.shifts_of(driver.staff.id, from_s, until_s) if other.id != shift.id]
-    for other in others:
-        if other.state is not ShiftState.ENDED and other.start_s < shift.end_s and shift.start_s < other.end_s:
+    for other in work.crews.shifts_of(driver.staff.id, shift.start_s, shift.end_s):
+        if other.state is not ShiftState.ENDED and other.id != shift.id:
             raise InvalidInput("driver_id", "this driver has another shift at that time")
     require_papers(parts, driver, vehicle, shift)
+    require_hours(parts, work, driver, shift, breaks)
+
+
+def require_hours(parts: Parts, work: UnitOfWork, driver: Driver, shift: Shift, breaks: Sequence[ShiftBreak]) -> None:
+    """Raise `Refused` with its code where a shift with those breaks breaks a limit of its driver's working time."""
+    limits = parts.policy.working_time
+    from_s, until_s = shift.start_s - limits.average_weeks * _WEEK_S, shift.end_s + _WEEK_S
+    others = [other for other in work.crews.shifts_of(driver.staff.id, from_s, until_s) if other.id != shift.id]
     known = work.crews.breaks([other.id for other in others])
     duties = [duty for other in others if (duty := duty_of(other, known.get(other.id, ()))) is not None]
     duties.append(Duty(shift.id, shift.start_s, shift.end_s, tuple(breaks)))

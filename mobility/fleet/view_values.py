@@ -106,10 +106,17 @@ class StopView:
 
 @dataclass(frozen=True, slots=True)
 class BreakView:
-    """A break on the plan board: the one at hand, or where it is planned; `late_s` after the end of its window."""
+    """
+    A break on the plan board: the one at hand, or where it is planned.
 
+    It may begin in `earliest_s`..`latest_s`; `late_s` is how long after that it is expected.
+    """
+
+    id: str
     begin_s: int
     end_s: int
+    earliest_s: int
+    latest_s: int
     state: Literal["current", "planned"]
     late_s: int = 0
 

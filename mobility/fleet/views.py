@@ -190,12 +190,14 @@ def _breaks(live: LivePlan) -> tuple[BreakView, ...]:
     resting = live.record.resting
     views = []
     if resting is not None and resting.began_s is not None:
-        views.append(BreakView(resting.began_s, live.plan.anchor.ready_s, "current"))
-    latest_s = {rest.id: rest.latest_s for rest in live.record.breaks}
+        span_s = resting.began_s, live.plan.anchor.ready_s
+        views.append(BreakView(resting.id, *span_s, resting.earliest_s, resting.latest_s, "current"))
+    known = {rest.id: rest for rest in live.record.breaks}
     for stop, begin_s in zip(live.plan.stops, live.times.begin_s, strict=True):
         if stop.rest is not None:
-            late_s = max(0, begin_s - latest_s[stop.rest.id])
-            views.append(BreakView(begin_s, begin_s + stop.service_s, "planned", late_s))
+            own, span_s = known[stop.rest.id], (begin_s, begin_s + stop.service_s)
+            late_s = max(0, begin_s - own.latest_s)
+            views.append(BreakView(own.id, *span_s, own.earliest_s, own.latest_s, "planned", late_s))
     return tuple(views)
 
 

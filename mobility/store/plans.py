@@ -140,10 +140,10 @@ class Plans:
         self._session.flush()
 
     def save_breaks(self, breaks: Iterable[ShiftBreak]) -> None:
-        """Write when breaks were begun and ended."""
+        """Write when breaks are to be taken, and when they were begun and ended."""
         for own in breaks:
-            done = {"began_s": own.began_s, "ended_s": own.ended_s}
-            self._session.execute(update(ShiftBreakRow).where(ShiftBreakRow.id == own.id).values(**done))
+            columns = asdict(own)
+            self._session.execute(update(ShiftBreakRow).where(ShiftBreakRow.id == columns.pop("id")).values(**columns))
 
     def save(self, record: PlanRecord) -> PlanRecord:
         """

@@ -1,5 +1,7 @@
 """A driver takes a break on the tablet, in a dead spot too; a vehicle is added by keyboard alone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,6 +10,7 @@ from mobility.fleet.values import Phase
 from mobility.people.values import Role
 from mobility.store.store import Store
 from tests.browser.conftest import PHONE, READY, TABLET
+from tests.browser.test_control_room import DESK
 from tests.mobility.fakes import Town
 from tests.web.towns import WebArea
 
@@ -37,6 +40,25 @@ def becomes(page, town, phase):
             return True
         page.wait_for_timeout(50)
     return False
+
+
+def test_the_control_room_moves_a_break(open_page, town, complaints):
+    (before,) = town.service.fleet.plan_board()[0].breaks
+    page = signed_in(open_page, "betrieb", "/leitstelle", DESK)
+    page.wait_for_selector(READY, state="attached")
+    page.get_by_role("button", name=re.compile("^Bus 1")).first.click()
+    page.get_by_role("button", name="Verschieben").click()
+    page.get_by_label("Beginn frühestens").fill("2026-01-05T13:00")
+    page.get_by_label("Beginn spätestens").fill("2026-01-05T14:45")
+    page.get_by_role("button", name="Pause verschieben").click()
+    expect(page.get_by_role("alert")).to_have_text("So wäre die Zeit ohne Pause zu lang (Arbeitszeitgesetz).")
+    complaints.clear()  # the refusal is in the console as well
+    page.get_by_label("Beginn spätestens").fill("2026-01-05T13:30")
+    page.get_by_role("button", name="Pause verschieben").click()
+    expect(page.locator("[data-detail]")).to_contain_text("Beginn 13:00 bis 13:30 Uhr")
+    (after,) = town.service.fleet.plan_board()[0].breaks
+    assert before.id == after.id
+    assert after.latest_s - after.earliest_s == 1800
 
 
 def test_a_break_is_begun_and_ended_also_without_a_network(open_page, town, complaints):

@@ -5,7 +5,7 @@ import pytest
 from dispatcher.problem import Load
 from mobility.clock import FakeClock
 from mobility.doctor.doctor import examine
-from mobility.errors import IllegalTransition, Refused
+from mobility.errors import IllegalTransition, InvalidInput, NotFound, Refused
 from mobility.fleet.crew import Engagement
 from mobility.fleet.rostering import Window
 from mobility.fleet.values import DriverEvent, EventKind, Phase, ShiftState
@@ -240,3 +240,63 @@ def test_the_vehicle_that_takes_over_after_a_breakdown_takes_the_breaks_over(tow
     assert [stop.kind.value for stop in plan.stops] == ["break", "pickup", "dropoff"]
     assert plan.stops[0].rest.duration_s == 2700
     assert sound(town)
+
+
+def moved(town, earliest_s, latest_s):
+    return town.service.crews.move_break(town.shifts[0].id, breaks_of(town)[0].id, earliest_s, latest_s, "lena")
+
+
+def test_the_control_room_moves_a_break_and_nobody_is_late_by_it(store):
+    town = Town(store, engagement=Engagement.EMPLOYED)
+    (before,) = breaks_of(town)
+    rides = [town.booked(2, 8, "depart", MONDAY_8 + hour * HOUR) for hour in (3, 4, 5)]
+    from_s = before.earliest_s + HOUR
+    assert moved(town, from_s, from_s + 1800) == breaks_of(town)[0]
+    (rest,) = breaks_of(town)
+    assert (rest.id, rest.earliest_s, rest.latest_s, rest.duration_s) == (before.id, from_s, from_s + 1800, 2700)
+    (row,) = town.service.fleet.plan_board()
+    (shown,) = row.breaks
+    assert from_s <= shown.begin_s <= from_s + 1800
+    assert (shown.earliest_s, shown.latest_s, shown.late_s) == (from_s, from_s + 1800, 0)
+    for ride in rides:
+        assert not town.ticket(ride).late
+    told = [m.payload["reason"] for m in town.service.outbox.after(0, [f"vehicle:{town.vans[0].id}"])]
+    assert told[-1] == "break_moved"
+    assert sound(town)
+
+
+def test_a_break_moves_around_the_rides_that_are_promised(town):
+    """The first ride ends before ten, the next is at noon: a break that begins by ten lies between them."""
+    town.booked(2, 8, "depart", MONDAY_8 + HOUR)
+    later = town.booked(3, 6, "depart", MONDAY_8 + 4 * HOUR)
+    (before,) = breaks_of(town)
+    assert before.earliest_s > MONDAY_8 + 2 * HOUR
+    with pytest.raises(Refused) as caught:
+        moved(town, later.pickup_from_s - 600, later.pickup_from_s + 60)
+    assert caught.value.reason == "BREAK_DOES_NOT_FIT"
+    assert breaks_of(town) == (before,)
+
+
+@pytest.mark.parametrize(
+    ("hours", "error"),
+    [
+        ((-2, -1), InvalidInput),
+        ((9.5, 9.5), InvalidInput),
+        ((4, 3), InvalidInput),
+        ((0.5, 1), Refused),  # nine hours in one go after it
+    ],
+)
+def test_a_break_is_not_moved_against_the_law_or_out_of_its_shift(town, hours, error):
+    before = breaks_of(town)
+    with pytest.raises(error):
+        moved(town, *(MONDAY_8 + int(hour * HOUR) for hour in hours))
+    assert breaks_of(town) == before
+
+
+def test_a_break_that_was_begun_or_does_not_exist_is_not_moved(town):
+    with pytest.raises(NotFound):
+        town.service.crews.move_break(town.shifts[0].id, "no-such-break", MONDAY_8, MONDAY_8 + HOUR)
+    to_break(town)
+    town.event("break")
+    with pytest.raises(IllegalTransition):
+        moved(town, town.now_s, town.now_s + HOUR)

@@ -22,12 +22,23 @@ const halt = (stop) =>
     ),
   );
 
+/** @param {any} rest @param {() => void} onMove */
+const pause = (rest, onMove) =>
+  el("li", { class: "row row--between" },
+    el("span", {},
+      t("control.break", { from: clock(rest.begin_s), until: clock(rest.end_s) }),
+      rest.late_s > 0 && el("span", { class: "badge badge--bad" }, t("control.lateBy", { n: Math.ceil(rest.late_s / 60) })),
+      el("br"), el("span", { class: "muted small" }, t("break.window", { from: clock(rest.earliest_s), until: clock(rest.latest_s) })),
+    ),
+    rest.state === "planned" && el("button", { type: "button", class: "button button--small", onclick: onMove }, t("break.move")),
+  );
+
 /**
  * @param {HTMLElement} root
  * @param {any} row a vehicle of the plan board
- * @param {(row: any) => void} onBreakdown
+ * @param {{onBreakdown: (row: any) => void, onBreak: (row: any, rest: any) => void}} options
  */
-export function showVehicle(root, row, onBreakdown) {
+export function showVehicle(root, row, { onBreakdown, onBreak }) {
   const next = row.stops.filter((/** @type {any} */ stop) => stop.state !== "done");
   root.replaceChildren(
     el("div", { class: "row row--between" }, el("h2", {}, row.name), statusBadge(row)),
@@ -40,6 +51,9 @@ export function showVehicle(root, row, onBreakdown) {
     ),
     el("h3", {}, t("control.nextHalts")),
     next.length ? el("ol", { class: "halts" }, ...next.map(halt)) : el("p", { class: "muted" }, t("control.noHalts")),
+    ...(row.breaks.length
+      ? [el("h3", {}, t("control.breaks")), el("ul", { class: "stack stack--tight", role: "list" }, ...row.breaks.map((/** @type {any} */ rest) => pause(rest, () => onBreak(row, rest))))]
+      : []),
     el("div", {}, el("button", { type: "button", class: "button button--danger button--small", onclick: () => onBreakdown(row) }, t("breakdown.report"))),
   );
 }

@@ -8,6 +8,7 @@ import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { planBoard } from "./board.js";
 import { breakdownSheet } from "./breakdown.js";
+import { breakSheet } from "./breaks.js";
 import { callSheet } from "./call.js";
 import { showAlarms, showVehicle } from "./detail.js";
 import { fairness } from "./fairness.js";
@@ -36,6 +37,7 @@ const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide
 const call = callSheet({ now, onReady: pressReady, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
 const roads = roadsPanel({ now, map: () => map, onChanged: refresh });
 const breakdown = breakdownSheet({ now, onDone: refresh });
+const breaks = breakSheet({ onDone: refresh });
 fairness(need("[data-fairness]"), need("#tab-fairness"));
 need("[data-call]").addEventListener("click", () => call.open());
 
@@ -118,7 +120,7 @@ function mark({ move }) {
 /** Draw the way of the chosen vehicle and the stops of the chosen ride. @param {{move: boolean}} options */
 async function drawSelected({ move }) {
   const row = board.vehicles.find((/** @type {any} */ known) => known.vehicle_id === selected.vehicle);
-  if (row) showVehicle(need("[data-detail]"), row, breakdown.open);
+  if (row) showVehicle(need("[data-detail]"), row, { onBreakdown: breakdown.open, onBreak: breaks.open });
   const ride = selected.ride ? rides.find(selected.ride) : undefined;
   const way = row && map ? await get(`/api/control/vehicles/${row.vehicle_id}/path`).catch(() => null) : null;
   const parts = (/** @type {string} */ kind) => {
