@@ -9,7 +9,7 @@ from mobility.incidents.values import Breakdown, BreakdownReport, Replacement
 from web.api.parse import Fields, json_body, query, read_booking_id
 from web.context import current_service
 from web.control_room.views import control_room
-from web.session import current_visitor
+from web.session import current_staff_id
 
 __all__ = ["break_down", "settle_lost_ride", "spare_vehicles"]
 
@@ -44,7 +44,7 @@ def break_down(vehicle_id: str) -> dict[str, Any]:
         until_s=body.optional_integer("until_s", service.clock.now_s()),
         replacement=_read_replacement(body.nested("replacement")) if body.has("replacement") else None,
     )
-    return _breakdown_json(service.incidents.break_down(report, current_visitor().person_id or ""))
+    return _breakdown_json(service.incidents.break_down(report, current_staff_id()))
 
 
 def _read_replacement(fields: Fields) -> Replacement:
@@ -70,5 +70,5 @@ def _breakdown_json(breakdown: Breakdown) -> dict[str, Any]:
 @control_room.post("/api/control/lost-rides/<booking_id>/settle")
 def settle_lost_ride(booking_id: str) -> tuple[str, int]:
     """Note that somebody has talked to the rider of a ride that was given up."""
-    current_service().incidents.settle(read_booking_id(booking_id), current_visitor().person_id or "")
+    current_service().incidents.settle(read_booking_id(booking_id), current_staff_id())
     return "", 204

@@ -9,7 +9,7 @@ from web.api.parse import json_body
 from web.context import current_service
 from web.control_room.views import control_room
 from web.control_room.write import closure_json
-from web.session import current_visitor
+from web.session import current_staff_id
 
 __all__ = ["close_road", "open_road", "set_season"]
 
@@ -27,18 +27,18 @@ def close_road() -> dict[str, Any]:
         one_way=body.flag("one_way"),
         reason=body.text("reason", max_length=300, default=""),
     )
-    return closure_json(service.traffic.close(report, current_visitor().person_id or ""))
+    return closure_json(service.traffic.close(report, current_staff_id()))
 
 
 @control_room.post("/api/control/closures/<closure_id>/open")
 def open_road(closure_id: str) -> dict[str, Any]:
     """Open a road again; all plans are adapted before the answer."""
-    return closure_json(current_service().traffic.reopen(closure_id, current_visitor().person_id or ""))
+    return closure_json(current_service().traffic.reopen(closure_id, current_staff_id()))
 
 
 @control_room.post("/api/control/season")
 def set_season() -> dict[str, Any]:
     """Let the travel times of a season count; all plans are adapted before the answer."""
     season = json_body().choice("season", tuple(PROFILES))
-    state = current_service().traffic.set_season(season, current_visitor().person_id or "")
+    state = current_service().traffic.set_season(season, current_staff_id())
     return {"season": state.season}

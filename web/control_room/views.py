@@ -16,7 +16,7 @@ from web.context import current_service
 from web.control_room.figures import alarms, figures, given_up, implausible, lapsed, stranded, unheard
 from web.control_room.ways import plan_way
 from web.control_room.write import caller_json, closure_json, fairness_json, short_json, vehicle_json
-from web.session import current_asker, current_visitor
+from web.session import current_asker, current_staff_id
 
 __all__ = [
     "board",
@@ -100,7 +100,7 @@ def book_for_caller() -> dict[str, Any]:
     """Book what a caller has agreed to on the telephone, with the way home if there is one: held and confirmed."""
     body = json_body()
     key = read_booking_id(body.text("booking_id", max_length=64))
-    rider = read_rider(body, booked_by=current_visitor().person_id or "")
+    rider = read_rider(body, booked_by=current_staff_id())
     taking, service = Taking(body.text("offer_id", max_length=100), key), current_service()
     if body.has("return_offer_id"):
         home_id = read_booking_id(body.text("return_booking_id", max_length=64))

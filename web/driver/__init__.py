@@ -12,7 +12,7 @@ from mobility.errors import MobilityError
 from mobility.fleet.values import ShiftState
 from web.context import current_service
 from web.errors import describe
-from web.session import current_visitor
+from web.session import current_staff_id, current_visitor
 
 __all__ = ["drive", "driver", "give_back_shift", "shifts", "take_shift"]
 
@@ -36,7 +36,7 @@ def _page(problem: MobilityError | None = None) -> str:
     service = current_service()
     now_s = service.clock.now_s()
     coming = service.fleet.shifts(now_s, now_s + _AHEAD_S)
-    own = [s for s in coming if s.driver_id == current_visitor().person_id and s.state is not ShiftState.ENDED]
+    own = [s for s in coming if s.driver_id == current_staff_id() and s.state is not ShiftState.ENDED]
     return render_template(
         "driver/shifts.html",
         problem=None if problem is None else describe(problem).message,
@@ -61,7 +61,7 @@ def give_back_shift(shift_id: str) -> Response | tuple[str, int]:
 
 def _done(use_case: Callable[[str], Any]) -> Response | tuple[str, int]:
     try:
-        use_case(current_visitor().person_id or "")
+        use_case(current_staff_id())
     except MobilityError as error:
         return _page(error), describe(error).status
     return redirect(url_for("driver.shifts"))

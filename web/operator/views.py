@@ -20,7 +20,7 @@ from web.api.parse import Fields
 from web.context import current_service
 from web.errors import describe
 from web.operator.forms import moment, read_day, read_depot, read_rooms, read_skills_form, rooms_text, start_of
-from web.session import current_visitor
+from web.session import current_staff_id, current_visitor
 
 __all__ = [
     "add_shift",
@@ -103,7 +103,7 @@ def _form() -> Fields:
 
 
 def _actor() -> str:
-    return f"staff:{current_visitor().person_id}"
+    return f"staff:{current_staff_id()}"
 
 
 def _skills() -> Any:
