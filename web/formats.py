@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import format_currency, format_datetime, get_locale, to_user_timezone
+from flask_babel import format_currency, format_datetime, format_decimal, get_locale, to_user_timezone
 
-__all__ = ["clock", "date", "day", "install_filters", "isoday", "money", "weekday"]
+__all__ = ["clock", "date", "day", "hours", "install_filters", "isoday", "money", "weekday"]
 
 _DATE = {"de": "dd.MM.yyyy", "en": "dd/MM/yyyy"}
 _DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
@@ -34,6 +34,11 @@ def money(cents: int) -> str:
     return format_currency(cents / 100, "EUR")
 
 
+def hours(seconds: float) -> str:
+    """Return a length of time in hours, for example ``7,5``."""
+    return format_decimal(seconds / 3600, format="0.0")
+
+
 def weekday(time_s: int) -> str:
     """Return the local weekday as a digit, 0 for Monday."""
     return str(to_user_timezone(datetime.fromtimestamp(time_s, UTC)).weekday())
@@ -46,5 +51,5 @@ def isoday(time_s: int, ahead_days: int = 0) -> str:
 
 def install_filters(app: Flask) -> None:
     """Make these functions filters of the templates."""
-    for function in (clock, date, day, isoday, money, weekday):
+    for function in (clock, date, day, hours, isoday, money, weekday):
         app.add_template_filter(function)

@@ -23,6 +23,7 @@ __all__ = [
     "current_staff_id",
     "current_visitor",
     "forget_cared",
+    "forget_person",
     "forget_visitor",
     "known_bookings",
     "known_cared",
@@ -148,6 +149,11 @@ def remember_person(person_id: str) -> None:
     """Keep who the rider at this browser is; the signed cookie is their key."""
     session["person"] = person_id
     session.permanent = True
+
+
+def forget_person() -> None:
+    """Forget who the rider at this browser is: the service does not know them any more."""
+    session.pop("person", None)
 
 
 def known_cared() -> list[str]:

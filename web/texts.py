@@ -45,7 +45,7 @@ _FIELDS: dict[str, LazyString] = {
     "display_name": _l("Bitte geben Sie einen Namen mit höchstens 100 Zeichen an."),
     "start": _l("Bitte geben Sie Tag und Uhrzeit des Beginns an."),
     "end": _l("Bitte geben Sie Tag und Uhrzeit des Endes an."),
-    "end_s": _l("Eine Schicht endet nach ihrem Beginn und dauert höchstens einen Tag."),
+    "end_s": _l("Eine Schicht endet nach ihrem Beginn, in der Zukunft, und dauert höchstens einen Tag."),
     "vehicle_id": _l("Dieses Fahrzeug ist dann nicht frei."),
     "driver_id": _l("Diese Person kann dann nicht fahren: Sie hat eine andere Schicht oder fährt nicht mehr."),
     "breaks": _l("Eine Pause muss ganz in der Schicht liegen."),
@@ -137,7 +137,7 @@ def _detail_sentences(details: Mapping[str, str]) -> Iterator[str]:
         yield gettext("Wieder ab %(day)s, %(time)s Uhr.", day=day(opens_s), time=clock(opens_s))
     if {"line", "from_stop", "departs"} <= details.keys():
         yield gettext(
-            "Die Linie %(line)s fährt um %(time)s Uhr ab %(stop)s.",
+            "Ab %(stop)s fährt um %(time)s Uhr die Linie %(line)s.",
             line=details["line"], time=clock(int(details["departs"])), stop=details["from_stop"],
         )  # fmt: skip
     if "earliest" in details:

@@ -53,7 +53,7 @@ def test_where_a_bus_goes_it_is_shown_instead(open_page):
     page = open_page("/")
     search(page)
     expect(page.get_by_role("heading", name="Hier fährt der Linienverkehr")).to_be_visible()
-    expect(page.locator("[data-refusal]")).to_contain_text("Die Linie 301 fährt um 08:10 Uhr ab Halt 2.")
+    expect(page.locator("[data-refusal]")).to_contain_text("Ab Halt 2 fährt um 08:10 Uhr die Linie 301.")
     first = page.locator("[data-scheduled] li").first
     expect(first).to_contain_text("ohne Umstieg")
     expect(page.locator("[data-scheduled]")).to_contain_text("Quelle: Verkehrsbetriebe Linienstadt")

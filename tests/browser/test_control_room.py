@@ -191,7 +191,7 @@ def test_a_caller_rides_there_and_back_at_another_time(control, town):
     control.locator("#call-back").select_option("shopping")
     control.get_by_role("button", name="Angebote suchen").click()
     said = control.locator(".call-offers article").first.locator(".call-offer__say")
-    expect(said.first).to_contain_text("Hin: Abfahrt zwischen 11:")
+    expect(said.first).to_contain_text("Hin: Abfahrt heute zwischen 11:")
     expect(said.last).to_contain_text("Zurück:")
     control.get_by_role("button", name="Diese Fahrt buchen").first.click()
     expect(control.locator("[data-call-offers] .notice--good")).to_be_visible()
@@ -248,6 +248,19 @@ def test_a_closure_drawn_on_the_map_delays_the_ride_until_it_is_opened(control, 
     control.get_by_role("button", name="Freigeben").click()
     expect(control.get_by_text("Alle Straßen sind frei.")).to_be_visible()
     assert town.ticket(ticket).eta_dropoff_s == ticket.eta_dropoff_s
+
+
+def test_a_closure_is_named_by_a_place_until_somebody_draws(control):
+    control.get_by_role("tab", name="Straßen").click()
+    control.get_by_role("button", name="Straße sperren").click()
+    control.get_by_role("button", name="Sperren", exact=True).click()
+    expect(control.locator("[data-road-error]")).to_contain_text("Bitte die Straße auf der Karte zeichnen")
+    choose(control, "Oder einen Ort nennen", "Halt 3")
+    expect(control.locator("[data-road-error]")).to_be_hidden()
+    expect(control.get_by_role("combobox", name="Oder einen Ort nennen")).to_have_value("Halt 3")
+    control.locator("#map").click(position={"x": 200, "y": 200})
+    expect(control.get_by_text("Punkte: 1")).to_be_visible()
+    expect(control.get_by_role("combobox", name="Oder einen Ort nennen")).to_have_value("")
 
 
 def test_winter_roads_are_one_tick(control, town):

@@ -318,3 +318,14 @@ def test_a_ride_becomes_a_series(open_page, town, booked):
     expect(first).to_contain_text("abgesagt")
     days = town.service.series.view(page.url.rsplit("/", 1)[1]).days
     assert days[0].ticket.state == "cancelled_by_rider"
+
+
+def test_an_arrival_is_proposed_with_time_to_get_there(open_page):
+    page = open_page("/")
+    page.get_by_text("Abfahrt", exact=True).click()
+    assert page.locator("#at").input_value() < "2026-01-05T09:00"
+    page.get_by_text("Ankunft", exact=True).click()
+    assert page.locator("#at").input_value() >= "2026-01-05T09:30"
+    page.locator("#at").fill("2026-01-05T10:15")
+    page.get_by_text("Abfahrt", exact=True).click()
+    assert page.locator("#at").input_value() == "2026-01-05T10:15"

@@ -9,8 +9,9 @@ from mobility.companions.values import Cared, Companion
 from mobility.errors import NotFound
 from web.api.blueprint import api
 from web.api.parse import json_body
+from web.api.riders import known_rider
 from web.context import current_service
-from web.session import forget_cared, known_cared, known_person, remember_cared, remember_person
+from web.session import forget_cared, known_cared, remember_cared, remember_person
 
 __all__ = [
     "accept_invitation",
@@ -34,7 +35,7 @@ def show_circle() -> dict[str, Any]:
 def introduce_rider() -> dict[str, Any]:
     """Make oneself known, so that companions can be invited."""
     body = json_body()
-    if known_person() is None:
+    if known_rider() is None:
         name, phone = body.text("name", max_length=200), body.text("phone", max_length=200)
         remember_person(current_service().companions.introduce(name, phone).id)
     return circle_json()
@@ -74,10 +75,10 @@ def leave_rider(companion_id: str) -> dict[str, Any]:
 
 
 def _me() -> str:
-    person_id = known_person()
-    if person_id is None:
+    me = known_rider()
+    if me is None:
         raise NotFound("nobody has made themselves known at this browser")
-    return person_id
+    return me.id
 
 
 def _cared() -> list[Cared]:
@@ -92,9 +93,8 @@ def _cared() -> list[Cared]:
 
 def circle_json() -> dict[str, Any]:
     """Describe the rider at this browser with their companions, and whom they accompany themselves."""
-    companions, person_id = current_service().companions, known_person()
-    me = None if person_id is None else companions.person(person_id)
-    mine = () if person_id is None else companions.of_person(person_id)
+    me = known_rider()
+    mine = () if me is None else current_service().companions.of_person(me.id)
     return {
         "me": None if me is None else {"name": me.name, "phone": me.phone},
         "companions": [_companion_json(each) for each in mine],
@@ -137,7 +137,11 @@ def _ride_json(ride: Ticket, is_own: bool) -> dict[str, Any]:
 
 def beneficiary(companion_id: str) -> dict[str, str] | None:
     """Describe for whom a companion books, or None where nobody trusts this browser under that id."""
-    for cared in _cared():
-        if cared.companion.id == companion_id:
-            return {"for": companion_id, "name": cared.person.name, "phone": cared.person.phone}
-    return None
+    if companion_id not in known_cared():
+        return None
+    try:
+        person = current_service().companions.cared(companion_id).person
+    except NotFound:
+        forget_cared(companion_id)  # the rider has ended it
+        return None
+    return {"for": companion_id, "name": person.name, "phone": person.phone}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from flask import request
@@ -11,7 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from mobility.errors import InvalidInput
 
-__all__ = ["Fields", "json_body", "query", "read_booking_id"]
+__all__ = ["Fields", "json_body", "query", "read_booking_id", "read_day"]
 
 _T = TypeVar("_T")
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}\Z")
@@ -163,3 +164,11 @@ def read_booking_id(text: str) -> str:
     if not _BOOKING_ID.match(text):
         raise InvalidInput("booking_id", "a booking id has 22 to 64 characters out of A-Z a-z 0-9 - _")
     return text
+
+
+def read_day(text: str, field: str) -> date:
+    """Read ``2026-11-23``; raises `InvalidInput` for the field where it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(field, f"{field} must be a day such as 2026-11-23, got {text[:20]!r}") from None

@@ -8,12 +8,13 @@ from flask import request
 
 from mobility.booking.values import RiderInfo
 from mobility.errors import NotAllowed, NotFound
+from mobility.people.values import Person
 from web.api.parse import Fields
 from web.api.read import read_rider
 from web.context import current_service
-from web.session import current_visitor, known_cared, known_person
+from web.session import current_visitor, forget_person, known_cared, known_person
 
-__all__ = ["check_open", "is_open", "refuse_closed", "rider_of"]
+__all__ = ["check_open", "is_open", "known_rider", "refuse_closed", "rider_of"]
 
 _GUARDED = ("api", "resident")
 
@@ -35,10 +36,22 @@ def rider_of(body: Fields) -> RiderInfo:
         if companion_id not in known_cared():
             raise NotAllowed("this browser is not trusted by that rider")
         return companions.rider_for(companion_id, body.text("note", max_length=300, default=""))
-    rider, person_id = read_rider(body), known_person()
-    if person_id is None or companions.person(person_id).name.casefold() != rider.name.casefold():
+    rider, known = read_rider(body), known_rider()
+    if known is None or known.name.casefold() != rider.name.casefold():
         return rider
-    return replace(rider, person_id=person_id)
+    return replace(rider, person_id=known.id)
+
+
+def known_rider() -> Person | None:
+    """Return the rider at this browser, None where they have not made themselves known, or were deleted since."""
+    person_id = known_person()
+    if person_id is None:
+        return None
+    try:
+        return current_service().companions.person(person_id)
+    except NotFound:
+        forget_person()
+        return None
 
 
 def is_open(booking_id: str) -> bool:

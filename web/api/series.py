@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from mobility.booking.ticket import Ticket
@@ -12,7 +11,7 @@ from mobility.errors import InvalidInput
 from mobility.series.use_cases import DayView, SeriesView
 from mobility.series.values import SeriesWish
 from web.api.blueprint import api
-from web.api.parse import Fields, json_body, read_booking_id
+from web.api.parse import Fields, json_body, read_booking_id, read_day
 from web.context import current_service
 from web.session import remember_booking, remember_series
 from web.texts import refusal_text
@@ -57,21 +56,21 @@ def end_series(series_id: str) -> dict[str, Any]:
 @api.post("/api/series/<series_id>/days/<day>/cancel")
 def cancel_day(series_id: str, day: str) -> dict[str, Any]:
     """Give one day up."""
-    return series_json(current_service().series.cancel_day(read_booking_id(series_id), _read_day(day, "day")))
+    return series_json(current_service().series.cancel_day(read_booking_id(series_id), read_day(day, "day")))
 
 
 @api.post("/api/series/<series_id>/days/<day>/move")
 def move_day(series_id: str, day: str) -> dict[str, Any]:
     """Ride at another time on one day; what is booked stays where that cannot be had."""
     time_min = json_body().integer("time_min", 0, _LAST_MIN)
-    view, refusal = current_service().series.move_day(read_booking_id(series_id), _read_day(day, "day"), time_min)
+    view, refusal = current_service().series.move_day(read_booking_id(series_id), read_day(day, "day"), time_min)
     reason = None if refusal is None else refusal_text(refusal.reason, dict(refusal.details)) or refusal.sentence
     return {**series_json(view), "refused": reason}
 
 
 def _read_wish(body: Fields, ticket: Ticket) -> SeriesWish:
     trip = TripWish(ticket.origin, ticket.destination, "depart", party=ticket.party, impaired=ticket.impaired)
-    first = _read_day(body.text("first_day", max_length=10), "first_day")
+    first = read_day(body.text("first_day", max_length=10), "first_day")
     return _read_pattern(body, SeriesWish(trip, (), 0, first, first))
 
 
@@ -85,19 +84,12 @@ def _read_pattern(body: Fields, before: SeriesWish) -> SeriesWish:
         trip=replace(before.trip, when=body.choice("when", ("depart", "arrive"), default="depart")),
         weekdays=tuple(sorted({int(digit) for digit in chosen})),
         time_min=body.integer("time_min", 0, _LAST_MIN),
-        last_day=_read_day(body.text("last_day", max_length=10), "last_day"),
+        last_day=read_day(body.text("last_day", max_length=10), "last_day"),
         on_holidays=body.flag("on_holidays"),
         home_min=body.optional_integer("home_min", 0, _LAST_MIN),
     )
     wish.check()
     return wish
-
-
-def _read_day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(field, f"{field} must be a day such as 2026-11-23, got {text[:20]!r}") from None
 
 
 def series_json(view: SeriesView) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mobility.booking.holding import Taking
-from mobility.visits.values import VisitOffer, VisitSet, VisitView, VisitWish
+from mobility.visits.values import VisitSet, VisitView, VisitWish
 from web.api.blueprint import api
 from web.api.parse import json_body, read_booking_id
 from web.api.read import read_wish
@@ -37,16 +37,11 @@ def find_visits() -> dict[str, Any]:
 
 
 def _visits_json(found: VisitSet) -> dict[str, Any]:
-    described = (
-        None if found.refusal is None else {**refusal_json(found.refusal, current_service().area), "leg": found.leg}
-    )
-    if described is not None:
-        described["alternatives"] = [_offer_json(offer) for offer in found.alternatives]
-    return {"trips": [_offer_json(offer) for offer in found.visits], "refusal": described}
-
-
-def _offer_json(offer: VisitOffer) -> dict[str, Any]:
-    return asdict(offer)
+    described = None
+    if found.refusal is not None:
+        described = {**refusal_json(found.refusal, current_service().area), "leg": found.leg}
+        described["alternatives"] = [asdict(offer) for offer in found.alternatives]
+    return {"trips": [asdict(offer) for offer in found.visits], "refusal": described}
 
 
 @api.put("/api/visits/<booking_id>")

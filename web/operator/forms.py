@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
+
 from dispatcher.problem import Load
 from mobility.errors import InvalidInput
 from mobility.fleet.crew import Skill
 from routing.values import VirtualStop
+from web.api.parse import read_day
 
-__all__ = ["moment", "read_day", "read_depot", "read_rooms", "read_skills_form", "rooms_text", "start_of"]
+__all__ = ["moment", "read_depot", "read_rooms", "read_skills_form", "rooms_text", "start_of", "stop_text"]
 
 _MOST_ROOMS = 9
 _NAMED = 5
@@ -20,14 +23,6 @@ _NAMED = 5
 def start_of(day: date, zone: ZoneInfo) -> int:
     """Return the first second of a local day."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
-
-
-def read_day(text: str, field: str) -> date:
-    """Read ``2026-11-23``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(field, f"{field} must be a day such as 2026-11-23") from None
 
 
 def moment(text: str, field: str, zone: ZoneInfo) -> int:
@@ -60,9 +55,14 @@ def read_depot(text: str, stops: Sequence[VirtualStop]) -> str:
     exact = [stop for stop in stops if wanted in {stop.id.casefold(), stop.name.casefold(), _full(stop)}]
     found = exact or [stop for stop in stops if wanted and wanted in _full(stop)]
     if len(found) != 1:
-        names = "; ".join(f"{stop.name}, {stop.municipality}" for stop in found[:_NAMED])
-        raise InvalidInput("depot_stop_id", f"name one stop exactly; found {len(found)}: {names}")
+        names = "; ".join(stop_text(stop) for stop in found[:_NAMED])
+        raise InvalidInput("depot_stop_id", gettext("Gefunden (%(count)s): %(names)s", count=len(found), names=names))
     return found[0].id
+
+
+def stop_text(stop: VirtualStop) -> str:
+    """Return a stop's name, with its municipality where the name does not say it."""
+    return stop.name if stop.municipality in stop.name else f"{stop.name}, {stop.municipality}"
 
 
 def _full(stop: VirtualStop) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,12 +13,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mobility.errors import InvalidInput, MobilityError
 from mobility.fleet.crew import Driver, Engagement
+from mobility.fleet.hours import ShiftHours
 from mobility.people.values import Role
-from web.api.parse import Fields
+from mobility.store.ledger import LedgerEntry
+from web.api.parse import Fields, read_day
 from web.context import current_service
 from web.errors import describe
-from web.operator.forms import moment, read_day, read_depot, read_rooms, read_skills_form, rooms_text, start_of
+from web.operator.forms import moment, read_depot, read_rooms, read_skills_form, rooms_text, start_of, stop_text
 from web.session import current_staff_id, current_visitor
+from web.tables import csv_text, decimal_text, download, time_text
 
 __all__ = [
     "add_shift",
@@ -59,9 +60,10 @@ def _page(problem: MobilityError | None = None) -> str:
     return render_template(
         "operator/operator.html",
         problem=None if problem is None else describe(problem).message,
-        detail="" if problem is None else problem.message,
+        detail=_detail(problem),
         tried=request.form if problem is not None else {},
         day=first,
+        plan_day=max(first, today + timedelta(days=1)),
         first_s=from_s,
         week_before=first - timedelta(days=_DAYS),
         week_after=first + timedelta(days=_DAYS),
@@ -84,9 +86,14 @@ def _page(problem: MobilityError | None = None) -> str:
     )
 
 
+def _detail(problem: MobilityError | None) -> str:
+    """Return the stops that could be meant; everything else is said by the sentence for the field."""
+    is_depot = isinstance(problem, InvalidInput) and problem.field == "depot_stop_id"
+    return problem.message if problem is not None and is_depot else ""
+
+
 def _stop_text(stop_id: str) -> str:
-    stop = current_service().area.stop_by_id(stop_id)
-    return f"{stop.name}, {stop.municipality}"
+    return stop_text(current_service().area.stop_by_id(stop_id))
 
 
 def _done(use_case: Callable[[], Any], part: str) -> AnyResponse | tuple[str, int]:
@@ -176,6 +183,8 @@ def add_shift() -> AnyResponse | tuple[str, int]:
         form, service = _form(), current_service()
         zone = service.policy.timezone
         start_s, end_s = (moment(form.text(name, max_length=20, default=""), name, zone) for name in ("start", "end"))
+        if end_s <= service.clock.now_s():
+            raise InvalidInput("end_s", "a shift that is planned ends in the future")
         driver_id = form.text("driver_id", max_length=64, default="") or None
         service.fleet.add_shift(form.text("vehicle_id", max_length=64, default=""), driver_id, start_s, end_s)
 
@@ -194,18 +203,10 @@ def export_hours() -> Response:
     service = current_service()
     zone = service.policy.timezone
     first, last, span_s = _read_span(zone)
+    vehicles = {vehicle.id: vehicle.name for vehicle in service.fleet.vehicles()}
     ledger = service.crews.hours(*span_s)
-    names = {vehicle.id: vehicle.name for vehicle in service.fleet.vehicles()}
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(("driver", "engagement", "vehicle", "start", "end", *(f"{each}_h" for each in _COUNTED)))
-    for line in ledger:
-        for own in line.shifts:
-            span = (datetime.fromtimestamp(at_s, zone).isoformat() for at_s in (own.shift.start_s, own.shift.end_s))
-            counted = (f"{getattr(own, f'{each}_s') / 3600:.2f}" for each in _COUNTED)
-            who = _cell(line.driver.staff.display_name), line.driver.engagement.value
-            table.writerow((*who, _cell(names.get(own.shift.vehicle_id, "")), *span, *counted))
-    return _csv(f"stunden-{_compact(first)}-{_compact(last)}.csv", text.getvalue())
+    rows = (_hours_row(line.driver, own, vehicles, zone) for line in ledger for own in line.shifts)
+    return download(csv_text(_HOURS, rows), f"stunden-{first:%Y%m%d}-{last:%Y%m%d}.csv")
 
 
 @operator.get("/betrieb/fahrgeld.csv")
@@ -214,13 +215,8 @@ def export_ledger() -> Response:
     service = current_service()
     zone = service.policy.timezone
     first, last, span_s = _read_span(zone)
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(("at", "ride", "pickup", "reason", "amount_eur"))
-    for entry in service.booking.ledger(*span_s):
-        at, pickup = (datetime.fromtimestamp(at_s, zone).isoformat() for at_s in (entry.at_s, entry.pickup_from_s))
-        table.writerow((at, entry.mark, pickup, entry.reason, f"{entry.amount_ct / 100:.2f}"))
-    return _csv(f"fahrgeld-{_compact(first)}-{_compact(last)}.csv", text.getvalue())
+    rows = (_owed_row(entry, zone) for entry in service.booking.ledger(*span_s))
+    return download(csv_text(_OWED, rows), f"fahrgeld-{first:%Y%m%d}-{last:%Y%m%d}.csv")
 
 
 def _read_span(zone: ZoneInfo) -> tuple[date, date, tuple[int, int]]:
@@ -229,17 +225,27 @@ def _read_span(zone: ZoneInfo) -> tuple[date, date, tuple[int, int]]:
     return first, last, (start_of(first, zone), start_of(last + timedelta(days=1), zone))
 
 
-def _csv(name: str, text: str) -> Response:
-    return Response(text, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
+_OWED = ("at", "ride", "pickup", "reason", "amount_eur")
 _COUNTED = ("planned", "worked", "rested", "drove")
+_HOURS = ("driver", "engagement", "vehicle", "start", "end", *(f"{each}_h" for each in _COUNTED))
 
 
-def _compact(day: date) -> str:
-    return day.strftime("%Y%m%d")
+def _hours_row(driver: Driver, own: ShiftHours, vehicles: Mapping[str, str], zone: ZoneInfo) -> dict[str, str]:
+    return {
+        "driver": driver.staff.display_name,
+        "engagement": driver.engagement.value,
+        "vehicle": vehicles.get(own.shift.vehicle_id, ""),
+        "start": time_text(own.shift.start_s, zone),
+        "end": time_text(own.shift.end_s, zone),
+        **{f"{each}_h": decimal_text(getattr(own, f"{each}_s") / 3600) for each in _COUNTED},
+    }
 
 
-def _cell(text: str) -> str:
-    """Return a text no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+def _owed_row(entry: LedgerEntry, zone: ZoneInfo) -> dict[str, str]:
+    return {
+        "at": time_text(entry.at_s, zone),
+        "ride": entry.mark,
+        "pickup": time_text(entry.pickup_from_s, zone),
+        "reason": entry.reason,
+        "amount_eur": decimal_text(entry.amount_ct / 100),
+    }

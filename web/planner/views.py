@@ -13,6 +13,7 @@ from web.api.parse import json_body, query
 from web.context import current_service
 from web.planner.export import rides_csv, unmet_csv
 from web.planner.write import run_json, unmet_json
+from web.tables import download
 
 __all__ = [
     "coming_weekday",
@@ -76,7 +77,7 @@ def export_run(run_id: str) -> Response:
     run = service.runs.get(run_id)
     if run.result is None:
         raise NotFound(f"run {run_id} has no result yet")
-    return _download(rides_csv(run.result, service.policy.timezone), f"rides-{run_id[:8]}.csv")
+    return download(rides_csv(run.result, service.policy.timezone), f"rides-{run_id[:8]}.csv")
 
 
 @planner.get("/api/planner/unmet")
@@ -88,7 +89,7 @@ def list_unmet() -> dict[str, Any]:
 @planner.get("/api/planner/unmet.csv")
 def export_unmet() -> Response:
     """Give out what could not be offered as a table."""
-    return _download(unmet_csv(_unmet(), current_service().policy.timezone), "unmet-wishes.csv")
+    return download(unmet_csv(_unmet(), current_service().policy.timezone), "unmet-wishes.csv")
 
 
 def _unmet() -> list[dict[str, Any]]:
@@ -97,8 +98,3 @@ def _unmet() -> list[dict[str, Any]]:
     from_s = asked.integer("from_s", 0, default=now_s - _UNMET_BACK_S)
     until_s = asked.integer("until_s", 0, default=now_s + service.policy.horizon_s + 86_400)
     return [unmet_json(count, service.area) for count in service.booking.unmet_wishes(from_s, until_s, _MOST_UNMET)]
-
-
-def _download(table: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(table, mimetype="text/csv", headers=headers)

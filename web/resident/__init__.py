@@ -102,9 +102,12 @@ def circle() -> str:
 
 
 @resident.get("/begleiten/<code>")
-def invitation(code: str) -> str:
-    """Show an invitation to whoever holds its code."""
-    _, person = current_service().companions.invitation(code)
+def invitation(code: str) -> str | tuple[str, int]:
+    """Show an invitation to whoever holds its code; one that was taken or is too old says so."""
+    try:
+        _, person = current_service().companions.invitation(code)
+    except NotFound:
+        return render_template("resident/invitation_over.html"), 404
     return render_template("resident/invitation.html", code=code, rider=person.name)
 
 
@@ -117,9 +120,11 @@ def practice(code: str) -> str:
 @resident.get("/fahrten")
 def rides() -> str:
     """List the rides and series booked or opened in this browser."""
+    tickets = [ticket_json(found) for found in _known_tickets()]
     return render_template(
         "resident/rides.html",
-        tickets=[ticket_json(found) for found in _known_tickets()],
+        coming=[ticket for ticket in tickets if ticket["is_live"]],
+        past=[ticket for ticket in reversed(tickets) if not ticket["is_live"]],
         series=[series_json(found) for found in _series_known()],
     )
 
@@ -131,7 +136,7 @@ def _known_tickets() -> list[Ticket]:
             found.append(current_service().booking.ticket(booking_id))
         except NotFound:
             continue  # forgotten by the retention rules
-    return sorted(found, key=lambda ticket: ticket.pickup_from_s, reverse=True)
+    return sorted(found, key=lambda ticket: ticket.pickup_from_s)
 
 
 def _series_known() -> list[SeriesView]:

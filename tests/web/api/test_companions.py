@@ -22,7 +22,8 @@ def anna(app, erika):
     body = {"code": path.rsplit("/", 1)[1], "name": "Anna", "phone": "0151 2"}
     (cared,) = daughter.post("/api/companions/accept", json=body).json["cared"]
     assert cared["name"] == "Erika Beispiel"
-    assert daughter.get(path).status_code == 404
+    again = daughter.get(path)
+    assert (again.status_code, "Diese Einladung gilt nicht mehr" in again.text) == (404, True)
     daughter.companion_id = cared["id"]
     return daughter
 
@@ -115,3 +116,14 @@ def test_a_companion_may_leave(erika, anna):
 def test_what_is_missing_is_named(client):
     answer = client.post("/api/companions/me", json={"name": "Erika", "phone": " "})
     assert (answer.status_code, answer.json["error"]["field"]) == (422, "phone")
+
+
+def test_a_browser_known_as_somebody_who_was_deleted_is_a_stranger(client, wish):
+    with client.session_transaction() as session:
+        session["person"] = "nobody any more"
+    assert client.get("/begleitung").status_code == 200
+    with client.session_transaction() as session:
+        session["person"] = "nobody any more"
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    body = {"offer_id": offer["id"], "name": "Erika Beispiel", "phone": "0261 1234"}
+    assert client.put(f"/api/bookings/{RIDE}", json=body).status_code == 200

@@ -21,6 +21,11 @@ def operator(sign_in):
     return sign_in("betrieb")
 
 
+def table_of(answer):
+    """Read a table as a spreadsheet here does."""
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+
+
 def vehicle_form(**changes):
     usual = {"name": "Meise", "plate": "MYK-M1", "configurations": "8, 6+1", "depot": "Halt 3", "regime": "", **PAPERS}
     return {**usual, **changes}
@@ -114,6 +119,8 @@ def test_working_time_is_refused_in_plain_words_and_the_form_keeps_what_was_type
     assert operator.post("/betrieb/schichten", data=shift_form(town, driver.staff.id)).status_code == 302
     assert "(30 min)" in operator.get("/betrieb").text
     assert operator.post("/betrieb/schichten", data=shift_form(town, start="morgen")).status_code == 422
+    past = shift_form(town, start="2026-01-04T08:00", end="2026-01-04T16:00")
+    assert "in der Zukunft" in operator.post("/betrieb/schichten", data=past).text
 
 
 def test_papers_that_do_not_last_for_planned_shifts_are_an_alarm(operator, town):
@@ -134,10 +141,10 @@ def test_hours_are_exported(operator, town):
     town.service.fleet.end_shift(driver.id)
     answer = operator.get("/betrieb/stunden.csv?from=2026-01-01&until=2026-01-31")
     assert answer.headers["Content-Disposition"].endswith('"stunden-20260101-20260131.csv"')
-    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    lines = table_of(answer)
     assert [(line["driver"], line["planned_h"], line["worked_h"]) for line in lines] == [
-        ("Fahrer 1", "10.00", "3.00"),
-        ("Fahrer 2", "10.00", "0.00"),
+        ("Fahrer 1", "10,00", "3,00"),
+        ("Fahrer 2", "10,00", "0,00"),
     ]
     assert operator.get("/betrieb/stunden.csv").status_code == 422
 
@@ -147,8 +154,8 @@ def test_what_is_owed_is_exported_without_names(operator, town):
     town.service.booking.cancel(ticket.booking_id)
     answer = operator.get("/betrieb/fahrgeld.csv?from=2026-01-01&until=2026-01-31")
     assert answer.headers["Content-Disposition"].endswith('"fahrgeld-20260101-20260131.csv"')
-    lines = list(csv.DictReader(io.StringIO(answer.text)))
-    price = f"{ticket.price_ct / 100:.2f}"
+    lines = table_of(answer)
+    price = f"{ticket.price_ct / 100:.2f}".replace(".", ",")
     assert [(line["reason"], line["amount_eur"]) for line in lines] == [
         ("booked", price),
         ("cancelled_by_rider", f"-{price}"),
@@ -174,12 +181,11 @@ def test_drivers_take_open_shifts_and_give_theirs_back(sign_in, town):
 
 def test_places_and_depots_are_read_as_people_write_them(town):
     assert [room.wheelchairs for room in read_rooms("8,6+1, 4+2")] == [0, 1, 2]
-    for wrong in ("", "8+", "8+x", "-1", "8,,4"):
-        if wrong != "8+":
-            with pytest.raises(InvalidInput):
-                read_rooms(wrong)
+    for wrong in ("", "8+x", "-1", "8,,4"):
+        with pytest.raises(InvalidInput):
+            read_rooms(wrong)
     stops = town.area.stops
     assert read_depot("s4", stops) == "s4"
     assert read_depot("halt 4, linienstadt", stops) == "s4"
-    with pytest.raises(InvalidInput, match="found 0"):
+    with pytest.raises(InvalidInput, match=r"\(0\)"):
         read_depot("nirgends", stops)

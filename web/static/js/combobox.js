@@ -1,6 +1,6 @@
 // @ts-check
 // Place search after the WAI-ARIA combobox pattern: the input keeps the focus, the list is only pointed at.
-import { get } from "./api.js";
+import { get, sentence } from "./api.js";
 import { placeIcon } from "./icons.js";
 import { t } from "./format.js";
 
@@ -124,7 +124,7 @@ export function placeCombobox(input, { onSelect, search = searchPlaces, recent =
   const show = (places, text) => {
     options = places;
     list.replaceChildren(...places.map((place, index) => optionItem(`${id}-${index}`, place, text)));
-    if (places.length === 0) list.append(emptyItem());
+    if (places.length === 0) list.append(emptyItem(t("combobox.none")));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");
@@ -152,8 +152,11 @@ export function placeCombobox(input, { onSelect, search = searchPlaces, recent =
       if (document.activeElement === input) show(places, text);
     } catch (error) {
       if (!(error instanceof DOMException)) {
-        status.textContent = error instanceof Error ? error.message : t("error.unknown");
-        close();
+        options = [];
+        list.replaceChildren(emptyItem(sentence(error)));
+        list.hidden = false;
+        input.setAttribute("aria-expanded", "true");
+        status.textContent = sentence(error);
       }
     }
   };
@@ -225,11 +228,12 @@ function optionItem(id, place, text) {
   return item;
 }
 
-function emptyItem() {
+/** @param {string} text why there is nothing to choose */
+function emptyItem(text) {
   const item = document.createElement("li");
   item.className = "combobox__empty";
   item.setAttribute("role", "presentation");
-  item.textContent = t("combobox.none");
+  item.textContent = text;
   return item;
 }
 

@@ -63,6 +63,13 @@ export function day(seconds, now) {
   return dateFormat.format(seconds * 1000);
 }
 
+/**
+ * "14:05 Uhr", with the day where it is not today.
+ * @param {number} seconds
+ * @param {number} now
+ */
+export const moment = (seconds, now) => (dayKey(seconds) === dayKey(now) ? time(seconds) : `${day(seconds, now)}, ${time(seconds)}`);
+
 /** @param {number} seconds a length of time, rounded to minutes */
 export function duration(seconds) {
   const minutes = Math.max(1, Math.round(seconds / 60));

@@ -5,7 +5,7 @@ import { placeCombobox } from "../combobox.js";
 import { busy, el, need, say } from "../dom.js";
 import { groupCard, scheduledLine } from "./call_beside.js";
 import { callerFile } from "./caller.js";
-import { clock, distance, fromLocalInput, money, t, toLocalInput } from "../format.js";
+import { clock, day, distance, fromLocalInput, moment, money, t, toLocalInput } from "../format.js";
 
 /** @param {{now: () => number, onBooked: (ticket: any) => void, onReady: (ride: any) => void}} options */
 export function callSheet({ now, onBooked, onReady }) {
@@ -114,7 +114,7 @@ export function callSheet({ now, onBooked, onReady }) {
       ...(answer.refusal
         ? [el("div", { class: "notice notice--warn" }, el("strong", {}, answer.refusal.message), list.length + groups.length ? el("span", {}, t("call.instead")) : "")]
         : [el("h3", {}, t("call.say"))]),
-      ...groups.map((/** @type {any} */ group) => groupCard(group, bought)),
+      ...groups.map((/** @type {any} */ group) => groupCard(group, now(), bought)),
       ...list.map(offerCard),
       ...(answer.scheduled ?? []).map(scheduledLine),
     );
@@ -123,6 +123,7 @@ export function callSheet({ now, onBooked, onReady }) {
 
   /** @param {any} offer @param {string} [price] */
   const words = (offer, price = money(offer.price_ct)) => t("call.offer", {
+    day: day(offer.pickup_from_s, now()),
     from: clock(offer.pickup_from_s), until: clock(offer.pickup_until_s), pickup: offer.pickup_stop.name,
     walk: distance(offer.pickup_stop.walk_m), dropoff: offer.dropoff_stop.name, arrive: clock(offer.arrive_by_s), price,
   });
@@ -130,7 +131,7 @@ export function callSheet({ now, onBooked, onReady }) {
   /** A ride, a way out with a way home, or one whose way home is open, to read aloud. @param {any} offer */
   function spoken(offer) {
     if (offer.return) return [`${t("call.out")} ${words(offer.outward)}`, `${t("call.home")} ${words(offer.return)}`];
-    if (offer.within_s) return [words(offer.outward), t("call.open", { n: Math.round(offer.within_s / 60), last: clock(offer.last_s), price: money(offer.home_price_ct) })];
+    if (offer.within_s) return [words(offer.outward), t("call.open", { n: Math.round(offer.within_s / 60), last: moment(offer.last_s, now()), price: money(offer.home_price_ct) })];
     return [words(offer)];
   }
 

@@ -2,7 +2,7 @@
 // What stands beside a single ride on the telephone: a group divided among several rides, and buses and trains.
 import { newId } from "../api.js";
 import { busy, el } from "../dom.js";
-import { clock, money, t } from "../format.js";
+import { clock, day, money, t } from "../format.js";
 
 /** @param {any} connection a bus or train, to be read aloud */
 export function scheduledLine(connection) {
@@ -14,13 +14,14 @@ export function scheduledLine(connection) {
 
 /**
  * @param {any} group several rides for one party
+ * @param {number} now
  * @param {(where: string, chosen: any) => Promise<void>} onBook
  */
-export function groupCard(group, onBook) {
+export function groupCard(group, now, onBook) {
   const [first, ...others] = group.parts.map(() => newId());
   const n = group.parts.length;
   const words = group.parts.map((/** @type {any} */ { offer, party, vehicle }) => t("call.groupPart", {
-    vehicle, n: party.adults + party.children + party.infants + party.companions, from: clock(offer.pickup_from_s),
+    vehicle, n: party.adults + party.children + party.infants + party.companions, day: day(offer.pickup_from_s, now), from: clock(offer.pickup_from_s),
     until: clock(offer.pickup_until_s), pickup: offer.pickup_stop.name, arrive: clock(offer.arrive_by_s),
   }));
   const chosen = { booking_id: first, other_booking_ids: others, offer_ids: group.parts.map((/** @type {any} */ part) => part.offer.id) };

@@ -33,25 +33,28 @@ export const showClosures = (map, closures) => show(map, "closures", closures.ma
 
 /**
  * @param {() => any} map
- * @param {(points: number) => void} onChange told how many points there are
+ * @param {(points: number, named: boolean) => void} onChange told how many points there are, and whether a place stands for them
  */
 export function drawing(map, onChange) {
   /** @type {Point[]} */
   let points = [];
   let closed = false;
+  let named = false;
   let on = false;
 
   function draw() {
     const line = geometryOf(points, closed);
     const dots = points.map((point) => ({ type: "Point", coordinates: point }));
     show(map(), "drawn", line ? [line, ...dots] : []);
-    onChange(points.length);
+    onChange(points.length, named);
   }
 
   /** @param {any} event */
   function click(event) {
-    const first = points.length > 2 ? map().project(points[0]) : null;
     if (closed) return;
+    if (named) points = []; // whoever draws means the drawing
+    named = false;
+    const first = points.length > 2 ? map().project(points[0]) : null;
     if (first && Math.hypot(first.x - event.point.x, first.y - event.point.y) < NEAR_PX) closed = true;
     else points.push([event.lngLat.lng, event.lngLat.lat]);
     draw();
@@ -64,11 +67,13 @@ export function drawing(map, onChange) {
     point(at) {
       points = [at];
       closed = false;
+      named = true;
       draw();
     },
     back() {
       if (closed) closed = false;
       else points.pop();
+      named = false;
       draw();
     },
     start() {
@@ -78,6 +83,7 @@ export function drawing(map, onChange) {
       on = true;
       points = [];
       closed = false;
+      named = false;
       draw();
     },
     stop() {

@@ -40,7 +40,7 @@ function button(practice, what, done) {
 
 /** @param {any} practice */
 const card = (practice) =>
-  el("li", { class: "card ride" },
+  el("li", { class: "card stack stack--tight" },
     el("strong", {}, practice.name),
     el("span", { class: "muted small" }, practice.active ? practice.place : t("practices.closed")),
     el("span", { class: "row" },

@@ -13,17 +13,17 @@ export function roadsPanel({ now, map, onChanged }) {
   const list = need("[data-closures]");
   const winter = /** @type {HTMLInputElement} */ (need("[data-winter]"));
   const yes = /** @type {HTMLButtonElement} */ (need("[data-road-yes]"));
-  /** @type {any} */
-  let place = null;
   let closure = "";
-  const pen = drawing(map, (points) => {
-    need("[data-road-drawn]").textContent = points ? t("roads.points", { n: points }) : "";
-    if (points && place) box.set(null);
+  const pen = drawing(map, (points, named) => {
+    need("[data-road-drawn]").textContent = points && !named ? t("roads.points", { n: points }) : "";
+    if (points && !named) box.set(null);
+    if (points) say(need("[data-road-error]"));
   });
   const box = placeCombobox(need("#road-place"), {
     onSelect: (chosen) => {
-      place = chosen;
-      if (chosen) pen.point([chosen.lon, chosen.lat]);
+      if (!chosen) return pen.back();
+      pen.point([chosen.lon, chosen.lat]);
+      fit(map(), [chosen], { maxZoom: 15 });
     },
   });
 

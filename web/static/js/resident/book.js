@@ -1,11 +1,12 @@
 // @ts-check
 // The booking page: wish, offers, contact, confirmation; the map follows along where there is one.
-import { ApiError, areaInfo, get, post, sentence } from "../api.js";
+import { areaInfo, get, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
 import { t } from "../format.js";
 import { createMap, fit, marker, showRoute } from "../map.js";
 import { checkout } from "./checkout.js";
 import { busy, fieldError, need, say } from "../dom.js";
+import { sayProblem } from "../problem.js";
 import { showOffers } from "./offers.js";
 import { lookAt, showWalks, walksOf } from "./walks.js";
 import { wishForm } from "./wish.js";
@@ -118,8 +119,7 @@ async function search(message = "") {
     }
   } catch (error) {
     show("wish");
-    const field = error instanceof ApiError ? error.field?.split(".")[0] : undefined;
-    if (!(field && fieldError(field, sentence(error)))) say(need("[data-form-error]"), sentence(error));
+    sayProblem(need("[data-form-error]"), error);
   }
 }
 

@@ -3,6 +3,7 @@
 import { ApiError, NetworkError, get, newId, post, put, sentence } from "../api.js";
 import { money, t } from "../format.js";
 import { busy, el, fieldError, need, say } from "../dom.js";
+import { sayProblem } from "../problem.js";
 import { review } from "./offers.js";
 import { chosenHead } from "./round.js";
 import { openReturn } from "./visit.js";
@@ -110,7 +111,7 @@ export function checkout({ now, show, onLost, onHeld }) {
       await put(`/api/waiting/${id}`, body);
       location.assign(`/warteliste/${id}`);
     } catch (error) {
-      say(need("[data-contact-error]", contact), sentence(error));
+      sayProblem(need("[data-contact-error]", contact), error);
     }
   }
 
@@ -122,9 +123,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     } catch (error) {
       if (isFinal(error)) forget();
       if (isGone(error)) onLost(sentence(error));
-      else if (!(error instanceof ApiError && error.field && fieldError(error.field, error.message))) {
-        say(need("[data-contact-error]", contact), sentence(error));
-      }
+      else sayProblem(need("[data-contact-error]", contact), error);
     }
   }
 

@@ -1,9 +1,10 @@
 // @ts-check
 // Companions: who accompanies the rider at this browser, and whom they accompany.
-import { ApiError, areaInfo, get, post, sentence } from "../api.js";
+import { areaInfo, get, post } from "../api.js";
 import { clockFrom } from "../clock.js";
 import { day, t, time, timeRange } from "../format.js";
 import { busy, el, fieldError, need, say } from "../dom.js";
+import { sayProblem } from "../problem.js";
 
 const LOOK_AGAIN_MS = 15_000;
 let circle = JSON.parse(need("#circle").textContent);
@@ -18,7 +19,7 @@ const saving = (button, work) =>
       circle = await work();
       show();
     } catch (error) {
-      if (!(error instanceof ApiError && error.field && fieldError(error.field, error.message))) say(need("[data-error]"), sentence(error));
+      sayProblem(need("[data-error]"), error);
     }
   });
 

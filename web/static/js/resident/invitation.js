@@ -1,8 +1,9 @@
 // @ts-check
 // An invitation to accompany a rider: taken once.
-import { ApiError, post, sentence } from "../api.js";
+import { post } from "../api.js";
 import { t } from "../format.js";
 import { busy, fieldError, need, say } from "../dom.js";
+import { sayProblem } from "../problem.js";
 
 const form = /** @type {HTMLFormElement} */ (need("[data-accept]"));
 form.addEventListener("submit", (event) => {
@@ -14,7 +15,7 @@ form.addEventListener("submit", (event) => {
       await post("/api/companions/accept", { code: form.dataset.accept, name: need("#name").value, phone: need("#phone").value });
       location.assign("/begleitung");
     } catch (error) {
-      if (!(error instanceof ApiError && error.field && fieldError(error.field, error.message))) say(need("[data-error]"), sentence(error));
+      sayProblem(need("[data-error]"), error);
     }
   });
 });

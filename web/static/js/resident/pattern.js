@@ -1,7 +1,7 @@
 // @ts-check
 // The days and times of a series, as typed by the rider.
-import { ApiError, sentence } from "../api.js";
 import { fieldError, need, say } from "../dom.js";
+import { sayProblem } from "../problem.js";
 
 const FIELDS = ["weekdays", "time_min", "home_min", "first_day", "last_day"];
 
@@ -28,6 +28,7 @@ export function readPattern(form) {
 /** @param {HTMLFormElement} form @param {unknown} [error] what the service answered; nothing takes all messages away */
 export function showProblem(form, error) {
   for (const field of FIELDS) fieldError(field);
-  const shown = error instanceof ApiError && error.field && fieldError(error.field, error.message);
-  say(need("[data-form-error]", form), error && !shown ? sentence(error) : "");
+  const place = need("[data-form-error]", form);
+  say(place);
+  if (error) sayProblem(place, error);
 }

@@ -49,6 +49,7 @@ function show() {
 async function look() {
   try {
     known = await get(path);
+    say(need("[data-error]"));
     show();
   } catch (error) {
     say(need("[data-error]"), sentence(error));

@@ -70,7 +70,7 @@ need("[data-move-now]").addEventListener("click", (/** @type {any} */ event) =>
     try {
       series = await post(`${path}/days/${chosen.day}/move`, { time_min: minutes(need("#move-time").value) });
       show();
-      if (series.refused) say(need("[data-move-error]"), t("series.kept", { reason: series.refused }));
+      if (series.refused) say(need("[data-move-error]"), chosen.ride?.is_live ? t("series.kept", { reason: series.refused }) : series.refused);
       else move.close();
     } catch (error) {
       say(need("[data-move-error]"), sentence(error));

@@ -1,14 +1,11 @@
 // @ts-check
 // Doctor mode: the offer with its open way home, and "I am ready" on the ticket.
 import { newId, post, sentence } from "../api.js";
-import { day, dayKey, duration, money, t, time } from "../format.js";
+import { duration, moment, money, t } from "../format.js";
 import { busy, el, need, say } from "../dom.js";
 import { journey, windowText } from "./offers.js";
 
 /** @typedef {{outward: import("./offers.js").Offer, within_s: number, last_s: number, home_price_ct: number}} VisitOffer */
-
-/** @param {number} at @param {number} now */
-const moment = (at, now) => (dayKey(at) === dayKey(now) ? time(at) : `${day(at, now)}, ${time(at)}`);
 
 /** Both ways in a line each. @param {VisitOffer} visit @param {number} now */
 export const visitHead = (visit, now) =>

@@ -39,6 +39,7 @@ function tick() {
 async function look() {
   try {
     waiting = await get(path);
+    say(need("[data-error]"));
     show();
   } catch (error) {
     say(need("[data-error]"), sentence(error));

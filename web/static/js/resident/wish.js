@@ -11,6 +11,8 @@ import { fieldError, need } from "../dom.js";
 const KEY = "wish";
 const PARTY = ["adults", "children", "infants", "companions", "wheelchairs", "prams"];
 const ROUND_S = 300;
+/** Enough for the vehicle to come and to bring somebody anywhere in a district, seconds. */
+const ARRIVE_IN_S = 5400;
 
 /**
  * @param {HTMLFormElement} form
@@ -61,16 +63,20 @@ export function wishForm(form, { now, area, onPlaces }) {
     setPlace(end, { kind: "address", lat: point.lat, lon: point.lon, label: label ? `${label} (${name})` : name });
   }
 
+  let proposed = "";
   const when = () => /** @type {"now" | "depart" | "arrive"} */ (new FormData(form).get("when"));
 
   function showWhen() {
     need("[data-at]", form).hidden = when() === "now";
     need("[data-at-label]", form).textContent = t(when() === "arrive" ? "wish.atArrive" : "wish.atDepart");
+    if (when() === "now") return;
     at.min = toLocalInput(now());
     at.max = toLocalInput(now() + area.horizon_s);
-    if (at.value === "" || at.value < at.min) {
-      const lead = when() === "arrive" ? 3600 : area.lead_time_s;
-      at.value = toLocalInput(Math.ceil((now() + lead) / ROUND_S) * ROUND_S);
+    // What was proposed for a departure leaves no time to arrive; what somebody typed stays.
+    if (at.value === proposed || at.value < at.min) {
+      const lead = when() === "arrive" ? ARRIVE_IN_S : area.lead_time_s;
+      proposed = toLocalInput(Math.ceil((now() + lead) / ROUND_S) * ROUND_S);
+      at.value = proposed;
     }
   }
 
