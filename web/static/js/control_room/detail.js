@@ -35,18 +35,11 @@ const pause = (rest, onMove) =>
 
 /**
  * @param {HTMLElement} root
-<<<<<<< HEAD
- * @param {any} row a vehicle of the plan board
+ * @param {any} row a vehicle of the plan board, undefined where none is chosen or it is not on duty any more
  * @param {{onBreakdown: (row: any) => void, onBreak: (row: any, rest: any) => void}} options
  */
 export function showVehicle(root, row, { onBreakdown, onBreak }) {
-=======
- * @param {any} row a vehicle of the plan board, undefined where none is chosen or it is not on duty any more
- * @param {(row: any) => void} onBreakdown
- */
-export function showVehicle(root, row, onBreakdown) {
   if (!row) return root.replaceChildren(el("p", { class: "muted" }, t("control.choose")));
->>>>>>> fb5a474 (Propose times one can keep, show the next ride first, say what is over, and write all tables alike)
   const next = row.stops.filter((/** @type {any} */ stop) => stop.state !== "done");
   root.replaceChildren(
     el("div", { class: "row row--between" }, el("h2", {}, row.name), statusBadge(row)),

@@ -120,11 +120,7 @@ function mark({ move }) {
 /** Draw the way of the chosen vehicle and the stops of the chosen ride. @param {{move: boolean}} options */
 async function drawSelected({ move }) {
   const row = board.vehicles.find((/** @type {any} */ known) => known.vehicle_id === selected.vehicle);
-<<<<<<< HEAD
-  if (row) showVehicle(need("[data-detail]"), row, { onBreakdown: breakdown.open, onBreak: breaks.open });
-=======
-  showVehicle(need("[data-detail]"), row, breakdown.open);
->>>>>>> fb5a474 (Propose times one can keep, show the next ride first, say what is over, and write all tables alike)
+  showVehicle(need("[data-detail]"), row, { onBreakdown: breakdown.open, onBreak: breaks.open });
   const ride = selected.ride ? rides.find(selected.ride) : undefined;
   const way = row && map ? await get(`/api/control/vehicles/${row.vehicle_id}/path`).catch(() => null) : null;
   const parts = (/** @type {string} */ kind) => {
