@@ -108,6 +108,7 @@ ROUTES: dict[str, frozenset[Role]] = {
     # companions: the signed cookie says which rider, or whose companion, sits at the browser
     "api.show_circle": EVERYONE,
     "api.introduce_rider": EVERYONE,
+    "api.share_earlier_rides": EVERYONE,
     "api.invite_companion": EVERYONE,
     "api.end_companion": EVERYONE,
     "api.accept_invitation": EVERYONE,

@@ -33,6 +33,7 @@ LIMITED: dict[str, str] = {
     "api.cancel_day": "bookings",
     "api.move_day": "bookings",
     "api.introduce_rider": "bookings",
+    "api.share_earlier_rides": "bookings",
     "api.invite_companion": "bookings",
     "api.end_companion": "bookings",
     "api.accept_invitation": "bookings",

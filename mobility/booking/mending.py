@@ -65,7 +65,7 @@ def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
             return (other.id,) if say_once(parts, _ASKED[lost.state], other) else ()
         return _changed(parts, lost, other, "return_kept" if goes_on else "return_freed")
     with parts.store.unit_of_work() as work:
-        work.bookings.save(replace(lost, partner_id=None))
+        work.bookings.save(replace(lost, partner_id=None), lost)
         work.commit()
     return ()
 
@@ -107,7 +107,7 @@ def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[st
         return {} if work.bookings.get(lost.id).partner_id is None else {other.id: change}
 
     def settle(work: UnitOfWork, now_s: int) -> None:
-        work.bookings.save(replace(lost, partner_id=None))
+        work.bookings.save(replace(lost, partner_id=None), lost)
         tell(work, now_s, other.id, what)
 
     return change_bookings(parts, decide, settle)
@@ -137,7 +137,7 @@ def _replaced(parts: Parts, lost: Booking, other_id: str, draft: Draft) -> tuple
         other = work.bookings.get(other_id)
 
     def settle(work: UnitOfWork, now_s: int) -> None:
-        work.bookings.save(replace(lost, partner_id=None))
+        work.bookings.save(replace(lost, partner_id=None), lost)
         tell(work, now_s, new_id, "return_moved")
 
     way = WayBack(draft, new_id, lost.rider, lost.code, "service", "return_moved")

@@ -138,6 +138,11 @@ class Bookings:
         with self._parts.store.reading() as work:
             return ticket_of(work, work.bookings.get(booking_id))
 
+    def rider(self, booking_id: str) -> RiderInfo:
+        """Return who makes a ride, and who booked it; raises `NotFound`."""
+        with self._parts.store.reading() as work:
+            return work.bookings.get(booking_id).rider
+
     def tickets(
         self, from_s: int, until_s: int, *, states: Collection[BookingState] | None = None, limit: int = 500
     ) -> tuple[Ticket, ...]:

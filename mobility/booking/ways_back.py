@@ -69,6 +69,6 @@ def book_way_back(parts: Parts, way: WayBack, other: Booking, also: Callable[[Un
         work.offers.add(replace(stored, taken_by=way.booking_id))
         write_plans(work, writes, now_s)
         if not is_live:
-            work.bookings.save(paired(other))
+            work.bookings.save(paired(other), other)
         also(work, now_s)
         work.commit()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
+from mobility.booking.booking import Booking
 from mobility.booking.tickets import tickets_of
-from mobility.booking.values import BookingState, RiderInfo
+from mobility.booking.values import LIVE_STATES, BookingState, RiderInfo
 from mobility.companions.values import Cared, Companion, CompanionState
 from mobility.errors import InvalidInput, NotAllowed, NotFound
 from mobility.ids import digest
 from mobility.parts import Parts
 from mobility.people.values import Person
+from mobility.series.values import Series
 from mobility.store.outbox import booking_audience
+from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["Companions"]
 
@@ -119,10 +123,40 @@ class Companions:
         """
         with self._parts.store.reading() as work:
             booking = work.bookings.find(booking_id)
-            if booking is None or not booking.rider.booked_by.startswith("companion:"):
-                return None
-            companion = work.companions.get(booking.rider.booked_by.removeprefix("companion:"))
-        return None if companion.state is _S.ACTIVE else companion.person_id
+            return None if booking is None else _closed_to(work, booking.rider)
+
+    def series_closed_to(self, series_id: str) -> str | None:
+        """Return the rider who alone may still open a series, as `closed_to` does for a ride."""
+        with self._parts.store.reading() as work:
+            series = work.series.find(series_id)
+            return None if series is None else _closed_to(work, series.rider)
+
+    def unshared(self, person_id: str, booking_ids: Collection[str], series_ids: Collection[str]) -> int:
+        """Return how many of these rides and series were booked in a rider's name before they were known."""
+        with self._parts.store.reading() as work:
+            rides, series = _unshared(work, work.people.person_by_id(person_id), booking_ids, series_ids)
+        return len(rides) + len(series)
+
+    def share(self, person_id: str, booking_ids: Collection[str], series_ids: Collection[str]) -> int:
+        """
+        Let companions see what a rider booked before they made themselves known (again: no change).
+
+        The rider says so, and names rides and series whose ids they know; those in another name, or of somebody else,
+        stay as they are. Returns how many are shown from now on; raises `NotFound`, or `Conflict` where a series is
+        changed meanwhile.
+        """
+        parts = self._parts
+        with parts.store.unit_of_work() as work:
+            person = work.people.person_by_id(person_id)
+            rides, series = _unshared(work, person, booking_ids, series_ids)
+            work.bookings.belong_to(person_id, [ride.id for ride in rides])
+            for each in series:
+                work.series.save(replace(each, rider=replace(each.rider, person_id=person_id)))
+            if shown := len(rides) + len(series):
+                now_s = parts.clock.now_s()
+                work.audit.add(now_s, "rider", "earlier_rides_shared", f"person:{person_id}", rides=shown)
+            work.commit()
+        return shown
 
     def _is_open(self, companion: Companion) -> bool:
         return companion.state is _S.INVITED and self._parts.clock.now_s() < companion.expires_s
@@ -145,6 +179,30 @@ class Companions:
                 work.outbox.add(now_s, "companion_ended", {"booking_id": booking_id}, booking_audience(booking_id))
             work.commit()
         return replace(companion, version=companion.version + 1)
+
+
+def _unshared(
+    work: UnitOfWork, person: Person, booking_ids: Collection[str], series_ids: Collection[str]
+) -> tuple[list[Booking], list[Series]]:
+    """Return the rides to come and the series that are in a rider's name, and nobody's yet."""
+    known = (work.series.find(id_) for id_ in series_ids)
+    series = [each for each in known if each is not None and each.active and _is_of(person, each.rider)]
+    days = (day.booking_id for each in series for day in work.series.days(each.id).values() if day.booking_id)
+    rides = (work.bookings.find(id_) for id_ in {*booking_ids, *days})
+    to_come = [ride for ride in rides if ride is not None and ride.state in LIVE_STATES and _is_of(person, ride.rider)]
+    return to_come, series
+
+
+def _is_of(person: Person, rider: RiderInfo) -> bool:
+    return rider.person_id is None and rider.name.strip().casefold() == person.name.casefold()
+
+
+def _closed_to(work: UnitOfWork, rider: RiderInfo) -> str | None:
+    """Return the rider themselves where the companion who booked is trusted no more."""
+    if not rider.booked_by.startswith("companion:"):
+        return None
+    companion = work.companions.get(rider.booked_by.removeprefix("companion:"))
+    return None if companion.state is _S.ACTIVE else companion.person_id
 
 
 def _checked(name: str, phone: str) -> tuple[str, str]:

@@ -33,10 +33,15 @@ class SeriesTable:
 
     def get(self, series_id: str) -> Series:
         """Return one series; raises `NotFound`."""
-        row = self._session.get(SeriesRow, series_id)
-        if row is None:
+        found = self.find(series_id)
+        if found is None:
             raise NotFound(f"there is no series {series_id}")
-        return _series_of(row)
+        return found
+
+    def find(self, series_id: str) -> Series | None:
+        """Return one series, or None."""
+        row = self._session.get(SeriesRow, series_id)
+        return None if row is None else _series_of(row)
 
     def save(self, series: Series) -> None:
         """Write a series over the version it was made from; raises `PlanMoved` where somebody else was faster."""

@@ -9,9 +9,16 @@ from mobility.companions.values import Cared, Companion
 from mobility.errors import NotFound
 from web.api.blueprint import api
 from web.api.parse import json_body
-from web.api.riders import known_rider
+from web.api.riders import is_open, is_open_series, known_rider
 from web.context import current_service
-from web.session import forget_cared, known_cared, remember_cared, remember_person
+from web.session import (
+    forget_cared,
+    known_bookings,
+    known_cared,
+    known_series,
+    remember_cared,
+    remember_person,
+)
 
 __all__ = [
     "accept_invitation",
@@ -21,6 +28,7 @@ __all__ = [
     "introduce_rider",
     "invite_companion",
     "leave_rider",
+    "share_earlier_rides",
     "show_circle",
 ]
 
@@ -46,6 +54,18 @@ def invite_companion() -> dict[str, Any]:
     """Invite a companion; the link is told once."""
     _, code = current_service().companions.invite(_me())
     return {**circle_json(), "path": f"/begleiten/{code}"}
+
+
+@api.post("/api/companions/earlier")
+def share_earlier_rides() -> dict[str, Any]:
+    """Let companions see what was booked at this browser, in the rider's name, before they made themselves known."""
+    current_service().companions.share(_me(), *_kept_here())
+    return circle_json()
+
+
+def _kept_here() -> tuple[list[str], list[str]]:
+    """Return the rides and series of this browser that whoever sits at it may open."""
+    return [*filter(is_open, known_bookings())], [*filter(is_open_series, known_series())]
 
 
 @api.post("/api/companions/<companion_id>/end")
@@ -97,6 +117,7 @@ def circle_json() -> dict[str, Any]:
     mine = () if me is None else current_service().companions.of_person(me.id)
     return {
         "me": None if me is None else {"name": me.name, "phone": me.phone},
+        "earlier": 0 if me is None else current_service().companions.unshared(me.id, *_kept_here()),
         "companions": [_companion_json(each) for each in mine],
         "cared": [_cared_json(each) for each in _cared()],
     }

@@ -14,7 +14,7 @@ from web.api.read import read_rider
 from web.context import current_service
 from web.session import current_visitor, forget_person, known_cared, known_person
 
-__all__ = ["check_open", "is_open", "known_rider", "refuse_closed", "rider_of"]
+__all__ = ["check_open", "is_open", "is_open_series", "known_rider", "refuse_closed", "rider_of"]
 
 _GUARDED = ("api", "resident")
 
@@ -56,7 +56,16 @@ def known_rider() -> Person | None:
 
 def is_open(booking_id: str) -> bool:
     """Tell whether whoever asks may open that ride: not a companion whose trust has ended."""
-    rider = current_service().companions.closed_to(booking_id)
+    return _may_open(current_service().companions.closed_to(booking_id))
+
+
+def is_open_series(series_id: str) -> bool:
+    """Tell the same of a series."""
+    return _may_open(current_service().companions.series_closed_to(series_id))
+
+
+def _may_open(rider: str | None) -> bool:
+    """Tell whether whoever asks is that rider, where only they may open something, or works here."""
     return rider is None or rider == known_person() or current_visitor().is_staff
 
 
@@ -67,7 +76,11 @@ def check_open(booking_id: str) -> None:
 
 
 def refuse_closed() -> None:
-    """Check every request that names a ride, before anything else looks at it."""
-    booking_id = (request.view_args or {}).get("booking_id")
-    if booking_id is not None and request.blueprint in _GUARDED:
-        check_open(booking_id)
+    """Check every request that names a ride or a series, before anything else looks at it."""
+    named = request.view_args or {}
+    if request.blueprint not in _GUARDED:
+        return
+    if "booking_id" in named:
+        check_open(named["booking_id"])
+    if "series_id" in named and not is_open_series(named["series_id"]):
+        raise NotFound(f"there is no series {named['series_id']}")

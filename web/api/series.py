@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from mobility.booking.ticket import Ticket
-from mobility.booking.values import RiderInfo, TripWish
+from mobility.booking.values import TripWish
 from mobility.errors import InvalidInput
 from mobility.series.use_cases import DayView, SeriesView
 from mobility.series.values import SeriesWish
 from web.api.blueprint import api
 from web.api.parse import Fields, json_body, read_booking_id, read_day
+from web.api.riders import check_open
 from web.context import current_service
 from web.session import remember_booking, remember_series
 from web.texts import refusal_text
@@ -25,8 +26,10 @@ _LAST_MIN = 24 * 60 - 1
 def begin_series(series_id: str) -> dict[str, Any]:
     """Begin a series like a ride that is booked, and book what can be booked already."""
     service, body, key = current_service(), json_body(), read_booking_id(series_id)
-    ticket = service.booking.ticket(read_booking_id(body.text("like", max_length=64)))
-    view = service.series.create(key, _read_wish(body, ticket), RiderInfo(ticket.name, ticket.phone, note=ticket.note))
+    like = read_booking_id(body.text("like", max_length=64))
+    check_open(like)
+    # Who rides, and who booked it for them: a companion's series is the rider's, and ends being theirs with the trust.
+    view = service.series.create(key, _read_wish(body, service.booking.ticket(like)), service.booking.rider(like))
     remember_series(key)
     for day in view.days:
         if day.ticket is not None:

@@ -10,7 +10,7 @@ from mobility.policy import PURPOSES
 from mobility.series.use_cases import SeriesView
 from web.api.companions import beneficiary, circle_json
 from web.api.parse import query, read_booking_id
-from web.api.riders import is_open
+from web.api.riders import is_open, is_open_series
 from web.api.series import series_json
 from web.api.visits import show_patients, visit_of
 from web.api.waiting import waiting_json
@@ -142,7 +142,7 @@ def _known_tickets() -> list[Ticket]:
 def _series_known() -> list[SeriesView]:
     """Return the series of this browser that still run."""
     found = []
-    for series_id in known_series():
+    for series_id in filter(is_open_series, known_series()):
         try:
             found.append(current_service().series.view(series_id))
         except NotFound:

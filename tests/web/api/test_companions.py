@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.mobility.fakes import HOUR, MONDAY_8
+
 ERIKA = {"name": "Erika Beispiel", "phone": "0261 1234"}
-RIDE = "r" * 32
+RIDE, SERIES = "r" * 32, "s" * 32
+PATTERN = {"weekdays": "2", "time_min": 600, "first_day": "2026-01-05", "last_day": "2026-01-18"}
 
 
 @pytest.fixture
@@ -38,6 +41,21 @@ def book_for(anna, wish):
         return anna.post(f"/api/bookings/{booking_id}/confirm").json
 
     return booked
+
+
+@pytest.fixture
+def begin_series(client, town):
+    """Begin a series like a ride that is booked, on two Wednesdays; gives its id."""
+
+    def begun(like, browser=client):
+        for day in (2, 9):
+            start_s = MONDAY_8 + day * 24 * HOUR
+            town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, start_s, start_s + 10 * HOUR)
+        answer = browser.put(f"/api/series/{SERIES}", json={"like": like, **PATTERN})
+        assert {day["state"] for day in answer.json["days"]} == {"booked"}
+        return SERIES
+
+    return begun
 
 
 def test_a_companion_books_in_the_riders_name(anna, book_for):
@@ -127,3 +145,36 @@ def test_a_browser_known_as_somebody_who_was_deleted_is_a_stranger(client, wish)
     offer = client.post("/api/offers", json=wish()).json["offers"][0]
     body = {"offer_id": offer["id"], "name": "Erika Beispiel", "phone": "0261 1234"}
     assert client.put(f"/api/bookings/{RIDE}", json=body).status_code == 200
+
+
+def test_what_was_booked_before_is_shown_to_companions_once_the_rider_says_so(app, client, book, begin_series):
+    book(RIDE)
+    begin_series(RIDE)
+    assert client.post("/api/companions/me", json=ERIKA).json["earlier"] == 4
+    path = client.post("/api/companions", json={}).json["path"]
+    daughter = app.test_client()
+    body = {"code": path.rsplit("/", 1)[1], "name": "Anna", "phone": "0151 2"}
+    assert daughter.post("/api/companions/accept", json=body).json["cared"][0]["rides"] == []
+    assert client.post("/api/companions/earlier").json["earlier"] == 0
+    (cared,) = daughter.get("/api/companions").json["cared"]
+    assert [ride["booking_id"] for ride in cared["rides"]] == [None] * 3
+
+
+def test_nobody_is_shown_what_is_in_another_name(app, client, book):
+    book(RIDE)
+    assert client.post("/api/companions/me", json={**ERIKA, "name": "Otto"}).json["earlier"] == 0
+    assert client.post("/api/companions/earlier").json["earlier"] == 0
+    assert app.test_client().post("/api/companions/earlier").status_code == 404
+
+
+def test_a_series_a_companion_begins_is_the_riders_and_closed_when_the_trust_ends(erika, anna, book_for, begin_series):
+    book_for()
+    begin_series(RIDE, anna)
+    (cared,) = anna.get("/api/companions").json["cared"]
+    assert len(cared["rides"]) == 3
+    erika.post(f"/api/companions/{anna.companion_id}/end")
+    assert anna.get(f"/api/series/{SERIES}").status_code == 404
+    assert anna.get(f"/serie/{SERIES}").status_code == 404
+    assert anna.post(f"/api/series/{SERIES}/end").status_code == 404
+    assert "/serie/" not in anna.get("/fahrten").text
+    assert erika.get(f"/api/series/{SERIES}").status_code == 200

@@ -73,6 +73,8 @@ function show() {
   need("[data-known]").textContent = circle.me ? t("circle.known", { name: circle.me.name }) : "";
   need("[data-companions]").replaceChildren(
     ...(circle.companions.length ? circle.companions.map(companion) : [el("li", { class: "muted" }, t("circle.nobody"))]));
+  need("[data-earlier]").hidden = !circle.earlier;
+  need("[data-earlier-text]").textContent = circle.earlier === 1 ? t("circle.earlierOne") : t("circle.earlier", { n: circle.earlier });
   need("[data-cared-section]").hidden = circle.cared.length === 0;
   need("[data-cared]").replaceChildren(...circle.cared.map(cared));
   if (circle.path) {
@@ -87,6 +89,7 @@ me.addEventListener("submit", (event) => {
   saving(need("button", me), () => post("/api/companions/me", { name: need("#name", me).value, phone: need("#phone", me).value }));
 });
 need("[data-invite]").addEventListener("click", (/** @type {any} */ event) => saving(event.currentTarget, () => post("/api/companions")));
+need("[data-share]").addEventListener("click", (/** @type {any} */ event) => saving(event.currentTarget, () => post("/api/companions/earlier")));
 need("[data-copy]").addEventListener("click", async (/** @type {any} */ event) => {
   const button = event.currentTarget;
   need("[data-link]").select();
