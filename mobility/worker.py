@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -137,6 +137,16 @@ def _rebalancing(service: Service) -> tuple[Step, ...]:
     return (Step("rebalance", float(every_s), rebalance),)
 
 
+def _counted(work: Callable[[], Sized], what: str) -> Callable[[], str]:
+    """Return `work` with an answer for the log: how many of `what` it dealt with, nothing where none."""
+
+    def done() -> str:
+        count = len(work())
+        return f"{count} {what}" if count else ""
+
+    return done
+
+
 def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: float = 1.0) -> tuple[Step, ...]:
     """
     Return the steps every installation needs.
@@ -159,44 +169,24 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
     def improve() -> str:
         return str(improve_plans(service, seconds=improve_s, seed=next(rounds), cancel=cancelled))
 
-    def expire() -> str:
-        gone = service.booking.expire_holds()
-        return f"{len(gone)} holds" if gone else ""
-
-    def mend() -> str:
-        changed = service.booking.mend_round_trips()
-        return f"{len(changed)} rides of round trips" if changed else ""
-
-    def settle() -> str:
-        changed = (*service.incidents.follow_late_ways_out(), *service.visits.settle())
-        return f"{len(changed)} ways home" if changed else ""
-
-    def serve() -> str:
-        offered = service.waiting.serve()
-        return f"{len(offered)} seats to the waiting list" if offered else ""
-
-    def book_series() -> str:
-        made = service.series.book_ahead()
-        return f"{len(made)} rides of series" if made else ""
-
-    def warn() -> str:
-        told = service.crews.warn_of_lapses()
-        return f"{len(told)} skills that lapse" if told else ""
+    def settle() -> tuple[str, ...]:
+        return (*service.incidents.follow_late_ways_out(), *service.visits.settle())
 
     def forget() -> str:
         gone = service.booking.forget_offers() + service.outbox.forget()
         return f"{gone} offers, messages and keys" if gone else ""
 
     return (
-        Step("expire holds", 2.0, expire),
-        Step("mend round trips", 5.0, mend),
-        Step("ways home", 10.0, settle),
-        Step("waiting list", 2.0, serve),
-        Step("book series", 30.0, book_series),
+        Step("expire holds", 2.0, _counted(service.booking.expire_holds, "holds")),
+        Step("mend round trips", 5.0, _counted(service.booking.mend_round_trips, "rides of round trips")),
+        Step("ways home", 10.0, _counted(settle, "ways home")),
+        Step("waiting list", 2.0, _counted(service.waiting.serve, "seats to the waiting list")),
+        Step("book series", 30.0, _counted(service.series.book_ahead, "rides of series")),
         Step("adapt to roads", 2.0, lambda: str(service.traffic.adapt() or "")),
         Step("retime", 5.0, retime),
         *_rebalancing(service),
         Step("improve", 15.0, improve),
         Step("forget", 600.0, forget),
-        Step("warn of lapses", 600.0, warn),
+        Step("warn of lapses", 600.0, _counted(service.crews.warn_of_lapses, "skills that lapse")),
+        Step("warn of driving", 60.0, _counted(service.crews.warn_of_driving, "drivers at the wheel too long")),
     )

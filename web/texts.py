@@ -98,6 +98,8 @@ _REFUSALS: dict[str, LazyString] = {
     "BREAKS": _l("So wären die Pausen zu kurz (Arbeitszeitgesetz)."),
     "STRETCH": _l("So wäre die Zeit ohne Pause zu lang (Arbeitszeitgesetz)."),
     "AVERAGE_WORK": _l("So würde die durchschnittliche Arbeitszeit überschritten (Arbeitszeitgesetz)."),
+    "POSSIBLE_DRIVE_STRETCH": _l("So könnte die Lenkzeit ohne Pause zu lang werden. Bitte planen Sie Pausen."),
+    "POSSIBLE_DAILY_DRIVE": _l("So könnte die tägliche Lenkzeit überschritten werden."),
     "VOLUNTEER_SHIFT": _l("So lang soll eine ehrenamtliche Schicht nicht sein."),
     "VOLUNTEER_WEEK": _l("So viele ehrenamtliche Stunden sind in einer Woche nicht vereinbart."),
     "DRIVER_SKILL_MISSING": _l("Ein Nachweis der Fahrerin oder des Fahrers gilt nicht bis zum Ende dieser Schicht."),

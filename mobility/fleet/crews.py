@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobility.fleet import hours, lapsing, masters, shifts
+from mobility.fleet import driving_ahead, hours, lapsing, masters, shifts
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Driver
+from mobility.fleet.driving_ahead import DrivingRisk
 from mobility.fleet.hours import DriverHours
 from mobility.fleet.lapsing import Lapse
 from mobility.fleet.moving_breaks import move_break
@@ -79,6 +80,14 @@ class Crews:
     def hours(self, from_s: int, until_s: int) -> tuple[DriverHours, ...]:
         """Return the hours of every driver in the shifts that begin in ``[from_s, until_s)``."""
         return hours.hours(self._parts, from_s, until_s)
+
+    def driving_at_risk(self) -> tuple[DrivingRisk, ...]:
+        """Return the drivers on duty whose plans take them over a driving limit, by name."""
+        return driving_ahead.at_risk(self._parts)
+
+    def warn_of_driving(self) -> tuple[DrivingRisk, ...]:
+        """Tell the control room, once each, of drivers whose plans take them over a limit; returns what was told."""
+        return driving_ahead.warn(self._parts)
 
     def lapsing(self) -> tuple[Lapse, ...]:
         """Return the skills of drivers and vehicles that lapse soon or have lapsed, the soonest first."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mobility.fleet.breaks import ShiftBreak
-from mobility.fleet.crew import Driver
+from mobility.fleet.crew import Driver, Engagement
+from mobility.fleet.driving_time import driving_breaches
 from mobility.fleet.rostering import duty_of, sentence_of
 from mobility.fleet.values import Shift, ShiftState
-from mobility.fleet.working_time import Duty, WorkingTimePolicy, breaches, driving_breaches
+from mobility.fleet.working_time import Duty, WorkingTimePolicy, breaches
 from mobility.parts import Parts
 
 __all__ = ["DriverHours", "ShiftHours", "hours"]
@@ -87,6 +88,6 @@ def _problems(
     who = driver.staff.display_name
     duties = [duty for shift in shifts if (duty := duty_of(shift, breaks.get(shift.id, ()))) is not None]
     found = list(breaches(duties, driver.engagement, limits))
-    for shift in shifts:
-        found += driving_breaches(drives.get(shift.id, ()), breaks.get(shift.id, ()), limits)
+    if driver.engagement is not Engagement.CONTRACTOR:
+        found += driving_breaches(duties, drives, limits)
     return [sentence_of(breach, who) for breach in found]

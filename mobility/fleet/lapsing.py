@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from mobility.errors import Collision
+from mobility.fleet.alarming import alarm_once
 from mobility.fleet.crew import Skill, held_during
 from mobility.fleet.values import Shift, ShiftState
 from mobility.parts import Parts
-from mobility.store.outbox import CONTROL
 
 __all__ = ["Lapse", "lapsing", "warn"]
 
-_OPERATION = "lapse_warning"
 _NEVER_S = 2**53
 
 
@@ -72,19 +70,10 @@ def _ending(
 
 def warn(parts: Parts) -> tuple[Lapse, ...]:
     """Tell the control room once of each skill that lapses; returns what was told now. Several workers may do it."""
-    now_s = parts.clock.now_s()
-    told = []
-    for lapse in lapsing(parts):
-        try:
-            with parts.store.unit_of_work() as work:
-                if work.keys.result(lapse.key, _OPERATION, "") is not None:
-                    continue
-                work.keys.remember(lapse.key, _OPERATION, "", lapse.id, now_s)
-                what = asdict(lapse) | {"kind": "skill_lapses", "of": lapse.kind, "shift_ids": list(lapse.shift_ids)}
-                work.outbox.add(now_s, "alarm", what | {"vehicle_id": None, "booking_id": None}, CONTROL)
-                work.audit.add(now_s, "service", "lapse_warned", f"{lapse.kind}:{lapse.id}", skill=lapse.skill)
-                work.commit()
-        except Collision:
-            continue  # another worker told it at this moment
-        told.append(lapse)
-    return tuple(told)
+    return tuple(lapse for lapse in lapsing(parts) if _told(parts, lapse))
+
+
+def _told(parts: Parts, lapse: Lapse) -> bool:
+    what = asdict(lapse) | {"kind": "skill_lapses", "of": lapse.kind, "shift_ids": list(lapse.shift_ids)}
+    alarm = what | {"vehicle_id": None, "booking_id": None}
+    return alarm_once(parts, lapse.key, "lapse_warning", f"{lapse.kind}:{lapse.id}", alarm)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from mobility.errors import InvalidInput, Refused
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Driver, Engagement, Skill, held_during
+from mobility.fleet.driving_time import needed_drive_breaks, possible_breaches
 from mobility.fleet.regimes import RegimePolicy
 from mobility.fleet.values import FleetVehicle, Shift, ShiftState
-from mobility.fleet.working_time import Breach, Duty, breaches, needed_breaks
+from mobility.fleet.working_time import Breach, Duty, WorkingTimePolicy, breaches, needed_breaks
 from mobility.parts import Parts
 from mobility.store.unit_of_work import UnitOfWork
 
@@ -50,10 +51,17 @@ def planned_breaks(
         Where one does not lie in the shift, or they overlap.
     """
     if asked is None:
-        needed = needed_breaks(*span_s, parts.policy.working_time) if engagement is Engagement.EMPLOYED else ()
+        needed = _needed(span_s, parts.policy.working_time) if engagement is Engagement.EMPLOYED else ()
         asked = [Window(*each) for each in needed]
     made = (ShiftBreak(parts.new_id(), each.earliest_s, each.latest_s, each.duration_s) for each in asked)
     return require_in_order(made, span_s)
+
+
+def _needed(span_s: tuple[int, int], limits: WorkingTimePolicy) -> tuple[tuple[int, int, int], ...]:
+    """Return the breaks the law asks for, or those the driving limits do where they bind and ask for more."""
+    by_law = needed_breaks(*span_s, limits)
+    at_the_wheel = needed_drive_breaks(*span_s, limits) if limits.driving_is_binding else ()
+    return max(at_the_wheel, by_law, key=lambda breaks: sum(duration_s for *_, duration_s in breaks))
 
 
 def require_in_order(breaks: Iterable[ShiftBreak], span_s: tuple[int, int]) -> tuple[ShiftBreak, ...]:
@@ -108,7 +116,10 @@ def require_hours(parts: Parts, work: UnitOfWork, driver: Driver, shift: Shift, 
     known = work.crews.breaks([other.id for other in others])
     duties = [duty for other in others if (duty := duty_of(other, known.get(other.id, ()))) is not None]
     duties.append(Duty(shift.id, shift.start_s, shift.end_s, tuple(breaks)))
-    for breach in breaches(duties, driver.engagement, limits):
+    found = breaches(duties, driver.engagement, limits)
+    if limits.driving_is_binding and driver.engagement is Engagement.EMPLOYED:
+        found = (*found, *possible_breaches(duties, limits))
+    for breach in found:
         if shift.id in breach.duties:
             raise Refused(breach.code, sentence_of(breach, driver.staff.display_name))
 
@@ -154,6 +165,8 @@ _SENTENCES = {
     "VOLUNTEER_WEEK": "{who} would volunteer {is_s} within seven days; {limit_s} are agreed",
     "DRIVE_STRETCH": "{who} drove for {is_s} without a long enough break; {limit_s} are allowed",
     "DAILY_DRIVE": "{who} drove for {is_s} in a day; {limit_s} are allowed",
+    "POSSIBLE_DRIVE_STRETCH": "{who} could drive for {is_s} without a long enough break; {limit_s} are allowed",
+    "POSSIBLE_DAILY_DRIVE": "{who} could drive for {is_s} in a day; {limit_s} are allowed",
 }
 
 

@@ -1,5 +1,5 @@
 """
-How long drivers may work and must rest: the Arbeitszeitgesetz (ArbZG), driving limits and limits for volunteers.
+How long drivers may work and must rest: the Arbeitszeitgesetz (ArbZG), and limits for volunteers.
 
 Pure functions over seconds in UTC, so that a night in which the clocks change is as long as it is. What the law says
 in hours is policy here (`WorkingTimePolicy`): a collective agreement may be stricter.
@@ -15,7 +15,17 @@ from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Engagement
 from mobility.tables import require_ranges
 
-__all__ = ["Breach", "Duty", "WorkingTimePolicy", "breaches", "driving_breaches", "needed_breaks"]
+__all__ = [
+    "Breach",
+    "Duty",
+    "WorkingTimePolicy",
+    "breaches",
+    "days",
+    "length_s",
+    "longest_stretch_s",
+    "needed_breaks",
+    "window_of",
+]
 
 _HOUR_S, _DAY_S = 3600, 86_400
 _RANGES = {
@@ -54,6 +64,9 @@ class WorkingTimePolicy:
     drive_stretch_s, drive_break_s, daily_drive_s : int
         Longest time at the wheel before a break of `drive_break_s` (in parts of `shortest_break_s` or more), and
         between two rests, as for large buses (regulation EC 561/2006).
+    driving_is_binding : bool
+        Whether shifts in which that could be exceeded are refused when they are planned; else the control room is
+        warned where plans come to it.
     volunteer_shift_s, volunteer_weekly_s : int
         Longest shift of a volunteer, and the most in any seven days.
     warn_days : int
@@ -72,12 +85,15 @@ class WorkingTimePolicy:
     drive_stretch_s: int = 16_200
     drive_break_s: int = 2700
     daily_drive_s: int = 9 * _HOUR_S
+    driving_is_binding: bool = False
     volunteer_shift_s: int = 6 * _HOUR_S
     volunteer_weekly_s: int = 20 * _HOUR_S
     warn_days: int = 42
 
     def __post_init__(self) -> None:
         require_ranges(self, _RANGES)
+        if self.driving_is_binding not in {True, False}:
+            raise ValueError(f"driving_is_binding must be true or false, got {self.driving_is_binding!r}")
         if self.break_s > self.long_break_s or self.break_after_s > self.long_break_after_s:
             raise ValueError("long_break_s and long_break_after_s must not be less than break_s and break_after_s")
 
@@ -94,7 +110,7 @@ class Duty:
     @property
     def break_s(self) -> int:
         """All breaks together; time in a break is no working time."""
-        return sum(_length_s(rest) for rest in self.breaks)
+        return sum(length_s(rest) for rest in self.breaks)
 
     @property
     def planned_work_s(self) -> int:
@@ -129,11 +145,11 @@ def breaches(duties: Sequence[Duty], engagement: Engagement, limits: WorkingTime
         return tuple(_volunteered(ordered, limits))
     if engagement is Engagement.CONTRACTOR:
         return ()
-    found = [breach for day in _days(ordered, limits.rest_s) for breach in _day_breaches(day, limits)]
+    found = [breach for day in days(ordered, limits.rest_s) for breach in _day_breaches(day, limits)]
     return (*found, *_averages(ordered, limits))
 
 
-def _days(duties: Sequence[Duty], rest_s: int) -> list[list[Duty]]:
+def days(duties: Sequence[Duty], rest_s: int) -> list[list[Duty]]:
     """Return the shifts by days of work: what no rest lies between belongs together, over midnight as well."""
     days: list[list[Duty]] = []
     for duty in duties:
@@ -153,13 +169,13 @@ def _day_breaches(day: Sequence[Duty], limits: WorkingTimePolicy) -> Iterator[Br
         yield Breach("REST", names, _DAY_S - span_s, limits.rest_s)
     if work_s > limits.daily_s:
         yield Breach("DAILY_WORK", names, work_s, limits.daily_s)
-    parts = [_length_s(rest) for duty in day for rest in duty.breaks]
+    parts = [length_s(rest) for duty in day for rest in duty.breaks]
     parts += [later.start_s - earlier.end_s for earlier, later in pairwise(day)]
     rested_s = sum(part for part in parts if part >= limits.shortest_break_s)
     needed_s = _needed_s(work_s, limits)
     if rested_s < needed_s:
         yield Breach("BREAKS", names, rested_s, needed_s)
-    stretch_s = _longest_stretch_s(day, limits.shortest_break_s)
+    stretch_s = longest_stretch_s(day, limits.shortest_break_s)
     if stretch_s > limits.break_after_s:
         yield Breach("STRETCH", names, stretch_s, limits.break_after_s)
 
@@ -170,17 +186,17 @@ def _needed_s(work_s: int, limits: WorkingTimePolicy) -> int:
     return limits.break_s if work_s > limits.break_after_s else 0
 
 
-def _longest_stretch_s(day: Sequence[Duty], shortest_s: int) -> int:
+def longest_stretch_s(day: Sequence[Duty], shortest_s: int) -> int:
     """Return the longest work in one go, whenever in their windows the breaks are taken."""
     longest_s, since_s, until_s = 0, day[0].start_s, day[0].start_s
     for duty in day:
         if duty.start_s - until_s >= shortest_s:
             since_s = duty.start_s
         for rest in duty.breaks:
-            if _length_s(rest) >= shortest_s:
-                first_s, last_s = _window(rest)
+            if length_s(rest) >= shortest_s:
+                first_s, last_s = window_of(rest)
                 longest_s = max(longest_s, last_s - since_s)
-                since_s = first_s + _length_s(rest)
+                since_s = first_s + length_s(rest)
         until_s = duty.end_s
         longest_s = max(longest_s, until_s - since_s)
     return longest_s
@@ -230,38 +246,13 @@ def needed_breaks(start_s: int, end_s: int, limits: WorkingTimePolicy) -> tuple[
     return ((min(earliest_s, latest_s), latest_s, length_s),)
 
 
-def driving_breaches(
-    drives: Sequence[tuple[int, int]], breaks: Sequence[ShiftBreak], limits: WorkingTimePolicy
-) -> tuple[Breach, ...]:
-    """
-    Return ``DRIVE_STRETCH`` and ``DAILY_DRIVE`` where one shift's time at the wheel is longer than allowed.
-
-    `drives` are (from, to) in order; standing at a stop is no driving, but no break either.
-    """
-    pauses = sorted(
-        (_window(rest)[0], _length_s(rest)) for rest in breaks if _length_s(rest) >= limits.shortest_break_s
-    )
-    at_wheel_s = longest_s = rested_s = total_s = 0
-    for from_s, to_s in drives:
-        while pauses and pauses[0][0] <= from_s:
-            rested_s += pauses.pop(0)[1]
-        if rested_s >= limits.drive_break_s:
-            at_wheel_s = rested_s = 0
-        at_wheel_s, total_s = at_wheel_s + to_s - from_s, total_s + to_s - from_s
-        longest_s = max(longest_s, at_wheel_s)
-    found = []
-    if longest_s > limits.drive_stretch_s:
-        found.append(Breach("DRIVE_STRETCH", (), longest_s, limits.drive_stretch_s))
-    if total_s > limits.daily_drive_s:
-        found.append(Breach("DAILY_DRIVE", (), total_s, limits.daily_drive_s))
-    return tuple(found)
-
-
-def _window(rest: ShiftBreak) -> tuple[int, int]:
+def window_of(rest: ShiftBreak) -> tuple[int, int]:
+    """Return when a break can begin, or began."""
     return (rest.earliest_s, rest.latest_s) if rest.began_s is None else (rest.began_s, rest.began_s)
 
 
-def _length_s(rest: ShiftBreak) -> int:
+def length_s(rest: ShiftBreak) -> int:
+    """Return how long a break is to last, or lasted."""
     if rest.began_s is None or rest.ended_s is None:
         return rest.duration_s
     return rest.ended_s - rest.began_s

@@ -9,13 +9,25 @@ from typing import Any
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import BookingState
 from mobility.fleet.doubting import DoubtedSignal
+from mobility.fleet.driving_ahead import DrivingRisk
 from mobility.fleet.lapsing import Lapse
 from mobility.fleet.values import Phase, ShiftState
 from mobility.fleet.view_values import StopView, VehicleView
 from mobility.incidents.values import LostRide
 from mobility.visits.values import VisitState, VisitView
 
-__all__ = ["LOST_AFTER_S", "alarms", "figures", "given_up", "implausible", "lapsed", "pooled", "stranded", "unheard"]
+__all__ = [
+    "LOST_AFTER_S",
+    "alarms",
+    "at_the_wheel",
+    "figures",
+    "given_up",
+    "implausible",
+    "lapsed",
+    "pooled",
+    "stranded",
+    "unheard",
+]
 
 LOST_AFTER_S = 180
 """A driving vehicle that has not been seen for so long has lost its signal, seconds."""
@@ -152,6 +164,22 @@ def given_up(lost: Iterable[tuple[LostRide, Ticket]]) -> list[dict[str, Any]]:
             "alternatives_s": list(ride.alternatives_s),
         }
         for ride, ticket in lost
+    ]
+
+
+def at_the_wheel(risks: Iterable[DrivingRisk]) -> list[dict[str, Any]]:
+    """List the drivers whose plans take them over a driving limit, as alarms of the kind ``driving_limit``."""
+    return [
+        {
+            "kind": "driving_limit",
+            "late_s": risk.is_s - risk.limit_s,
+            "vehicle_id": risk.vehicle_id,
+            "vehicle": risk.driver,
+            "booking_id": None,
+            "rider": risk.driver,
+            "stop": None,
+        }
+        for risk in risks
     ]
 
 

@@ -13,7 +13,7 @@ from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_rider
 from web.api.write import path_json, ticket_json
 from web.context import current_service
-from web.control_room.figures import alarms, figures, given_up, implausible, lapsed, stranded, unheard
+from web.control_room.figures import alarms, at_the_wheel, figures, given_up, implausible, lapsed, stranded, unheard
 from web.control_room.ways import plan_way
 from web.control_room.write import caller_json, closure_json, fairness_json, short_json, vehicle_json
 from web.session import current_asker, current_staff_id
@@ -59,6 +59,7 @@ def show_board() -> dict[str, Any]:
             *unheard(service.visits.alarming()),
             *alarms(rows, now_s, service.clock.rate),
             *implausible(rows, service.fleet.doubted_signals(), now_s),
+            *at_the_wheel(service.crews.driving_at_risk()),
             *lapsed(service.crews.lapsing()),
         ],
         "roads": {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Engagement
-from mobility.fleet.working_time import Duty, WorkingTimePolicy, breaches, driving_breaches, needed_breaks
+from mobility.fleet.working_time import Duty, WorkingTimePolicy, breaches, needed_breaks
 from tests.mobility.fakes import HOUR, MONDAY_8
 
 LAW = WorkingTimePolicy()
@@ -114,19 +114,9 @@ def test_the_breaks_that_are_planned_by_default_are_always_legal(length_s):
         assert MONDAY_8 < earliest_s <= latest_s < MONDAY_8 + length_s - minutes * MINUTE
 
 
-def test_four_and_a_half_hours_at_the_wheel_then_a_break():
-    whole = ((0, 4 * HOUR), (4 * HOUR + 600, 5 * HOUR + 600))
-    assert [each.code for each in driving_breaches(whole, (), LAW)] == ["DRIVE_STRETCH"]
-    rest = ShiftBreak("x", 4 * HOUR, 4 * HOUR, 2700, 4 * HOUR, 4 * HOUR + 2700)
-    broken = ((0, 4 * HOUR), (5 * HOUR, 9 * HOUR))
-    assert driving_breaches(broken, (rest,), LAW) == ()
-    assert [e.code for e in driving_breaches((*broken, (9 * HOUR, 10 * HOUR + 1)), (rest,), LAW)] == [
-        "DRIVE_STRETCH",
-        "DAILY_DRIVE",
-    ]
-
-
-@pytest.mark.parametrize("wrong", [{"daily_s": 0}, {"rest_s": -1}, {"break_s": 2701}, {"warn_days": 1.5}])
+@pytest.mark.parametrize(
+    "wrong", [{"daily_s": 0}, {"rest_s": -1}, {"break_s": 2701}, {"warn_days": 1.5}, {"driving_is_binding": 2}]
+)
 def test_limits_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong)).removesuffix("_s")):
         WorkingTimePolicy(**wrong)
