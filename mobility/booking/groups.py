@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from dispatcher.insertion import Insertion
-from dispatcher.problem import Wish
+from dispatcher.problem import Load, Wish
 from mobility.booking.alternatives import other_times
 from mobility.booking.dividing import divisions
 from mobility.booking.offering import Draft, drafted
@@ -17,7 +17,7 @@ from mobility.booking.wishes import Unmet
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 
-__all__ = ["find_groups"]
+__all__ = ["find_groups", "is_divisible"]
 
 _NO_ROOM = frozenset({"PARTY_TOO_LARGE", "OUT_OF_SHIFT"})
 _MOST_PARTS = 6
@@ -28,6 +28,14 @@ _MOST_TRIES = 6
 class _Part:
     party: Party
     draft: Draft
+
+
+def is_divisible(search: Search, refusal: Refusal) -> bool:
+    """Tell whether a party that fits no vehicle could be divided among those on duty, were there time."""
+    if not _may_be_divided(search, refusal):
+        return False
+    shapes = _shapes(search, search.wish(search.trip))
+    return next(divisions(search.trip.party, shapes, _MOST_PARTS), None) is not None
 
 
 def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
@@ -44,8 +52,7 @@ def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
     refusal
         What it was refused for; only parties that are too large are divided.
     """
-    policy, party = search.parts.policy, search.trip.party
-    if refusal.reason not in _NO_ROOM or party.persons > policy.most_persons or search.ends is None:
+    if not _may_be_divided(search, refusal):
         return ()
     found = _divided(search, search.trip)
     if not found:
@@ -54,15 +61,25 @@ def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
     return () if not found else (_written(search.parts, found),)
 
 
+def _may_be_divided(search: Search, refusal: Refusal) -> bool:
+    is_small_enough = search.trip.party.persons <= search.parts.policy.most_persons
+    return refusal.reason in _NO_ROOM and is_small_enough and search.ends is not None
+
+
+def _shapes(search: Search, wish: Wish) -> list[tuple[Load, ...]]:
+    """Return what the vehicles on duty take; nothing where one of them holds all: then what is missing is time."""
+    shapes = [tuple(plan.vehicle.configurations) for plan in search.on_duty(wish)]
+    holds_all = any(search.trip.party.load.fits(load) for shape in shapes for load in shape)
+    return [] if holds_all else shapes
+
+
 def _divided(search: Search, trip: TripWish) -> list[_Part]:
     """Return the rides of a divided party: all at the time wished for, or else one after the other; or nothing."""
     try:
         wish = search.wish(trip)
     except (Unmet, InvalidInput):
         return []
-    shapes = [tuple(plan.vehicle.configurations) for plan in search.on_duty(wish)]
-    if any(trip.party.load.fits(load) for shape in shapes for load in shape):
-        return []  # one vehicle holds all of them: what is missing is time
+    shapes = _shapes(search, wish)
     for apart_s in (0, search.parts.policy.group_apart_s):
         for parties in divisions(trip.party, shapes, _MOST_PARTS):
             found = _placed(search, trip, parties, apart_s)

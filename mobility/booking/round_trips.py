@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from mobility.booking.alternatives import Option, alternatives
 from mobility.booking.beside import require_unserved_both, scheduled
+from mobility.booking.groups import is_divisible
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
 from mobility.booking.purposes import ReturnWish
@@ -21,6 +22,9 @@ from mobility.timetable.values import Connection
 __all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips", "first_round_trip", "ways_home"]
 
 _MOST_TRIPS = 3
+_ONE_BY_ONE = Refusal(
+    "GROUP_BOTH_WAYS", "this party needs several vehicles; ask for the way out and the way home one after the other"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,6 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
         leg, refusal = "return", _why_no_way_home(options[0], back)
     except Unmet as unmet:
         refusal = unmet.refusal
-    note_unmet(parts, trip, refusal.reason)
     # A way home that cannot be had asks for another time, as a full fleet does.
     asked = refusal if leg == "outward" else replace(refusal, reason="NO_TIME", details=())
     others: list[_Pair] = []
@@ -94,6 +97,9 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
         return bool(found)
 
     alternatives(search, asked, suits)
+    if leg == "outward" and not others and is_divisible(search, refusal):
+        return RoundTripSet((), _ONE_BY_ONE, leg, (), beside)
+    note_unmet(parts, trip, refusal.reason)
     return RoundTripSet((), refusal, leg, _written(parts, others), beside)
 
 

@@ -121,7 +121,7 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
  * @param {HTMLElement} root
  * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], groups?: import("./group.js").Group[], scheduled?: import("./scheduled.js").Connection[], refusal: any}} answer
  * @param {{now: number, hotline: string, onChoose: (offer: any) => void, onPoint: (offer: Offer) => void,
- *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
+ *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onOnlyOut?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
@@ -140,6 +140,10 @@ export function showOffers(root, answer, options) {
     if (nearest) {
       refusal.append(el("button", { type: "button", class: "button button--small", onclick: () => options.onNearest(nearest) },
         t(`offer.nearest.${nearest.end}`, { stop: nearest.label })));
+    }
+    if (answer.refusal.reason === "GROUP_BOTH_WAYS") {
+      refusal.append(el("button", { type: "button", class: "button button--small", "data-only-out": true, onclick: options.onOnlyOut }, t("offer.onlyOut")));
+      return need("[data-offer-list]", root).replaceChildren();
     }
     if (options.onWait && WORTH_WAITING.includes(answer.refusal.reason) && !answer.practices) {
       refusal.append(el("button", { type: "button", class: "button button--small", "data-wait": true, onclick: options.onWait }, t("waiting.join")));
