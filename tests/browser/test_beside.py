@@ -49,6 +49,18 @@ def test_a_group_is_asked_whether_it_wants_to_be_divided(open_page, town):
     assert {str(ticket.state) for ticket in town.service.booking.tickets(0, 2**40)} == {"cancelled_by_rider"}
 
 
+def test_a_group_that_wants_both_ways_goes_on_with_the_way_out(open_page):
+    page = open_page("/")
+    page.locator(".party summary").click()
+    for _ in range(6):
+        page.get_by_role("button", name="Erwachsene: mehr").click()
+    page.get_by_text("Hin und zurück", exact=True).click()
+    search(page, "Halt 3", "Halt 7")
+    expect(page.locator("[data-refusal]")).to_contain_text("Bitte buchen Sie erst die Hinfahrt und dann die Rückfahrt.")
+    page.get_by_role("button", name="Erst die Hinfahrt suchen").click()
+    expect(page.get_by_role("heading", name="Ihre Gruppe passt nicht in ein Fahrzeug")).to_be_visible()
+
+
 def test_where_a_bus_goes_it_is_shown_instead(open_page):
     page = open_page("/")
     search(page)

@@ -25,6 +25,17 @@ def _accepted(open_page, link):
     return daughter
 
 
+def test_what_was_booked_before_is_shown_after_a_press(open_page, booked):
+    page = open_page(f"/fahrt/{booked.booking_id}")
+    page.goto("/begleitung")
+    page.locator("[data-me] #name").fill(booked.name)
+    page.locator("[data-me] #phone").fill("0261 1234")
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.locator("[data-earlier-text]")).to_contain_text("Eine Fahrt oder Serie haben Sie schon vorher gebucht.")
+    page.get_by_role("button", name="Auch diese zeigen").click()
+    expect(page.locator("[data-earlier]")).to_be_hidden()
+
+
 def test_a_daughter_books_and_sees_the_arrival(open_page, town):
     rider, link = _known(open_page)
     daughter = _accepted(open_page, link)

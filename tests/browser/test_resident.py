@@ -6,10 +6,13 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
+from mobility.booking.holding import Taking
+from mobility.booking.round_trips import ReturnWish
+from mobility.booking.values import RiderInfo
 from mobility.fleet.crew import Driver, Engagement
 from mobility.incidents.values import BreakdownReport
 from mobility.people.values import Role
-from tests.mobility.fakes import HOUR, fresh_id
+from tests.mobility.fakes import HOUR, fresh_id, trip
 
 
 def choose(page, field, text):
@@ -97,11 +100,13 @@ def test_cancelling_states_its_consequence_first(open_page, town, booked):
     page = open_page(f"/fahrt/{booked.booking_id}")
     page.get_by_role("button", name="Fahrt absagen").click()
     expect(page.get_by_text("Die Absage ist kostenlos, Ihr Platz wird wieder frei.")).to_be_visible()
+    expect(page.locator("[data-owed]")).to_be_hidden()
     page.get_by_role("button", name="Nein, ich fahre mit").click()
     assert town.ticket(booked).state == "booked"
     page.get_by_role("button", name="Fahrt absagen").click()
     page.get_by_role("button", name="Ja, Fahrt absagen").click()
     expect(page.locator("[data-state]")).to_have_text("Von Ihnen abgesagt")
+    expect(page.locator("[data-owed]")).to_contain_text("0,00")
     assert town.ticket(booked).state == "cancelled_by_rider"
 
 
@@ -301,6 +306,19 @@ def test_out_and_back_are_chosen_and_booked_as_one(open_page, town):
     page.get_by_role("button", name="Ja, Fahrt absagen").click()
     expect(page.locator("[data-state]")).to_have_text("Von Ihnen abgesagt")
     assert town.service.booking.ticket(out.partner_id).state == "cancelled_by_rider"
+
+
+def test_who_lost_the_way_out_keeps_the_way_home_by_one_press(open_page, town):
+    pair = town.service.booking.find_round_trips(trip(2, 5), ReturnWish("other")).trips[0]
+    takings = [Taking(offer.id, fresh_id()) for offer in (pair.outward, pair.homeward)]
+    out, home = town.service.booking.hold_round_trip(*takings, RiderInfo("Erika Beispiel", "0261 1234"))
+    town.service.booking.confirm(out.booking_id)
+    town.service.booking.cancel(out.booking_id, "service")
+    page = open_page(f"/fahrt/{home.booking_id}")
+    expect(page.locator("[data-asked]")).to_contain_text("Ihre Hinfahrt fällt leider aus.")
+    page.get_by_role("button", name="Ja, bitte holen Sie mich ab").click()
+    expect(page.locator("[data-asked]")).to_be_hidden()
+    assert town.ticket(home).partner_id is None
 
 
 def test_a_ride_becomes_a_series(open_page, town, booked):

@@ -106,7 +106,7 @@ export function rideList(root, { now, onShow, onCancel, onReady }) {
       el("div", { class: "ride__way" }, el("strong", {}, ride.name), ` · ${personsText(personsOf(ride.party))} · ${ride.vehicle?.name ?? t("control.vehicleNone")}`),
       el("div", { class: "ride__way muted" }, `${ride.pickup_stop.name} → ${ride.dropoff_stop.name}`),
       ride.visit && el("div", { class: "ride__way" }, wayHomeText(ride)),
-      el("div", { class: "ride__way muted number" }, t("control.owed", { price: money(ride.price_ct), owed: money(ride.owed_ct) })),
+      el("div", { class: "ride__way muted number" }, t(ride.owed_ct === ride.price_ct ? "control.fare" : "control.owed", { price: money(ride.price_ct), owed: money(ride.owed_ct) })),
       el("div", { class: "ride__tools" },
         ride.visit?.may_press && el("button", { type: "button", "data-key": `ready-${ride.booking_id}`, onclick: () => onReady(ride) }, t("control.ready")),
         el("button", { type: "button", "data-key": `show-${ride.booking_id}`, onclick: () => onShow(ride) }, t("control.show")),

@@ -79,6 +79,9 @@ function show() {
   need("[data-again]").hidden = ticket.is_live;
   need("[data-consequence]").textContent = t(ticket.cancellation === "late" ? "ticket.cancelLate" : "ticket.cancelFree")
     + (ticket.cancel_fee_ct ? ` ${t("ticket.cancelFee", { price: money(ticket.cancel_fee_ct) })}` : "");
+  // Where exactly the fare is owed there is nothing to add.
+  const isAsSaid = ticket.owed_ct === ticket.price_ct || ticket.state === "held";
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-owed], [data-owed-name]"))) part.hidden = isAsSaid;
   need("[data-owed]").textContent = money(ticket.owed_ct);
   need("[data-party]").textContent = partyText(ticket.party);
   need("[data-window]").textContent = windowText(ticket, now());
