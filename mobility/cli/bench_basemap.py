@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
+from mobility.cli.bench_parts import Measured, area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import MeasureFailed
 from mobility.cli.memory import tree_memory_kb
@@ -33,16 +33,12 @@ _SAMPLE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class BasemapFigures:
+class BasemapFigures(Measured):
     """
     What `bench basemap` measured.
 
     Attributes
     ----------
-    area, source : str
-        Area and map data.
-    where : Circumstances
-        Machine, time, load and commit.
     processes : int
         How many drew side by side.
     seconds, processor_s : float
@@ -55,9 +51,6 @@ class BasemapFigures:
         Tiles and bytes by zoom, what was left out, and who must be named.
     """
 
-    area: str
-    source: str
-    where: Circumstances
     processes: int
     seconds: float
     processor_s: float

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
+from mobility.cli.bench_parts import Measured, area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.config import Settings
 
@@ -25,16 +25,12 @@ _SHOWN_MISSES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class GeocoderFigures:
+class GeocoderFigures(Measured):
     """
     What `bench geocoder` measured.
 
     Attributes
     ----------
-    area, source : str
-        Area and map data.
-    where : Circumstances
-        Machine, time, load and commit.
     queries_from : str
         Name of the file of queries, or "generated".
     seed, per_kind : int
@@ -43,9 +39,6 @@ class GeocoderFigures:
         Shares by kind, misses and times.
     """
 
-    area: str
-    source: str
-    where: Circumstances
     queries_from: str
     seed: int
     per_kind: int

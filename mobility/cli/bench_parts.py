@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
+from mobility.cli.circumstances import Circumstances
 from mobility.config import Settings, environment
 
 if TYPE_CHECKING:
     from routing.area import Area
 
-__all__ = ["area_option", "bench_settings", "out_option", "prepared", "write_evidence", "write_figures"]
+__all__ = ["Measured", "area_option", "bench_settings", "out_option", "prepared", "write_evidence", "write_figures"]
 
 area_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA)."
@@ -24,6 +26,24 @@ area_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 out_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--out", type=click.Path(path_type=Path), help="Also write the figures into this folder."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """
+    What every file of figures begins with.
+
+    Attributes
+    ----------
+    area, source : str
+        Area and map data.
+    where : Circumstances
+        Machine, time, load and commit.
+    """
+
+    area: str
+    source: str
+    where: Circumstances
 
 
 def bench_settings(area_name: str | None) -> Settings:

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
+from mobility.cli.bench_parts import Measured, area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import BuildFigures, measure_build
 from mobility.config import Settings
@@ -35,16 +35,12 @@ _GOALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class RoutingBench:
+class RoutingBench(Measured):
     """
     What `bench routing` measured.
 
     Attributes
     ----------
-    area, source : str
-        Area and map data.
-    where : Circumstances
-        Machine, time, load and commit.
     seed : int
         Of the random places.
     build : BuildFigures
@@ -53,9 +49,6 @@ class RoutingBench:
         All else.
     """
 
-    area: str
-    source: str
-    where: Circumstances
     seed: int
     build: BuildFigures
     routing: RoutingFigures

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, write_figures
+from mobility.cli.bench_parts import Measured, area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import BuildFigures, measure_build
 from mobility.config import Settings
@@ -21,16 +21,12 @@ _SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class SmokeFigures:
+class SmokeFigures(Measured):
     """
     What `bench smoke` measured.
 
     Attributes
     ----------
-    area, source : str
-        Area and map data.
-    where : Circumstances
-        Machine, time, load and commit.
     seed : int
         Of the random draws.
     stops, nodes : int
@@ -47,9 +43,6 @@ class SmokeFigures:
         Seconds for it by the hierarchy, and by NetworkX (worked out from so many of its rows, in the same run).
     """
 
-    area: str
-    source: str
-    where: Circumstances
     seed: int
     stops: int
     nodes: int

@@ -31,7 +31,6 @@ _BREAKS_AT_S = (4 * 3600, 9 * 3600, 14 * 3600)
 _BREAK_WINDOW_S = 3600
 _BREAK_S = 1800
 _BEFORE_S = 3600
-_EXTEND_WITHIN_S = 4 * 3600
 _SEATS = 8
 _WHEELCHAIR_PLACES = 1
 _WORDS = ("ahorn", "basalt", "brombeere", "eisvogel", "ginster", "kranich", "maifeld", "mosel", "schiefer", "wacholder")
@@ -49,8 +48,8 @@ class DemoSignIns:
         What the area is called, and where its map comes from.
     drivers : tuple of str
         User names of the drivers.
-    control_room, planner : str
-        User names of the other two accounts.
+    control_room, planner, operator : str
+        User names of the other accounts.
     password : str
         The password of all of them.
     policy_label : str
@@ -64,6 +63,7 @@ class DemoSignIns:
     drivers: tuple[str, ...]
     control_room: str
     planner: str
+    operator: str
     password: str
     policy_label: str
     gtfs: Path | None = None
@@ -123,6 +123,7 @@ def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> D
         drivers=drivers,
         control_room="leitstelle",
         planner="planung",
+        operator="betrieb",
         password=demo_password(settings),
         policy_label=service.policy.label,
         gtfs=settings.gtfs,
@@ -206,7 +207,7 @@ def _add_vehicles(service: Service, vehicles: int) -> None:
 
 def extend_shifts(service: Service) -> int:
     """
-    Give every demo vehicle a shift that runs now, and the next one before it ends; returns how many were added.
+    Give every demo vehicle shifts from now until the last moment that can be booked; returns how many were added.
 
     The first one began an hour ago, so that the service is open at once.
     """
@@ -215,19 +216,19 @@ def extend_shifts(service: Service) -> int:
 
     now_s = service.clock.now_s()
     drivers = {staff.username: staff.id for staff in service.people.all_staff(Role.DRIVER)}
+    until_s = now_s + service.policy.horizon_s
     last_end_s: dict[str, int] = {}
-    for shift in service.fleet.shifts(now_s - _BEFORE_S, now_s + 4 * _SHIFT_S):
+    for shift in service.fleet.shifts(now_s - _BEFORE_S, until_s + _SHIFT_S):
         last_end_s[shift.vehicle_id] = max(shift.end_s, last_end_s.get(shift.vehicle_id, 0))
     added = 0
     for vehicle in service.fleet.vehicles():
         driver_id = drivers.get(f"fahrer{int(vehicle.plate.split()[-1]) - 100}") if _is_demo(vehicle.plate) else None
-        end_s = last_end_s.get(vehicle.id)
-        if driver_id is None or (end_s is not None and end_s > now_s + _EXTEND_WITHIN_S):
+        if driver_id is None:
             continue
-        start_s = now_s - _BEFORE_S if end_s is None else end_s
-        breaks = [Window(start_s + at_s, start_s + at_s + _BREAK_WINDOW_S, _BREAK_S) for at_s in _BREAKS_AT_S]
-        service.fleet.add_shift(vehicle.id, driver_id, start_s, start_s + _SHIFT_S, breaks=breaks)
-        added += 1
+        for start_s in range(last_end_s.get(vehicle.id, now_s - _BEFORE_S), until_s, _SHIFT_S):
+            breaks = [Window(start_s + at_s, start_s + at_s + _BREAK_WINDOW_S, _BREAK_S) for at_s in _BREAKS_AT_S]
+            service.fleet.add_shift(vehicle.id, driver_id, start_s, start_s + _SHIFT_S, breaks=breaks)
+            added += 1
     return added
 
 

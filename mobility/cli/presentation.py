@@ -79,6 +79,7 @@ def show_addresses(console: Console, settings: Settings, sign_ins: DemoSignIns) 
         ("Drivers", "/fahrer", sign_ins.drivers_text),
         ("Control room", "/leitstelle", sign_ins.control_room),
         ("Planners", "/planung", sign_ins.planner),
+        ("Operators", "/betrieb", sign_ins.operator),
     ):
         table.add_row(name, f"{settings.base_url}{path}", user)
     console.print()

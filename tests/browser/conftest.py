@@ -46,7 +46,7 @@ def chromium():
     found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", "chromium"), *_BROWSERS))
     path = next((path for path in found if path), None)
     if path is None:
-        pytest.fail("the browser tests need Chromium: run scripts/ensure_browser.sh, or set CHROMIUM to where it is")
+        pytest.fail("the browser tests need Chromium: run scripts/ensure_chromium.sh, or set CHROMIUM to where it is")
     expect.set_options(timeout=20_000)  # two busy cores draw maps slowly; a pass never waits that long
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))

@@ -9,7 +9,7 @@ from mobility.people.values import Role
 from mobility.store.store import Store
 from mobility.timetable.compiling import compile_feed
 from tests.browser.test_control_room import signed_in
-from tests.browser.test_resident import search
+from tests.browser.test_resident import choose, search
 from tests.mobility.fakes import Town, policy
 from tests.mobility.timetable.feeds import write_feed
 from tests.web.towns import WebArea
@@ -77,31 +77,31 @@ def test_where_a_bus_goes_it_is_shown_instead(open_page):
     expect(page.locator("[data-scheduled]")).to_be_visible()
 
 
-def test_a_group_is_booked_by_telephone(open_page, town):
+@pytest.fixture
+def caller(open_page, town):
+    """The control room, about to book for Erika Beispiel."""
     town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Lena Leitstelle")
     page = signed_in(open_page, "leitstelle", "/leitstelle")
     page.get_by_role("button", name="Anruf: Fahrt buchen").click()
     page.get_by_label("Name", exact=True).fill("Erika Beispiel")
-    for field, stop in (("Von", "Halt 3"), ("Nach", "Halt 7")):
-        page.get_by_role("combobox", name=field).fill(stop)
-        page.get_by_role("option", name=re.compile(stop)).first.click()
-    page.get_by_label("Erwachsene").fill("7")
-    page.get_by_role("button", name="Angebote suchen").click()
-    expect(page.locator("[data-call-offers]")).to_contain_text("Aufgeteilt auf 2 Fahrten, zusammen")
-    page.get_by_role("button", name="Alle 2 Fahrten buchen").click()
-    expect(page.locator("[data-call-offers]")).to_contain_text("Gebucht.")
+    return page
+
+
+def test_a_group_is_booked_by_telephone(caller, town):
+    choose(caller, "Von", "Halt 3")
+    choose(caller, "Nach", "Halt 7")
+    caller.get_by_label("Erwachsene").fill("7")
+    caller.get_by_role("button", name="Angebote suchen").click()
+    expect(caller.locator("[data-call-offers]")).to_contain_text("Aufgeteilt auf 2 Fahrten, zusammen")
+    caller.get_by_role("button", name="Alle 2 Fahrten buchen").click()
+    expect(caller.locator("[data-call-offers]")).to_contain_text("Gebucht.")
     assert [str(ticket.state) for ticket in town.service.booking.tickets(0, 2**40)] == ["booked", "booked"]
 
 
-def test_a_caller_hears_of_the_bus(open_page, town):
-    town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Lena Leitstelle")
-    page = signed_in(open_page, "leitstelle", "/leitstelle")
-    page.get_by_role("button", name="Anruf: Fahrt buchen").click()
-    page.get_by_label("Name", exact=True).fill("Erika Beispiel")
-    for field, stop in (("Von", "Halt 2"), ("Nach", "Halt 5")):
-        page.get_by_role("combobox", name=field).fill(stop)
-        page.get_by_role("option", name=re.compile(stop)).first.click()
-    page.get_by_role("button", name="Angebote suchen").click()
-    expect(page.locator("[data-call-offers]")).to_contain_text(
+def test_a_caller_hears_of_the_bus(caller):
+    choose(caller, "Von", "Halt 2")
+    choose(caller, "Nach", "Halt 5")
+    caller.get_by_role("button", name="Angebote suchen").click()
+    expect(caller.locator("[data-call-offers]")).to_contain_text(
         "Linie 301 um 08:10 Uhr ab Halt 2, um 08:16 Uhr in Halt 5."
     )

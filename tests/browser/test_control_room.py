@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from mobility.fleet.values import VehiclePosition
 from mobility.people.values import Role
 from tests.browser.conftest import READY
+from tests.browser.test_resident import choose
 from tests.mobility.fakes import LON_STEP
 
 DESK = {"width": 1440, "height": 900}
@@ -40,11 +41,6 @@ STANDS_STILL = """() => {
 
 def figure(page, name):
     return page.locator(f"[data-figure={name}] .figure__value")
-
-
-def choose(page, field, text):
-    page.get_by_role("combobox", name=field).fill(text)
-    page.get_by_role("option", name=re.compile(text)).first.click()
 
 
 def test_a_new_ride_appears_by_itself(control, town):

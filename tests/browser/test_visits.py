@@ -67,7 +67,9 @@ def test_the_practice_says_ready(open_page, town, practice):
     expect(doctor.locator("[data-patients]")).to_contain_text("wird abgeholt")
 
 
-def test_the_control_room_says_ready_for_a_caller(open_page, town):
+@pytest.fixture
+def room(open_page, town):
+    """The control room, while Erika Beispiel is at her appointment at Halt 5."""
     town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Leitstelle")
     page = open_page("/")
     _book(page)
@@ -75,21 +77,16 @@ def test_the_control_room_says_ready_for_a_caller(open_page, town):
     page.get_by_role("button", name="Kostenpflichtig buchen").click()
     expect(page.locator("[data-visit]")).to_be_visible()
     _bring(town)
-    room = signed_in(open_page, "leitstelle", "/leitstelle")
+    return signed_in(open_page, "leitstelle", "/leitstelle")
+
+
+def test_the_control_room_says_ready_for_a_caller(room):
     room.locator("#ride-state").select_option("visits")
     room.get_by_role("button", name="Fertig melden").click()
     expect(room.locator("[data-said]")).to_contain_text("Erika Beispiel: Rückfahrt gebucht")
 
 
-def test_the_callers_file_offers_the_ride_home(open_page, town):
-    town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Leitstelle")
-    page = open_page("/")
-    _book(page)
-    page.get_by_role("button", name="Platz reservieren").click()
-    page.get_by_role("button", name="Kostenpflichtig buchen").click()
-    expect(page.locator("[data-visit]")).to_be_visible()
-    _bring(town)
-    room = signed_in(open_page, "leitstelle", "/leitstelle")
+def test_the_callers_file_offers_the_ride_home(room):
     room.locator("[data-call]").click()
     room.keyboard.type("0261 1234")
     room.keyboard.press("Enter")

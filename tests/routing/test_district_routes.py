@@ -22,6 +22,7 @@ from routing.network import compile_roads
 from routing.progress import SilentProgress
 from routing.router import Router
 from routing.values import Bounds
+from tests.conftest import reference_routes
 from tests.routing.maps import labelled, node_table_ms
 
 # Building the district takes two minutes, and more on a busy machine.
@@ -46,10 +47,7 @@ def graph(district_bundle):
 @pytest.fixture(scope="module")
 def reference():
     """Routes of OSRM and Valhalla on the same extract, kept beside the data."""
-    path = Path(os.environ["MOBILITY_DATA_MIRROR"]).parent / "bench" / "routes" / "routes.csv"
-    if not path.is_file():
-        pytest.skip(f"no reference routes at {path}")
-    with path.open(encoding="utf-8", newline="") as file:
+    with reference_routes().open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -151,16 +149,19 @@ def test_positions_along_roads_agree_with_plain_dijkstra(drive, roads):
     assert (drive.table_s(places, places) == plain.table_s(places, places)).all()
 
 
+@pytest.mark.reference_routes
 def test_distances_are_those_of_other_engines(measured):
     ours_m, _, ref_m, _, _ = measured
     assert (np.abs(ours_m / ref_m - 1) <= 0.15).mean() >= 0.9
 
 
+@pytest.mark.reference_routes
 def test_no_route_is_shorter_than_the_shortest_legal_way(measured):
     ours_m, _, _, _, shortest_m = measured
     assert (ours_m / shortest_m).min() >= 0.99
 
 
+@pytest.mark.reference_routes
 def test_durations_go_with_those_of_other_engines(measured):
     _, ours_s, _, ref_s, _ = measured
     assert np.corrcoef(ours_s, ref_s)[0, 1] >= 0.95

@@ -36,15 +36,18 @@ def test_every_vehicle_is_on_duty_from_the_start(memory):
     assert len({shift.driver_id for shift in shifts}) == 2
 
 
-def test_shifts_roll_on_before_they_end(memory):
+def test_whatever_can_be_booked_has_a_shift_and_they_roll_on(memory):
     town = Town(memory, vans=0)
     seed_demo(town.service, "ahorn-basalt-123", 1)
     assert extend_shifts(town.service) == 0
-    (first,) = town.service.fleet.shifts(town.now_s, town.now_s + 1)
-    town.clock.set(first.end_s - 3600)
+    until_s = town.now_s + town.service.policy.horizon_s
+    shifts = town.service.fleet.shifts(town.now_s, until_s)
+    assert [shift.start_s for shift in shifts[1:]] == [shift.end_s for shift in shifts[:-1]]
+    assert shifts[-1].end_s >= until_s
+    town.clock.set(shifts[0].end_s + 3600)
     assert extend_shifts(town.service) == 1
-    following = town.service.fleet.shifts(first.end_s, first.end_s + 1)
-    assert [shift.start_s for shift in following] == [first.end_s]
+    (following,) = town.service.fleet.shifts(shifts[-1].end_s, shifts[-1].end_s + 1)
+    assert following.start_s == shifts[-1].end_s
     assert extend_shifts(town.service) == 0
 
 

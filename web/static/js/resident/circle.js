@@ -1,6 +1,6 @@
 // @ts-check
 // Companions: who accompanies the rider at this browser, and whom they accompany.
-import { areaInfo, get, post } from "../api.js";
+import { areaInfo, get, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
 import { day, t, time, timeRange } from "../format.js";
 import { busy, el, fieldError, need, say } from "../dom.js";
@@ -98,10 +98,14 @@ need("[data-copy]").addEventListener("click", async (/** @type {any} */ event) =
 });
 setInterval(async () => {
   const busyNow = document.querySelector("[aria-busy=true]");
-  const next = busyNow ? null : await get("/api/companions").catch(() => null);
-  if (!next) return;
-  circle = next;
-  show();
+  if (busyNow) return;
+  try {
+    circle = await get("/api/companions");
+    say(need("[data-error]"));
+    show();
+  } catch (error) {
+    say(need("[data-error]"), sentence(error));
+  }
 }, LOOK_AGAIN_MS);
 show();
 document.documentElement.dataset.ready = "true";
