@@ -104,7 +104,7 @@ def _placed(search: Search, trip: TripWish, parties: Sequence[Party], apart_s: i
         draft = drafted(search, "part", best[0])
         parts.append(_Part(party, draft))
         search = search.after(draft.insertion, search.name)
-    return sorted(parts, key=lambda part: part.draft.offer.pickup_from_s)
+    return parts
 
 
 def _with_room(wish: Wish, search: Search, apart_s: int) -> Wish:
@@ -126,7 +126,7 @@ def _like(wish: Wish, first: Insertion) -> Wish:
 
 
 def _written(parts: Parts, found: Sequence[_Part]) -> GroupOffer:
-    """Write the offers down, each naming all of them."""
+    """Write the offers down, each naming all of them in the order they were found in; the soonest is shown first."""
     together = [part.draft.offer.id for part in found]
     with parts.store.unit_of_work() as work:
         for part in found:
@@ -134,6 +134,7 @@ def _written(parts: Parts, found: Sequence[_Part]) -> GroupOffer:
             work.offers.add(replace(stored, content={**stored.content, "group": together}))
         work.commit()
     names = {record.shift.id: record.vehicle.name for record in parts.fleet.records(parts.clock.now_s())}
+    shown = sorted(found, key=lambda part: part.draft.offer.pickup_from_s)
     return GroupOffer(
-        tuple(GroupPart(part.draft.offer, part.party, names[part.draft.insertion.vehicle_id]) for part in found)
+        tuple(GroupPart(part.draft.offer, part.party, names[part.draft.insertion.vehicle_id]) for part in shown)
     )

@@ -167,7 +167,8 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
         _require_takeable(offer, asked.asker, now_s)
     _require_whole(offers, asked)
     placing = Placing(parts, now_s)
-    for offer, booking in zip(offers, _bookings(parts, offers, asked, now_s), strict=True):
+    bookings = _bookings(parts, offers, asked, now_s)
+    for offer, booking in sorted(zip(offers, bookings, strict=True), key=_turn):
         placing.put(offer, booking)
     if asked.besides is not None and not asked.besides.suits(placing.plans, offers[0]):
         raise PlanChanged("the way home can no longer be promised; ask for new offers")
@@ -183,6 +184,17 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
             asked.besides.write(work, offers[0], now_s)
         work.commit()
     parts.fleet.keep(saved)
+
+
+def _turn(ride: tuple[StoredOffer, Booking]) -> int:
+    """
+    Return when it is a ride's turn to be put into the plans.
+
+    Parts of a group come in any order, but the place of each counts the stops of those that were found before it.
+    """
+    offer, _ = ride
+    together: list[str] = offer.content.get("group", [])
+    return together.index(offer.id) if together else 0
 
 
 def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None:

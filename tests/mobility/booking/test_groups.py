@@ -23,6 +23,15 @@ def two_vans(memory):
     return Town(memory, vans=2)
 
 
+def _with_lift(store):
+    """Return a town with a van of four seats and a smaller one that has a lift, both at s0."""
+    town = Town(store, vans=1)
+    driver = town.service.people.create_staff("fahrer9", "lange genug", Role.DRIVER, "Fahrer 9")
+    lift = town.service.fleet.add_vehicle("Lift", "MYK-9", [Load(seats=2, wheelchairs=1)], "s0")
+    town.service.fleet.add_shift(lift.id, driver.id, MONDAY_8, MONDAY_8 + 10 * HOUR)
+    return town
+
+
 def _asked(town, persons, *args, **options):
     return town.service.booking.find_offers(trip(2, 5, *args, party=Party(adults=persons), **options))
 
@@ -108,10 +117,7 @@ def test_a_group_that_must_be_there_is(two_vans):
 
 def test_a_wheelchair_goes_with_its_companion(memory):
     """Five adults, a companion and a wheelchair; only one of the vans has a lift."""
-    town = Town(memory, vans=1)
-    driver = town.service.people.create_staff("fahrer9", "lange genug", Role.DRIVER, "Fahrer 9")
-    lift = town.service.fleet.add_vehicle("Lift", "MYK-9", [Load(seats=2, wheelchairs=1)], "s0")
-    town.service.fleet.add_shift(lift.id, driver.id, MONDAY_8, MONDAY_8 + 10 * HOUR)
+    town = _with_lift(memory)
     party = Party(adults=5, companions=1, wheelchairs=1)
     (group,) = town.service.booking.find_offers(trip(2, 5, party=party)).groups
     (with_lift,) = (part for part in group.parts if part.party.wheelchairs)
@@ -127,6 +133,17 @@ def test_all_parts_are_held_and_confirmed_together(two_vans):
     assert _states(two_vans, tickets) == [BookingState.BOOKED] * 2
     assert sum(ticket.price_ct for ticket in tickets) == 7 * 380
     _is_sound(two_vans)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (2, 1, 3, 0), (0, 2, 3, 1)])
+def test_a_group_is_held_in_whatever_order_its_parts_come(memory, order):
+    """Four rides in two vans: each was found with those before it in the plans, and not all orders have room."""
+    town = _with_lift(memory)
+    (group,) = town.service.booking.find_offers(trip(8, 1, party=Party(adults=12))).groups
+    takings = _takings(group)
+    tickets = town.service.booking.hold_group([takings[number] for number in order], ERIKA)
+    assert _states(town, tickets) == [BookingState.HELD] * 4
+    _is_sound(town)
 
 
 def test_the_same_request_again_changes_nothing(two_vans):
