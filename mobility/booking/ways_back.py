@@ -40,6 +40,8 @@ def book_way_back(parts: Parts, way: WayBack, other: Booking, also: Callable[[Un
     """
     Book a way home as the other half of the way out `other`, with what belongs to it, in one transaction.
 
+    Who lost the way out and asks for the way home all the same gets a ride of its own: nothing can take it with it.
+
     Raises
     ------
     PlanChanged
@@ -47,17 +49,18 @@ def book_way_back(parts: Parts, way: WayBack, other: Booking, also: Callable[[Un
     """
     now_s = parts.clock.now_s()
     stored = way.draft.stored
+    is_live = other.state in LIVE_STATES
+    goes_on = is_live or other.state is BookingState.COMPLETED
     booking = replace(
         booking_from(parts, stored, way.booking_id, way.rider, now_s),
         state=BookingState.BOOKED if way.held_until_s is None else BookingState.HELD,
         held_until_s=way.held_until_s,
-        partner_id=other.id,
-        leg="return",
+        partner_id=other.id if goes_on else None,
+        leg="return" if goes_on else None,
         code=way.code,
     )
     placing = Placing(parts, now_s, is_owed=way.is_owed)
     placing.put(stored, booking)
-    is_live = other.state in LIVE_STATES
 
     def paired(known: Booking) -> Booking:
         return replace(known, partner_id=way.booking_id, leg="outward")
@@ -68,7 +71,7 @@ def book_way_back(parts: Parts, way: WayBack, other: Booking, also: Callable[[Un
     with parts.store.unit_of_work() as work:
         work.offers.add(replace(stored, taken_by=way.booking_id))
         write_plans(work, writes, now_s)
-        if not is_live:
+        if goes_on and not is_live:
             work.bookings.save(paired(other), other)
         also(work, now_s)
         work.commit()

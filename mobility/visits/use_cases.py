@@ -87,7 +87,9 @@ class VisitUseCases:
 
     def _view(self, work: UnitOfWork, visit: Visit) -> VisitView:
         outward = work.bookings.get(visit.booking_id)
-        ride: Booking | None = None if visit.ride_id is None else work.bookings.find(visit.ride_id)
+        # Where the service lost the ride home that was booked, the way out names the one that replaces it.
+        ride_id = outward.partner_id or visit.ride_id
+        ride: Booking | None = None if ride_id is None else work.bookings.find(ride_id)
         tickets = tickets_of(work, [outward, ride] if ride else [outward])
         practice = None if visit.practice_id is None else work.practices.get(visit.practice_id).name
         pressable = may_press(visit, outward, ride, self._parts.clock.now_s())

@@ -238,6 +238,18 @@ class Riders:
         else:
             assert answer.state in COMMANDS[command][before]
 
+    @precondition(lambda self: self.world.bookings)
+    @rule(pick=PICKS)
+    def keep(self, pick):
+        """Say that one needs the way home though there was no way out; where that was not asked nothing changes."""
+        world = self.world
+        booking_id = picked(world.bookings, pick)
+        answer = world.attempt(
+            "keep", lambda: world.service.booking.keep_way_home(booking_id), IllegalTransition, OfferExpired
+        )
+        if not isinstance(answer, MobilityError):
+            world.unchanged("keep again", lambda: world.service.booking.keep_way_home(booking_id))
+
     @precondition(lambda self: self.world.replies)
     @rule(pick=PICKS, as_another=st.booleans())
     def repeat(self, pick, as_another):

@@ -32,6 +32,7 @@ _BOOKINGS = f"SELECT {', '.join(_COLUMNS)} FROM bookings"  # noqa: S608 - names 
 _MESSAGES = "SELECT id, audience, topic, payload FROM outbox WHERE id > ? ORDER BY id"
 _PLANNED = "SELECT DISTINCT booking_id, shift_id FROM plan_stops WHERE booking_id IS NOT NULL"
 _OWED = "SELECT booking_id, sum(amount_ct) FROM ledger GROUP BY booking_id"
+_OTHER_PROMISE = frozenset({"later", "fetched", "return_shifted", "return_later"})
 _LOOK_EVERY = 6
 _OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN", "WAITING_OVERDUE", "ROADS_NOT_ADAPTED"})
 
@@ -102,7 +103,7 @@ class Truths:
             )
         elif topic == "alarm" and payload["booking_id"] is not None:
             self.alarmed.add(payload["booking_id"])
-        elif topic == "moved" and payload["what"] in {"later", "fetched"}:
+        elif topic in {"moved", "journey"} and payload["what"] in _OTHER_PROMISE:
             self.moved.add(audience.removeprefix("booking:"))
         elif topic == "plan_changed":
             before = self.told.get(("plan", payload["shift_id"]), 0)

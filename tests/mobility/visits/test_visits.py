@@ -183,6 +183,21 @@ def test_who_was_not_met_but_is_there_gets_home(town):
     town.clock.set(TEN + 600)
     view = town.service.visits.press_ready(ticket.booking_id, fresh_id(), "staff")
     assert view.ride.state is BookingState.BOOKED
+    ride = town.service.visits.view(ticket.booking_id).ride
+    assert town.service.booking.mend_round_trips() == ()
+    town.clock.advance(1800)
+    town.service.booking.mend_round_trips()
+    assert town.ticket(ride).state is BookingState.BOOKED  # who asked for it is not asked whether they need it
+
+
+def test_a_ride_home_the_service_loses_is_replaced_and_shown(memory):
+    town = Town(memory, vans=2)
+    ticket = _brought(town)
+    lost = town.service.visits.press_ready(ticket.booking_id, fresh_id()).ride
+    town.service.booking.cancel(lost.booking_id, "service")
+    view = town.service.visits.view(ticket.booking_id)
+    assert (view.visit.state, view.ride.state, view.may_press) == (VisitState.READY, BookingState.BOOKED, False)
+    assert view.ride.booking_id != lost.booking_id
 
 
 LAST_S = MONDAY_8 + 10 * HOUR - WITHIN_S
