@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from mobility.booking.booking import Booking
@@ -37,11 +37,11 @@ def ticket_of(work: UnitOfWork, booking: Booking) -> Ticket:
 def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, ...]:
     """Return bookings as their riders see them, with four queries at most however many they are."""
     bookings = tuple(bookings)
-    shown = {booking.shift_id for booking in bookings if booking.shift_id and booking.state in _COMING}
-    ahead = work.plans.stop_ids_before(shown)
+    coming = [booking for booking in bookings if booking.state in _COMING]
+    ahead = work.plans.stop_ids_before({booking.shift_id for booking in coming if booking.shift_id})
     told = {b.vehicle_id for b in bookings if b.vehicle_id and b.state is not BookingState.HELD}
     vehicles = {vehicle.id: vehicle for vehicle in work.fleet.vehicles(told)} if told else {}
-    positions = {id_: work.fleet.position(id_) for id_ in {b.vehicle_id for b in bookings if b.state in _COMING} if id_}
+    positions = work.fleet.positions({booking.vehicle_id for booking in coming if booking.vehicle_id})
     lost = [b.id for b in bookings if b.state is BookingState.CANCELLED_BY_SERVICE]
     other_times_s = work.incidents.other_times(lost) if lost else {}
     tickets = []
@@ -52,8 +52,7 @@ def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, .
             position = positions.get(vehicle.id) if booking.state in _COMING else None
             brief = VehicleBrief(vehicle.id, vehicle.name, vehicle.plate, *_seen(position))
         halts = _halts_to(ahead.get(booking.shift_id or "", []), booking.id)
-        ticket = _ticket(booking, brief, max(0, len(halts) - 1))
-        tickets.append(replace(ticket, other_times_s=other_times_s.get(booking.id, ())))
+        tickets.append(_ticket(booking, brief, max(0, len(halts) - 1), other_times_s.get(booking.id, ())))
     return tuple(tickets)
 
 
@@ -83,7 +82,9 @@ def way_of(work: UnitOfWork, booking: Booking) -> Way | None:
     return Way(booking.vehicle_id, record.here_stop_id, halts, position)
 
 
-def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -> Ticket:
+def _ticket(
+    booking: Booking, vehicle: VehicleBrief | None, stops_before: int, other_times_s: tuple[int, ...]
+) -> Ticket:
     promise = booking.promise
     return Ticket(
         booking_id=booking.id,
@@ -114,6 +115,7 @@ def _ticket(booking: Booking, vehicle: VehicleBrief | None, stops_before: int) -
         leg=booking.leg,
         impaired=booking.impaired,
         group_id=booking.group_id,
+        other_times_s=other_times_s,
         owed_ct=booking.owed_ct,
     )
 

@@ -115,9 +115,14 @@ class FleetTables:
         )
         self._session.flush()
 
-    def positions(self) -> dict[str, VehiclePosition]:
-        """Return the last position of every vehicle, by vehicle id."""
-        return {row.vehicle_id: position_of(row) for row in self._session.scalars(select(PositionRow))}
+    def positions(self, vehicle_ids: Collection[str] | None = None) -> dict[str, VehiclePosition]:
+        """Return the last position of every vehicle (or of these), by vehicle id."""
+        if vehicle_ids is not None and not vehicle_ids:
+            return {}
+        query = select(PositionRow)
+        if vehicle_ids is not None:
+            query = query.where(PositionRow.vehicle_id.in_(vehicle_ids))
+        return {row.vehicle_id: position_of(row) for row in self._session.scalars(query)}
 
     def position(self, vehicle_id: str) -> VehiclePosition | None:
         """Return the last position of one vehicle, or None."""
