@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -24,11 +24,12 @@ _MAY_GO = frozenset({BookingState.HELD, BookingState.BOOKED})
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day of a series as its rider sees it: the time wished for, and the ride where there is one."""
+    """One day of a series as its rider sees it: the time wished for, and the ride and the way home where there are."""
 
     day: SeriesDay
     departs_s: int
     ticket: Ticket | None
+    home: Ticket | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,13 @@ class SeriesUseCases:
             series, known = work.series.get(series_id), work.series.days(series_id)
             ids = [day.booking_id for day in known.values() if day.booking_id]
             bookings = [found for id_ in ids if (found := work.bookings.find(id_)) is not None]
-            tickets = {ticket.booking_id: ticket for ticket in tickets_of(work, bookings)}
+            homes = [work.bookings.find(out.partner_id) for out in bookings if out.partner_id is not None]
+            rides = tickets_of(work, [*bookings, *(home for home in homes if home is not None)])
+            tickets = {ticket.booking_id: ticket for ticket in rides}
         region = parts.policy.holiday_region
         shown = sorted({*series.wish.days(region), *known})
         days = [known.get(day, SeriesDay(day)) for day in shown]
-        views = tuple(DayView(day, departs_s(parts, series, day), tickets.get(day.booking_id or "")) for day in days)
+        views = tuple(_seen(day, departs_s(parts, series, day), tickets) for day in days)
         return SeriesView(series, views, series.wish.left_out(region))
 
     def of_booking(self, booking_id: str) -> str | None:
@@ -210,3 +213,9 @@ def _today(parts: Parts) -> date:
 
 def _differs(before: SeriesWish, after: SeriesWish) -> bool:
     return (before.time_min, before.home_min, before.trip) != (after.time_min, after.home_min, after.trip)
+
+
+def _seen(day: SeriesDay, at_s: int, tickets: Mapping[str, Ticket]) -> DayView:
+    ticket = tickets.get(day.booking_id or "")
+    home = None if ticket is None or ticket.partner_id is None else tickets.get(ticket.partner_id)
+    return DayView(day, at_s, ticket, home)

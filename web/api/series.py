@@ -14,7 +14,7 @@ from web.api.blueprint import api
 from web.api.parse import Fields, json_body, read_booking_id, read_day
 from web.api.riders import check_open
 from web.context import current_service
-from web.session import remember_booking, remember_series
+from web.session import remember_series
 from web.texts import refusal_text
 
 __all__ = ["begin_series", "cancel_day", "change_series", "end_series", "move_day", "series_json", "show_series"]
@@ -31,9 +31,6 @@ def begin_series(series_id: str) -> dict[str, Any]:
     # Who rides, and who booked it for them: a companion's series is the rider's, and ends being theirs with the trust.
     view = service.series.create(key, _read_wish(body, service.booking.ticket(like)), service.booking.rider(like))
     remember_series(key)
-    for day in view.days:
-        if day.ticket is not None:
-            remember_booking(day.ticket.booking_id)
     return series_json(view)
 
 
@@ -125,6 +122,7 @@ def _day_json(view: DayView) -> dict[str, Any]:
         "reason": None if day.reason is None else refusal_text(day.reason) or day.reason,
         "alternatives_s": list(day.alternatives_s),
         "ride": None if ticket is None else _ride_json(ticket),
+        "home": None if view.home is None else _ride_json(view.home),
     }
 
 

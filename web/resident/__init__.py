@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
+
 from flask import Blueprint, render_template
 
 from mobility.booking.ticket import Ticket
@@ -120,23 +123,25 @@ def practice(code: str) -> str:
 @resident.get("/fahrten")
 def rides() -> str:
     """List the rides and series booked or opened in this browser."""
-    tickets = [ticket_json(found) for found in _known_tickets()]
+    series = _series_known()
+    tickets = [ticket_json(found) for found in _known_tickets(series)]
     return render_template(
         "resident/rides.html",
         coming=[ticket for ticket in tickets if ticket["is_live"]],
         past=[ticket for ticket in reversed(tickets) if not ticket["is_live"]],
-        series=[series_json(found) for found in _series_known()],
+        series=[series_json(found) for found in series],
     )
 
 
-def _known_tickets() -> list[Ticket]:
-    found = []
+def _known_tickets(series: Iterable[SeriesView]) -> list[Ticket]:
+    """Return the rides of this browser and those its series have booked, by their pickup."""
+    days = (day for view in series for day in view.days)
+    booked = (ride for day in days for ride in (day.ticket, day.home) if ride is not None and ride.is_live)
+    found = {ride.booking_id: ride for ride in booked}
     for booking_id in filter(is_open, known_bookings()):
-        try:
-            found.append(current_service().booking.ticket(booking_id))
-        except NotFound:
-            continue  # forgotten by the retention rules
-    return sorted(found, key=lambda ticket: ticket.pickup_from_s)
+        with contextlib.suppress(NotFound):  # forgotten by the retention rules
+            found[booking_id] = current_service().booking.ticket(booking_id)
+    return sorted(found.values(), key=lambda ticket: ticket.pickup_from_s)
 
 
 def _series_known() -> list[SeriesView]:

@@ -46,6 +46,18 @@ def test_series_are_listed_with_the_rides_of_this_browser(client, begin, app):
     assert f'href="/serie/{SERIES}"' not in client.get("/fahrten").text
 
 
+def test_rides_of_a_series_and_their_ways_home_are_listed_wherever_it_is_opened(begin, app):
+    days = begin(home_min=750).json["days"]
+    rides = [day[way]["booking_id"] for day in days for way in ("ride", "home")]
+    assert len(set(rides)) == 8
+    other = app.test_client()
+    other.get(f"/serie/{SERIES}")
+    page = other.get("/fahrten").text
+    assert all(f'href="/fahrt/{ride}"' in page for ride in rides)
+    moved = other.post(f"/api/series/{SERIES}/days/2026-01-07/move", json={"time_min": 630}).json["days"][1]
+    assert f'href="/fahrt/{moved["ride"]["booking_id"]}"' in other.get("/fahrten").text
+
+
 def test_the_form_begins_with_the_ride(client, begin):
     begin()
     page = client.get(f"/serie/neu/{RIDE}").text

@@ -40,6 +40,8 @@ function card(each) {
       el("span", { class: `badge${state === "booked" ? " badge--good" : state === "refused" ? " badge--warn" : ""}` }, t(`series.${state}`))),
     el("span", { class: "number" }, booked ? timeRange(each.ride.pickup_from_s, each.ride.pickup_until_s) : timeRange(each.departs_s, each.departs_s)),
     booked && el("a", { href: `/fahrt/${each.ride.booking_id}` }, `${each.ride.pickup} → ${each.ride.dropoff}`),
+    booked && each.home?.is_live && el("a", { href: `/fahrt/${each.home.booking_id}` },
+      t("series.home", { window: timeRange(each.home.pickup_from_s, each.home.pickup_until_s) })),
     gone && el("span", { class: "muted small" }, t("series.gone")),
     each.reason && el("span", { class: "small" }, booked ? t("series.kept", { reason: each.reason }) : each.reason),
     times && el("span", { class: "small number" }, t("series.instead", { times })),
