@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from dispatcher.insertion import Insertion
@@ -22,12 +22,6 @@ __all__ = ["find_groups", "is_divisible"]
 _NO_ROOM = frozenset({"PARTY_TOO_LARGE", "OUT_OF_SHIFT"})
 _MOST_PARTS = 6
 _MOST_TRIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    party: Party
-    draft: Draft
 
 
 def is_divisible(search: Search, refusal: Refusal) -> bool:
@@ -73,7 +67,7 @@ def _shapes(search: Search, wish: Wish) -> list[tuple[Load, ...]]:
     return [] if holds_all else shapes
 
 
-def _divided(search: Search, trip: TripWish) -> list[_Part]:
+def _divided(search: Search, trip: TripWish) -> list[Draft]:
     """Return the rides of a divided party: all at the time wished for, or else one after the other; or nothing."""
     try:
         wish = search.wish(trip)
@@ -82,29 +76,34 @@ def _divided(search: Search, trip: TripWish) -> list[_Part]:
     shapes = _shapes(search, wish)
     for apart_s in (0, search.parts.policy.group_apart_s):
         for parties in divisions(trip.party, shapes, _MOST_PARTS):
-            found = _placed(search, trip, parties, apart_s)
+            found = placed(search, trip, parties, apart_s)
             if found:
                 return found
     return []
 
 
-def _placed(search: Search, trip: TripWish, parties: Sequence[Party], apart_s: int) -> list[_Part]:
-    """Put one part after the other into the plans, those hard to place first; all of them, or nothing."""
-    parts: list[_Part] = []
+def placed(search: Search, trip: TripWish, parties: Sequence[Party], apart_s: int) -> list[Draft]:
+    """
+    Put one part of a party after the other into the plans, those hard to place first; all of them, or nothing.
+
+    They depart at most `apart_s` later than one vehicle for all of them would. What is found later stands in the plans
+    with what was found before, so that they are to be held in this order.
+    """
+    drafts: list[Draft] = []
     hardest = sorted(parties, key=lambda party: (party.wheelchairs, party.persons), reverse=True)
     for number, party in enumerate(hardest, start=1):
         own = replace(trip, party=party)
         search = replace(search, trip=own, name=f"part{number}")
         wish = _with_room(search.wish(own), search, apart_s)
-        if parts:
-            wish = _like(wish, parts[0].draft.insertion)
+        if drafts:
+            wish = _like(wish, drafts[0].insertion)
         best = search.best(wish, limit=1)
         if not best:
             return []
         draft = drafted(search, "part", best[0])
-        parts.append(_Part(party, draft))
+        drafts.append(draft)
         search = search.after(draft.insertion, search.name)
-    return parts
+    return drafts
 
 
 def _with_room(wish: Wish, search: Search, apart_s: int) -> Wish:
@@ -125,16 +124,17 @@ def _like(wish: Wish, first: Insertion) -> Wish:
     )
 
 
-def _written(parts: Parts, found: Sequence[_Part]) -> GroupOffer:
+def _written(parts: Parts, found: Sequence[Draft]) -> GroupOffer:
     """Write the offers down, each naming all of them in the order they were found in; the soonest is shown first."""
-    together = [part.draft.offer.id for part in found]
+    together = [draft.offer.id for draft in found]
     with parts.store.unit_of_work() as work:
-        for part in found:
-            stored = part.draft.stored
-            work.offers.add(replace(stored, content={**stored.content, "group": together}))
+        for draft in found:
+            work.offers.add(replace(draft.stored, content={**draft.stored.content, "group": together}))
         work.commit()
     names = {record.shift.id: record.vehicle.name for record in parts.fleet.records(parts.clock.now_s())}
-    shown = sorted(found, key=lambda part: part.draft.offer.pickup_from_s)
-    return GroupOffer(
-        tuple(GroupPart(part.draft.offer, part.party, names[part.draft.insertion.vehicle_id]) for part in shown)
-    )
+    by_time = sorted(found, key=lambda draft: draft.offer.pickup_from_s)
+    return GroupOffer(tuple(_part(draft, names[draft.insertion.vehicle_id]) for draft in by_time))
+
+
+def _part(draft: Draft, vehicle: str) -> GroupPart:
+    return GroupPart(draft.offer, Party(**draft.stored.content["trip"]["party"]), vehicle)

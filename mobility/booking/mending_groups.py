@@ -1,37 +1,125 @@
-"""What becomes of a divided party that lost one of its rides: nobody sets out, as long as nobody has."""
+"""What becomes of a divided party that lost one of its rides: it is replaced, or nobody sets out if nobody has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from mobility.booking.booking import Booking
 from mobility.booking.changing import Change, change_bookings, ending
-from mobility.booking.saying import tell
-from mobility.booking.values import LIVE_STATES, BookingState
-from mobility.errors import IllegalTransition, NotFound
+from mobility.booking.dividing import divisions
+from mobility.booking.groups import placed
+from mobility.booking.holding import booking_from
+from mobility.booking.offering import Draft
+from mobility.booking.placing import Placing
+from mobility.booking.saying import say_once, tell
+from mobility.booking.searching import Search
+from mobility.booking.values import LIVE_STATES, BookingState, TripWish
+from mobility.booking.wishes import Unmet
+from mobility.errors import Conflict, IllegalTransition, InvalidInput, NotFound
+from mobility.fleet.planning import write_plans
+from mobility.ids import derived_id
 from mobility.parts import Parts
+from mobility.store.outbox import CONTROL
 from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["mend_groups"]
 
 _END = {BookingState.HELD: BookingState.EXPIRED}
 _SET_OUT = frozenset({BookingState.ON_BOARD, BookingState.COMPLETED})
+_MOST_PARTS = 3
 
 
 def mend_groups(parts: Parts) -> tuple[str, ...]:
     """
-    End what is left of every group the service took a ride from; returns the bookings that ended. Safe to repeat.
+    Settle every group the service took a ride from; returns the bookings that began or ended by it. Safe to repeat.
 
-    Where a part is on board already, or has arrived, the others ride on: they are expected there.
+    Another ride is booked for those who lost theirs, or several smaller ones, as late as the policy allows. Until there
+    is one, the rider and the control room know that it is looked for. When the others would have to set out, and
+    nobody has, all stay at home; where a part is on board already, or has arrived, the others ride on: they are
+    expected there.
     """
     with parts.store.reading() as work:
         broken = work.bookings.broken_groups()
-    ended: list[str] = []
+    changed: list[str] = []
     for group_id in broken:
         try:
-            ended += _called_off(parts, group_id)
-        except (IllegalTransition, NotFound):
+            changed += _mended(parts, group_id)
+        except (Conflict, IllegalTransition, NotFound):
             continue  # it went on meanwhile; the next turn sees how
-    return tuple(ended)
+    return tuple(changed)
+
+
+def _mended(parts: Parts, group_id: str) -> tuple[str, ...]:
+    with parts.store.reading() as work:
+        group = work.bookings.of_group(group_id)
+    left = [each for each in group if each.state in LIVE_STATES]
+    if any(each.state is BookingState.HELD for each in left):
+        return _called_off(parts, group_id)
+    known = {each.id for each in group}
+    gone = [each for each in group if each.state is BookingState.CANCELLED_BY_SERVICE]
+    lost = [each for each in gone if _instead_id(each, 0) not in known]
+    made = [_replaced(parts, each) for each in lost]
+    if all(made):
+        return tuple(booking_id for ids in made for booking_id in ids)
+    if any(each.state in _SET_OUT for each in group):
+        return ()
+    sets_out_s = min(each.promise.pickup_from_s for each in left) - parts.policy.lead_time_s
+    if parts.clock.now_s() < sets_out_s:
+        return (left[0].id,) if say_once(parts, "group_seeking", left[0], alarms=True) else ()
+    return _called_off(parts, group_id)
+
+
+def _instead_id(lost: Booking, number: int) -> str:
+    return derived_id(f"ride {number} instead of {lost.id}")
+
+
+def _replaced(parts: Parts, lost: Booking) -> tuple[str, ...]:
+    """Book rides in place of the one lost, in one transaction; returns their ids, none where there is no room."""
+    now_s = parts.clock.now_s()
+    found = _found(parts, lost, now_s)
+    if not found:
+        return ()
+    placing = Placing(parts, now_s, is_owed=True)
+    stored, left_ct = [], lost.price_ct
+    for number, draft in enumerate(found):
+        draft = draft.priced(min(draft.offer.price_ct, left_ct))  # noqa: PLW2901 - what the service lost costs no more
+        left_ct -= draft.offer.price_ct
+        booking_id = _instead_id(lost, number)
+        content = {**draft.stored.content, "instead_of": lost.id}
+        stored.append(replace(draft.stored, content=content, taken_by=booking_id))
+        booking = booking_from(parts, stored[-1], booking_id, lost.rider, now_s)
+        booking = replace(booking, state=BookingState.BOOKED, held_until_s=None)
+        placing.put(stored[-1], replace(booking, group_id=lost.group_id, code=lost.code))
+    writes = placing.writes("service", "group_moved")
+    with parts.store.unit_of_work() as work:
+        for offer in stored:
+            work.offers.add(offer)
+        write_plans(work, writes, now_s)
+        for offer in stored:
+            tell(work, now_s, offer.taken_by or "", "group_moved")
+        if work.incidents.other_times([lost.id]) and work.incidents.settle(lost.id, now_s):
+            work.outbox.add(now_s, "alarm_cleared", {"kind": "ride_lost", "booking_id": lost.id}, CONTROL)
+        work.commit()
+    return tuple(offer.taken_by or "" for offer in stored)
+
+
+def _found(parts: Parts, lost: Booking, now_s: int) -> Sequence[Draft]:
+    """Return a ride for those who lost theirs, at most so much later as the policy allows; else some smaller ones."""
+    at_s = max(now_s, lost.promise.pickup_from_s - lost.pickup_stop.walk_s)
+    until_s = lost.promise.pickup_until_s + parts.policy.later_at_most_s
+    trip = TripWish(lost.origin, lost.destination, "depart", at_s, lost.party, lost.impaired)
+    try:
+        search = replace(Search.now(parts, trip).with_ends(), is_owed=True)
+        wish = search.wish(trip)
+    except (Unmet, InvalidInput):
+        return ()
+    if lost.boarded_s is not None or until_s < wish.earliest_departure_s:
+        return ()  # whoever broke down on the road is not where the ride began
+    later_s = until_s - wish.latest_departure_s
+    shapes = [tuple(plan.vehicle.configurations) for plan in search.on_duty(wish)]
+    ways = ((lost.party,), *divisions(lost.party, shapes, _MOST_PARTS))
+    return next((drafts for parties in ways if (drafts := placed(search, trip, parties, later_s))), ())
 
 
 def _called_off(parts: Parts, group_id: str) -> tuple[str, ...]:

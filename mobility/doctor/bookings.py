@@ -161,12 +161,19 @@ def _group(group_id: str, rides: Sequence[BookingFact]) -> Iterator[Finding]:
     """
     All rides of a divided party stand, or none: held, booked and given up together, until somebody sets out.
 
-    Where the service lost one, the worker ends the others; until then what is held cannot be booked.
+    Where the service lost one, the worker replaces it or ends the others; until then what is held cannot be booked.
     """
     states = {ride.state for ride in rides}
     where = f"group:{group_id}"
-    if any(ride.offer is not None and len(ride.offer.get("group", ())) != len(rides) for ride in rides):
+    known = {ride.id: ride.state for ride in rides}
+    offered = [ride.offer for ride in rides if ride.offer is not None]
+    first = [offer["group"] for offer in offered if "instead_of" not in offer and "group" in offer]
+    if len(first) + sum("instead_of" in offer for offer in offered) != len(rides) or any(
+        len(ids) != len(first) for ids in first
+    ):
         yield Finding("PART_OF_A_GROUP_MISSING", where, f"there are {len(rides)} rides, offered were others", LOST)
+    if any(known.get(offer["instead_of"]) != "cancelled_by_service" for offer in offered if "instead_of" in offer):
+        yield Finding("REPLACED_FOR_NOTHING", where, "a ride stands for one the service did not lose")
     if states & {"held", "expired"} and states - {"held", "expired", "cancelled_by_rider", "cancelled_by_service"}:
         yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
     begun = states & {"on_board", "completed", "no_show"}

@@ -115,6 +115,16 @@ _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
         "en": "One of the rides of your group cannot take place. So that nobody is left behind, we cancelled the ride "
         "on {day} from {pickup} as well. Please call us.",
     },
+    "group_seeking": {
+        "de": "Eine der Fahrten Ihrer Gruppe am {day} ab {pickup} fällt leider aus. Wir suchen Ersatz und melden uns, "
+        "bevor die anderen aufbrechen müssten. Die Leitstelle weiß Bescheid.",
+        "en": "We are sorry: one of the rides of your group on {day} from {pickup} cannot take place. We are looking "
+        "for another one and will tell you before the others would have to set out. The control room knows.",
+    },
+    "group_moved": {
+        "de": "Für die ausgefallene Fahrt Ihrer Gruppe gibt es Ersatz: am {day}, {start}–{end} Uhr ab {pickup}.",
+        "en": "The ride of your group that was lost has been replaced: on {day}, {start}–{end} from {pickup}.",
+    },
     "home_seeking": {
         "de": "Sie sind fertig, aber gerade ist kein Fahrzeug frei. Die Leitstelle weiß Bescheid und kümmert sich. "
         "Wir melden uns, sobald feststeht, wann Sie abgeholt werden.",

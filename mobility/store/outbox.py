@@ -40,7 +40,8 @@ class Message:
     Topics: ``booking_state`` {booking_id, state, vehicle_id}, ``eta`` {booking_id, eta_pickup_s, eta_dropoff_s, late},
     ``plan_changed`` {vehicle_id, shift_id, version, reason}, ``alarm`` {kind, vehicle_id, booking_id, late_s},
     ``journey`` {booking_id, what}: what became of a round trip that lost a ride (``return_moved``, ``return_freed``,
-    ``return_kept``, ``return_asked``, ``return_asked_lost``, ``outward_freed``, ``no_way_home``) or whose way out is
+    ``return_kept``, ``return_asked``, ``return_asked_lost``, ``outward_freed``, ``no_way_home``) or of a divided
+    party that lost a part (``group_seeking``, ``group_moved``, ``group_freed``) or whose way out is
     late (``return_shifted``, ``return_later``, ``stay_too_short``), or how the open way home of a visit goes on
     (``home_seeking``, ``home_late``, ``last_call``, ``last_call_none``, ``visit_asked``, ``visit_asked_lost``,
     ``visit_released``), ``series_day`` {series_id, day, state, reason, alternatives_s}, ``waiting`` {waiting_id, state,

@@ -11,10 +11,13 @@ from mobility.booking.round_trips import ReturnWish
 from mobility.booking.values import BookingState, Party, RiderInfo
 from mobility.doctor.doctor import examine
 from mobility.errors import InvalidInput, OfferExpired, OfferUsed, PlanChanged
+from mobility.fleet.crew import Driver, Engagement
+from mobility.incidents.values import BreakdownReport
 from mobility.people.values import Role
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, policy, trip
 
 ERIKA = RiderInfo("Erika Beispiel", "0261 1")
+HURRIED = policy(later_at_most_s=60, lead_time_s=360)
 
 
 @pytest.fixture
@@ -217,26 +220,85 @@ def test_the_bound_is_a_matter_of_policy(memory):
     assert _asked(town, 6).groups
 
 
-def test_when_the_service_loses_a_ride_nobody_sets_out(two_vans):
-    """One of the vans drops out: the other part is called off as well, and told why."""
+def _told(town, ticket):
+    told = town.service.outbox.after(0, [f"booking:{ticket.booking_id}"])
+    return [message.payload["what"] for message in told if message.topic == "journey"]
+
+
+def _group(town, tickets):
+    return town.service.booking.group(tickets[0].booking_id)
+
+
+def test_a_lost_part_is_replaced_at_no_higher_price(two_vans):
     tickets = _booked(two_vans)
     _lose(two_vans, tickets[0])
-    two_vans.service.booking.mend_round_trips()
-    assert set(_states(two_vans, tickets)) == {BookingState.CANCELLED_BY_SERVICE}
-    told = two_vans.service.outbox.after(0, [f"booking:{tickets[1].booking_id}"])
-    assert [message.payload["what"] for message in told if message.topic == "journey"] == ["group_freed"]
+    made = two_vans.service.booking.mend_round_trips()
+    assert made
+    new = [ticket for ticket in _group(two_vans, tickets) if ticket.booking_id in made]
+    lost = two_vans.ticket(tickets[0])
+    assert sum(ticket.party.persons for ticket in new) == lost.party.persons
+    assert sum(ticket.price_ct for ticket in new) <= lost.price_ct
+    assert {ticket.state for ticket in new} == {BookingState.BOOKED}
+    assert {ticket.code for ticket in new} == {lost.code}
+    assert _told(two_vans, new[0]) == ["group_moved"]
+    assert two_vans.ticket(tickets[1]).state is BookingState.BOOKED
     assert two_vans.service.booking.mend_round_trips() == ()
+    _is_sound(two_vans)
+    _lose(two_vans, new[0])  # and once more
+    assert two_vans.service.booking.mend_round_trips()
     _is_sound(two_vans)
 
 
+def _part_breaks_down(town, *when):
+    """Let seven be booked in two vans, from end to end, and one of these break down; returns its part and the other."""
+    group = town.service.booking.find_offers(trip(0, 9, *when, party=Party(adults=7))).groups[0]
+    tickets = town.service.booking.hold_group(_takings(group), ERIKA)
+    town.service.booking.confirm(tickets[0].booking_id)
+    lost, left = sorted(tickets, key=lambda ticket: -ticket.party.persons)
+    town.service.incidents.break_down(BreakdownReport(fresh_id("incident"), town.ticket(lost).vehicle.id), "lena")
+    assert _states(town, [lost, left]) == [BookingState.CANCELLED_BY_SERVICE, BookingState.BOOKED]
+    return lost, left
+
+
+def test_a_part_whose_vehicle_breaks_down_goes_in_smaller_ones(store):
+    town = Town(store, vans=2, rules=HURRIED)
+    for number in (1, 2):
+        driver = town.service.people.create_staff(f"klein{number}", "lange genug", Role.DRIVER, f"Klein {number}")
+        town.service.crews.change_driver(Driver(driver, Engagement.CONTRACTOR))
+        car = town.service.fleet.add_vehicle(f"Auto {number}", f"MYK-A{number}", [Load(seats=2)], "s0")
+        town.service.fleet.add_shift(car.id, driver.id, town.now_s, town.now_s + 10 * HOUR)
+    _part_breaks_down(town)
+    assert len(town.service.incidents.lost_rides()) == 1
+    made = town.service.booking.mend_round_trips()
+    assert [town.service.booking.ticket(booking_id).party.persons for booking_id in made] == [2, 2]
+    assert town.service.incidents.lost_rides() == ()
+    _is_sound(town)
+
+
+def test_nobody_sets_out_where_a_lost_part_is_not_replaced_in_time(memory):
+    """Another vehicle is looked for, and in the end all stay at home and are told why."""
+    town = Town(memory, vans=2, rules=HURRIED)
+    lost, left = _part_breaks_down(town, "depart", MONDAY_8 + HOUR)
+    assert town.service.booking.mend_round_trips() == (left.booking_id,)
+    assert _told(town, left) == ["group_seeking"]
+    assert town.service.booking.mend_round_trips() == ()
+    assert town.ticket(left).is_live
+    town.clock.set(left.pickup_from_s - town.service.policy.lead_time_s)
+    town.service.booking.mend_round_trips()
+    assert set(_states(town, [lost, left])) == {BookingState.CANCELLED_BY_SERVICE}
+    assert _told(town, left) == ["group_seeking", "group_freed"]
+    assert town.service.booking.mend_round_trips() == ()
+    _is_sound(town)
+
+
 def test_who_is_out_already_is_joined_by_the_rest(memory):
-    """The first part of three is on board when the service loses the second: the third rides all the same."""
+    """The first part of three is on board when the service loses the second: it is replaced, the third stands."""
     town = Town(memory, vans=1)
     _first, second, third = _booked(town, 10)
     town.drive_to_next()
     town.serve_halt()
     _lose(town, second)
-    assert town.service.booking.mend_round_trips() == ()
+    assert town.service.booking.mend_round_trips()
     assert town.ticket(third).state is BookingState.BOOKED
     _is_sound(town)
 
@@ -273,8 +335,8 @@ def test_groups_stand_and_fall_on_each_kind_of_database(store):
     tickets = _booked(town)
     assert _states(town, tickets) == [BookingState.BOOKED] * 2
     _lose(town, tickets[0])
-    town.service.booking.mend_round_trips()
-    assert set(_states(town, tickets)) == {BookingState.CANCELLED_BY_SERVICE}
+    (made,) = town.service.booking.mend_round_trips()
+    assert town.service.booking.ticket(made).state is BookingState.BOOKED
     _is_sound(town)
 
 
