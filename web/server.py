@@ -1,9 +1,9 @@
 """
-The web server: one process, one thread a connection, quiet, and stopped cleanly.
+The web server: one thread a connection, quiet, and stopped cleanly.
 
 Werkzeug's threaded server carries HTTP and, through simple-websocket, the sockets; enough for the few hundred that one
-district keeps open. A public installation puts a TLS proxy in front of it (docs/operations.md). Lines are logged for
-faults only.
+district keeps open. Several of them share a port, see `web.processes`. A public installation puts a TLS proxy in front
+(docs/operations.md). Lines are logged for faults only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from mobility.cli.supervisor import check_port
+from mobility.cli.ports import check_port
+from web.turns import Turns
 
 __all__ = ["WebServer"]
 
@@ -28,6 +29,8 @@ _IDLE_S = 75.0
 """A connection that says nothing for so long is closed; sockets are pinged every 25 s."""
 _POLL_S = 0.2
 _SWITCH_S = 0.0005
+_AT_ONCE = 2
+"""Requests worked on at once. With 1 all wait for each write to the disk, with more they get in each other's way."""
 
 
 class _Handler(WSGIRequestHandler):
@@ -63,16 +66,25 @@ class WebServer:
         What `web.app.create_app` made.
     host, port
         Where to listen, 0 for any free port; raises `SettingError` where that cannot be.
+    socket_number
+        Descriptor of a socket that listens there already, see `web.processes`; None opens one.
     """
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, socket_number: int | None = None) -> None:
         self._live = app.extensions["mobility"].live
-        self._http = _Server(host, check_port(host, port), app, _Handler)
+        turns = Turns(
+            app.wsgi_app,
+            at_once=_AT_ONCE,
+            most_bytes=app.config["MAX_CONTENT_LENGTH"],
+            unlimited="/socket.io",
+        )
+        port = check_port(host, port) if socket_number is None else port
+        self._http = _Server(host, port, turns, _Handler, fd=socket_number)
 
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return self._http.server_port
+        return self._http.port
 
     def serve(self) -> None:
         """Serve until `stop` is called, with live updates running meanwhile."""

@@ -18,7 +18,7 @@ from rich.table import Table
 from mobility.cli.bench_parts import Measured, area_option, bench_settings, out_option, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.measuring import MeasureFailed
-from mobility.cli.memory import tree_memory_kb
+from mobility.cli.usage import tree_memory_kb
 from mobility.config import Settings
 
 if TYPE_CHECKING:

@@ -36,6 +36,7 @@ class _Sizes:
     vehicles: int
     rides: int
     clients: int
+    processes: int
     rounds: int
     requests: int
     seed: int
@@ -47,6 +48,7 @@ class _Sizes:
 @click.option("--vehicles", type=click.IntRange(1, 500), default=50, show_default=True)
 @click.option("--rides", type=click.IntRange(0, 5000), default=500, show_default=True, help="Booked before it begins.")
 @click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True, help="Asking at the same time.")
+@click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True, help="Of the web server.")
 @click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True)
 @click.option(
     "--requests", type=click.IntRange(1, 1000), default=30, show_default=True, help="Of each kind: a client's."
@@ -96,7 +98,7 @@ def _measured(settings: Settings, area: Area, asked: _Sizes) -> ServiceFigures:
         add_rides(staging, asked.rides, rng)
         drawn = (wish_json(wish) for wish in wishes(staging, rng))
         with (
-            serving(settings, settings.home / "log", worker=asked.worker) as server,
+            serving(settings, settings.home / "log", processes=asked.processes, worker=asked.worker) as server,
             Clients(asked.clients, server.host, server.port) as clients,
         ):
             measuring = _Measuring(server, clients, asked, drawn)

@@ -26,10 +26,22 @@ class ChildFailed(MobilityError):
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """One process of the service: its name for people, and its command."""
+    """
+    One process of the service.
+
+    Attributes
+    ----------
+    name : str
+        What people call it.
+    command : tuple of str
+        Program and arguments.
+    sockets : tuple of int
+        Descriptors of open sockets it gets from its parent, under the same numbers.
+    """
 
     name: str
     command: tuple[str, ...]
+    sockets: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Child:
                 stdout=self._file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=spec.sockets,
             )
         except OSError as error:
             self._file.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,10 +9,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mobility.cli.memory import tree_memory_kb
+from mobility.cli.ports import check_port
 from mobility.cli.processes import Child, ChildSpec
 from mobility.cli.stopping import stopped_by_signals
-from mobility.cli.supervisor import check_port, wait_until_healthy
+from mobility.cli.supervisor import wait_until_healthy
+from mobility.cli.usage import tree_memory_kb, tree_processor_s
 from mobility.config import Settings, environment
 
 __all__ = ["ServerUnderTest", "serving"]
@@ -21,7 +21,6 @@ __all__ = ["ServerUnderTest", "serving"]
 _HOST = "127.0.0.1"
 _STOP_WITHIN_S = 15.0
 _WITHIN_S = 300.0
-_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,8 @@ class ServerUnderTest:
         return _HOST
 
     def processor_s(self) -> float:
-        """Return the processor seconds it has used so far, in user code and in the system."""
-        stat = Path(f"/proc/{self.web.pid}/stat").read_text(encoding="ascii")
-        user, system = stat.rsplit(")", 1)[1].split()[11:13]
-        return (int(user) + int(system)) / _TICKS_A_SECOND
+        """Return the processor seconds all its processes have used so far, in user code and in the system."""
+        return tree_processor_s(self.web.pid)
 
     def memory_mb(self) -> float:
         """Return the memory it takes now, in megabytes; 0 where the system does not tell."""
@@ -48,7 +45,9 @@ class ServerUnderTest:
 
 
 @contextmanager
-def serving(settings: Settings, log_dir: Path, *, worker: bool = False) -> Iterator[ServerUnderTest]:
+def serving(
+    settings: Settings, log_dir: Path, *, processes: int = 1, worker: bool = False
+) -> Iterator[ServerUnderTest]:
     """
     Serve with these settings on a free port, without limits on requests; stop it all afterwards.
 
@@ -58,6 +57,8 @@ def serving(settings: Settings, log_dir: Path, *, worker: bool = False) -> Itera
         Database, area and policy of the server.
     log_dir
         Where the processes write what they have to say.
+    processes
+        How many processes the web server has.
     worker
         Whether a worker runs beside it.
 
@@ -71,18 +72,16 @@ def serving(settings: Settings, log_dir: Path, *, worker: bool = False) -> Itera
     log_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         stopping = stack.enter_context(stopped_by_signals())
-        children = [
-            stack.enter_context(_running(name, settings, log_dir))
-            for name in (("serve", "worker") if worker else ("serve",))
-        ]
+        commands = [("serve", "--processes", str(processes)), *([("worker",)] if worker else [])]
+        children = [stack.enter_context(_running(command, settings, log_dir)) for command in commands]
         wait_until_healthy(f"http://{_HOST}:{port}/health", lambda: children[0].is_alive, stopping, _WITHIN_S)
         yield ServerUnderTest(port, children[0])
 
 
 @contextmanager
-def _running(name: str, settings: Settings, log_dir: Path) -> Iterator[Child]:
-    spec = ChildSpec(name, (sys.executable, "-m", "web", name))
-    child = Child(spec, {**environment(), **settings.to_environment()}, log_dir / f"{name}.log")
+def _running(command: tuple[str, ...], settings: Settings, log_dir: Path) -> Iterator[Child]:
+    spec = ChildSpec(command[0], (sys.executable, "-m", "web", *command))
+    child = Child(spec, {**environment(), **settings.to_environment()}, log_dir / f"{spec.name}.log")
     try:
         yield child
     finally:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import signal
-import socket
 import sys
 import time
 import urllib.error
@@ -23,12 +22,13 @@ import click
 from rich.console import Console
 
 from mobility.cli.main import SUPERVISED
+from mobility.cli.ports import check_port
 from mobility.cli.processes import ChildFailed, Children, ChildSpec
 from mobility.cli.stopping import StopEvent
 from mobility.clock import SystemClock
 from mobility.config import ClockSettings, SettingError, Settings, environment
 
-__all__ = ["RunOptions", "alone_in", "check_port", "run_command", "run_service", "until_told", "wait_until_healthy"]
+__all__ = ["RunOptions", "alone_in", "run_command", "run_service", "until_told", "wait_until_healthy"]
 
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (("web", ("serve",)), ("worker", ("worker",)), ("fleet", ("fleet",)))
 _START_WITHIN_S = 120.0
@@ -65,35 +65,6 @@ class RunOptions:
     vehicles: int = 10
     fleet: bool = True
     keep: bool = False
-
-
-def check_port(host: str, port: int) -> int:
-    """
-    Return a port the web server can listen on: `port` itself, or a free one where it is 0.
-
-    Raises
-    ------
-    SettingError
-        Where the port is taken or may not be used, or the host is not one of this machine.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen(1)
-        except OverflowError:
-            raise SettingError(f"--port must lie in 0..65535, got {port}") from None
-        except PermissionError:
-            raise SettingError(f"port {port} may not be used without special rights; choose one above 1023") from None
-        except socket.gaierror:
-            raise SettingError(f"there is no host {host!r}; set --host to an address of this machine") from None
-        except OSError as error:
-            raise SettingError(
-                f"port {port} at {host} cannot be used ({error.strerror}): probably another program, or another run of "
-                f"this one, has it. Stop that one, or choose another port, for example --port {port + 1}"
-            ) from None
-        return int(probe.getsockname()[1])
 
 
 def wait_until_healthy(

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from mobility.cli.bench import bench
-from mobility.cli.memory import tree_memory_kb
+from mobility.cli.usage import tree_memory_kb
 from mobility.errors import MobilityError
 
 

@@ -1,13 +1,15 @@
-"""How much memory a process and all it started take together, as the system itself keeps account."""
+"""What a process and all it started take together, as the system itself keeps account."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["tree_memory_kb"]
+__all__ = ["tree_memory_kb", "tree_processor_s"]
 
 _PROCESSES = Path("/proc")
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def tree_memory_kb(pid: int) -> int | None:
@@ -23,6 +25,18 @@ def tree_memory_kb(pid: int) -> int | None:
     """
     sizes = [size for process in _descendants(pid) if (size := _memory_kb(process)) is not None]
     return sum(sizes) if sizes else None
+
+
+def tree_processor_s(pid: int) -> float:
+    """
+    Return the processor seconds a process and those descendants that still run have used, in user code and the system.
+
+    Parameters
+    ----------
+    pid
+        The process at the root.
+    """
+    return sum(_processor_s(process) for process in _descendants(pid))
 
 
 def _descendants(pid: int) -> Iterator[int]:
@@ -43,3 +57,12 @@ def _memory_kb(pid: int) -> int | None:
     except OSError:
         return None
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), None)
+
+
+def _processor_s(pid: int) -> float:
+    try:
+        stat = (_PROCESSES / str(pid) / "stat").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    user, system = stat.rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / _TICKS_A_SECOND
