@@ -45,8 +45,7 @@ def written(parts: Parts, drafts: Iterable[Draft]) -> tuple[Offer, ...]:
     drafts = tuple(drafts)
     if drafts:
         with parts.store.unit_of_work() as work:
-            for draft in drafts:
-                work.offers.add(draft.stored)
+            work.offers.add(*(draft.stored for draft in drafts))
             work.commit()
     return tuple(draft.offer for draft in drafts)
 

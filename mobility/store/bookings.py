@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from mobility.booking.booking import Booking
 from mobility.booking.unmet_values import Need, need_of
@@ -23,9 +22,15 @@ __all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
 
 _BOOKINGS, _OFFERS, _KEYS = table_of(BookingRow), table_of(OfferRow), table_of(IdempotencyRow)
 # Made once: to put a query together takes as long as to ask it.
+_ROW = _BOOKINGS.c
 _ONE_BOOKING = select(_BOOKINGS).where(_BOOKINGS.c.id == bindparam("wanted"))
 _ONE_OFFER = select(_OFFERS).where(_OFFERS.c.id == bindparam("wanted"))
 _ONE_KEY = select(_KEYS).where(_KEYS.c.key == bindparam("wanted"))
+_TAKE = (
+    update(_OFFERS)
+    .where(_OFFERS.c.id == bindparam("wanted"), _OFFERS.c.taken_by.is_(None))
+    .values(taken_by=bindparam("booking_id"))
+)
 _NEW_BOOKING, _NEW_OFFER, _NEW_KEY = insert(_BOOKINGS), insert(_OFFERS), insert(_KEYS)
 _OFFER_COLUMNS = tuple(column.name for column in _OFFERS.columns)
 _TO_COME = tuple(
@@ -46,8 +51,8 @@ class Outcome(NamedTuple):
 class Bookings:
     """Bookings by id."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def get(self, booking_id: str) -> Booking:
         """Return one booking; raises `NotFound`."""
@@ -58,53 +63,49 @@ class Bookings:
 
     def find(self, booking_id: str) -> Booking | None:
         """Return one booking, or None."""
-        row = self._session.execute(_ONE_BOOKING, {"wanted": booking_id}).first()
+        row = self._connection.execute(_ONE_BOOKING, {"wanted": booking_id}).first()
         return None if row is None else booking_of(row)
 
     def add(self, booking: Booking) -> None:
         """Write a new booking."""
-        self._session.execute(_NEW_BOOKING, booking_columns(booking))
+        self._connection.execute(_NEW_BOOKING, booking_columns(booking))
 
     def save(self, booking: Booking, before: Booking | None = None) -> None:
         """Write a booking that exists already; where it is known what it was, only what has changed."""
         columns = booking_columns(booking) if before is None else changed_columns(before, booking)
         if columns:
-            self._session.execute(update(_BOOKINGS).where(_BOOKINGS.c.id == booking.id).values(columns))
+            self._connection.execute(update(_BOOKINGS).where(_BOOKINGS.c.id == booking.id).values(columns))
 
     def expired_holds(self, now_s: int) -> tuple[str, ...]:
         """Return the held bookings whose time is up, oldest first."""
-        query = select(BookingRow.id).where(
-            BookingRow.state == BookingState.HELD.value, BookingRow.held_until_s <= now_s
-        )
-        return tuple(self._session.scalars(query.order_by(BookingRow.held_until_s)))
+        query = select(_ROW.id).where(_ROW.state == BookingState.HELD.value, _ROW.held_until_s <= now_s)
+        return tuple(self._connection.scalars(query.order_by(_ROW.held_until_s)))
 
     def of_phone(self, last_digits: str, limit: int) -> tuple[Booking, ...]:
         """Return the bookings under numbers that end with these digits, however they are written, newest first."""
-        bare = BookingRow.phone.expression
+        bare: ColumnElement[str] = _ROW.phone
         for sign in " -/().":
             bare = func.replace(bare, sign, "")
-        query = select(BookingRow).where(bare.like(f"%{last_digits}")).order_by(BookingRow.created_s.desc())
-        return tuple(booking_of(row) for row in self._session.scalars(query.limit(limit)))
+        query = select(_BOOKINGS).where(bare.like(f"%{last_digits}")).order_by(_ROW.created_s.desc())
+        return tuple(booking_of(row) for row in self._connection.execute(query.limit(limit)))
 
     def of_group(self, group_id: str) -> tuple[Booking, ...]:
         """Return the rides of a divided party, by promised pickup."""
-        query = select(BookingRow).where(BookingRow.group_id == group_id)
-        return tuple(
-            booking_of(row) for row in self._session.scalars(query.order_by(BookingRow.pickup_from_s, BookingRow.id))
-        )
+        query = select(_BOOKINGS).where(_ROW.group_id == group_id)
+        return tuple(booking_of(row) for row in self._connection.execute(query.order_by(_ROW.pickup_from_s, _ROW.id)))
 
     def broken_groups(self) -> tuple[str, ...]:
         """Return the groups that lost a ride by the service, or a hold, while another one has not begun."""
-        lost, other = aliased(BookingRow), aliased(BookingRow)
+        lost, other = _BOOKINGS.alias(), _BOOKINGS.alias()
         gone = [state.value for state in (BookingState.CANCELLED_BY_SERVICE, BookingState.EXPIRED)]
         begins = [state.value for state in _NOT_BEGUN]
         query = (
-            select(lost.group_id)
-            .join(other, lost.group_id == other.group_id)
-            .where(lost.state.in_(gone), other.state.in_(begins))
+            select(lost.c.group_id)
+            .join(other, lost.c.group_id == other.c.group_id)
+            .where(lost.c.state.in_(gone), other.c.state.in_(begins))
             .distinct()
         )
-        return tuple(sorted(id_ for id_ in self._session.scalars(query) if id_ is not None))
+        return tuple(sorted(id_ for id_ in self._connection.scalars(query) if id_ is not None))
 
     def broken_round_trips(self, since_s: int) -> tuple[tuple[Booking, Booking], ...]:
         """
@@ -112,49 +113,48 @@ class Bookings:
 
         Only of rides promised for after `since_s`: whoever found no way home for so long has gone home.
         """
-        lost, other = aliased(BookingRow), aliased(BookingRow)
+        lost, other = _BOOKINGS.alias(), _BOOKINGS.alias()
         query = (
             select(lost, other)
-            .join(other, lost.partner_id == other.id)
-            .where(lost.state.in_([state.value for state in _LOST]), other.partner_id == lost.id)
-            .where(lost.pickup_from_s > since_s)
-            .order_by(lost.id)
+            .join(other, lost.c.partner_id == other.c.id)
+            .where(lost.c.state.in_([state.value for state in _LOST]), other.c.partner_id == lost.c.id)
+            .where(lost.c.pickup_from_s > since_s)
+            .order_by(lost.c.id)
         )
-        return tuple((booking_of(row[0]), booking_of(row[1])) for row in self._session.execute(query))
+        return tuple(map(_both, self._connection.execute(query)))
 
     def late_ways_out(self) -> tuple[tuple[Booking, Booking], ...]:
         """Return the ways out that are late and not over, each with its way home that nobody has set out for."""
-        out, home = aliased(BookingRow), aliased(BookingRow)
+        out, home = _BOOKINGS.alias(), _BOOKINGS.alias()
         query = (
             select(out, home)
-            .join(home, out.partner_id == home.id)
-            .where(out.late, out.leg == "outward", out.state.in_(_TO_COME), home.partner_id == out.id)
-            .where(home.state == BookingState.BOOKED.value)
-            .order_by(out.id)
+            .join(home, out.c.partner_id == home.c.id)
+            .where(out.c.late, out.c.leg == "outward", out.c.state.in_(_TO_COME), home.c.partner_id == out.c.id)
+            .where(home.c.state == BookingState.BOOKED.value)
+            .order_by(out.c.id)
         )
-        return tuple((booking_of(row[0]), booking_of(row[1])) for row in self._session.execute(query))
+        return tuple(map(_both, self._connection.execute(query)))
 
     def between(
         self, from_s: int, until_s: int, states: Collection[BookingState] | None, limit: int
     ) -> tuple[Booking, ...]:
         """Return the bookings to be picked up in ``[from_s, until_s)``, by promised pickup."""
-        row = _BOOKINGS.c
-        query = select(_BOOKINGS).where(row.pickup_from_s >= from_s, row.pickup_from_s < until_s)
+        query = select(_BOOKINGS).where(_ROW.pickup_from_s >= from_s, _ROW.pickup_from_s < until_s)
         if states is not None:
-            query = query.where(row.state.in_([state.value for state in states]))
-        query = query.order_by(row.pickup_from_s, row.id).limit(limit)
-        return tuple(map(booking_of, self._session.execute(query)))
+            query = query.where(_ROW.state.in_([state.value for state in states]))
+        query = query.order_by(_ROW.pickup_from_s, _ROW.id).limit(limit)
+        return tuple(map(booking_of, self._connection.execute(query)))
 
     def of_person(self, person_id: str, from_s: int) -> tuple[Booking, ...]:
         """Return the bookings of a rider to be picked up from then on, by promised pickup."""
-        query = select(BookingRow).where(BookingRow.person_id == person_id, BookingRow.pickup_from_s >= from_s)
-        return tuple(map(booking_of, self._session.scalars(query.order_by(BookingRow.pickup_from_s, BookingRow.id))))
+        query = select(_BOOKINGS).where(_ROW.person_id == person_id, _ROW.pickup_from_s >= from_s)
+        return tuple(map(booking_of, self._connection.execute(query.order_by(_ROW.pickup_from_s, _ROW.id))))
 
     def belong_to(self, person_id: str, booking_ids: Collection[str]) -> None:
         """Note who makes these rides, where nobody knew."""
         row = _BOOKINGS.c
         nobodys = update(_BOOKINGS).where(row.id.in_(booking_ids), row.person_id.is_(None))
-        self._session.execute(nobodys.values(person_id=person_id))
+        self._connection.execute(nobodys.values(person_id=person_id))
 
     def pickups_between(self, from_s: int, until_s: int, asked_within_s: int) -> tuple[tuple[str, int], ...]:
         """
@@ -162,38 +162,45 @@ class Bookings:
 
         Only of bookings that were made at most `asked_within_s` before that time; holds nobody confirmed are left out.
         """
-        query = select(BookingRow.pickup_stop, BookingRow.pickup_from_s).where(
-            BookingRow.pickup_from_s >= from_s,
-            BookingRow.pickup_from_s < until_s,
-            BookingRow.pickup_from_s - BookingRow.created_s <= asked_within_s,
-            BookingRow.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
+        query = select(_ROW.pickup_stop, _ROW.pickup_from_s).where(
+            _ROW.pickup_from_s >= from_s,
+            _ROW.pickup_from_s < until_s,
+            _ROW.pickup_from_s - _ROW.created_s <= asked_within_s,
+            _ROW.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
         )
-        return tuple((str(stop["id"]), at_s) for stop, at_s in self._session.execute(query))
+        return tuple((str(stop["id"]), at_s) for stop, at_s in self._connection.execute(query))
 
     def outcomes_between(self, from_s: int, until_s: int) -> Mapping[Outcome, int]:
         """Return how many bookings for a pickup in ``[from_s, until_s)`` were served, and how many the service lost."""
-        row = BookingRow
-        query = select(row.pickup_stop, row.party, row.impaired, row.state).where(
-            row.pickup_from_s >= from_s,
-            row.pickup_from_s < until_s,
-            row.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
+        query = select(_ROW.pickup_stop, _ROW.party, _ROW.impaired, _ROW.state).where(
+            _ROW.pickup_from_s >= from_s,
+            _ROW.pickup_from_s < until_s,
+            _ROW.state.not_in([BookingState.HELD.value, BookingState.EXPIRED.value]),
         )
         lost = BookingState.CANCELLED_BY_SERVICE.value
         return Counter(
             Outcome(str(stop["municipality"]), need_of(party, impaired), state != lost)
-            for stop, party, impaired, state in self._session.execute(query)
+            for stop, party, impaired, state in self._connection.execute(query)
         )
 
     def first_pickup_s(self) -> int | None:
         """Return when anybody was first promised to be picked up, None where nobody was."""
-        return self._session.scalar(select(func.min(BookingRow.pickup_from_s)))
+        first_s: int | None = self._connection.scalar(select(func.min(_ROW.pickup_from_s)))
+        return first_s
 
     def of_shifts(self, shift_ids: Collection[str], states: Collection[BookingState]) -> tuple[Booking, ...]:
         """Return the bookings carried by those shifts in those states."""
-        query = select(BookingRow).where(
-            BookingRow.shift_id.in_(shift_ids), BookingRow.state.in_([state.value for state in states])
-        )
-        return tuple(booking_of(row) for row in self._session.scalars(query.order_by(BookingRow.id)))
+        query = select(_BOOKINGS).where(_ROW.shift_id.in_(shift_ids), _ROW.state.in_([state.value for state in states]))
+        return tuple(booking_of(row) for row in self._connection.execute(query.order_by(_ROW.id)))
+
+
+def _both(row: Row[Any]) -> tuple[Booking, Booking]:
+    """Return the two bookings of a row that holds the columns of one after those of the other."""
+    names = tuple(column.name for column in _BOOKINGS.columns)
+    one, other = (
+        SimpleNamespace(**dict(zip(names, half, strict=True))) for half in (row[: len(names)], row[len(names) :])
+    )
+    return booking_of(one), booking_of(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,43 +226,41 @@ class StoredOffer:
 class Offers:
     """Offers by id."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-    def add(self, offer: StoredOffer) -> None:
-        """Write a new offer."""
-        self._session.execute(_NEW_OFFER, {name: getattr(offer, name) for name in _OFFER_COLUMNS})
+    def add(self, *offers: StoredOffer) -> None:
+        """Write new offers, at least one."""
+        self._connection.execute(
+            _NEW_OFFER, [{name: getattr(offer, name) for name in _OFFER_COLUMNS} for offer in offers]
+        )
 
     def get(self, offer_id: str) -> StoredOffer:
         """Return one offer; raises `NotFound`."""
-        row = self._session.execute(_ONE_OFFER, {"wanted": offer_id}).first()
+        row = self._connection.execute(_ONE_OFFER, {"wanted": offer_id}).first()
         if row is None:
             raise NotFound(f"there is no offer {offer_id}; ask for new ones")
         return StoredOffer(**{name: getattr(row, name) for name in _OFFER_COLUMNS})
 
     def take(self, offer_id: str, booking_id: str) -> None:
         """Mark an offer as taken; raises `OfferUsed` where another booking was faster."""
-        taken = self._session.execute(
-            update(_OFFERS).where(_OFFERS.c.id == offer_id, _OFFERS.c.taken_by.is_(None)).values(taken_by=booking_id)
-        )
-        assert isinstance(taken, CursorResult)  # noqa: S101 - narrows the type for the row count
+        taken = self._connection.execute(_TAKE, {"wanted": offer_id, "booking_id": booking_id})
         if taken.rowcount != 1:
             raise OfferUsed("this offer was taken already; ask for new ones")
 
     def forget(self, expired_before_s: int) -> int:
         """Delete offers nobody took that expired before that time; returns how many."""
-        gone = self._session.execute(
-            delete(OfferRow).where(OfferRow.expires_s < expired_before_s, OfferRow.taken_by.is_(None))
+        gone = self._connection.execute(
+            delete(_OFFERS).where(_OFFERS.c.expires_s < expired_before_s, _OFFERS.c.taken_by.is_(None))
         )
-        assert isinstance(gone, CursorResult)  # noqa: S101
         return gone.rowcount
 
 
 class IdempotencyKeys:
     """Client-made keys: the same key with the same body means the same effect, once."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def result(self, key: str, operation: str, body_hash: str) -> str | None:
         """
@@ -266,7 +271,7 @@ class IdempotencyKeys:
         IdempotencyMismatch
             Where the key was used for another operation or with another body.
         """
-        row = self._session.execute(_ONE_KEY, {"wanted": key}).first()
+        row = self._connection.execute(_ONE_KEY, {"wanted": key}).first()
         if row is None:
             return None
         if (row.operation, row.body_hash) != (operation, body_hash):
@@ -276,11 +281,10 @@ class IdempotencyKeys:
     def forget(self, before_s: int, most: int) -> int:
         """Delete keys that were used before that time, at most so many; returns how many."""
         old = select(_KEYS.c.key).where(_KEYS.c.created_s < before_s).limit(most)
-        gone = self._session.execute(delete(_KEYS).where(_KEYS.c.key.in_(old)))
-        assert isinstance(gone, CursorResult)  # noqa: S101
+        gone = self._connection.execute(delete(_KEYS).where(_KEYS.c.key.in_(old)))
         return gone.rowcount
 
     def remember(self, key: str, operation: str, body_hash: str, result_id: str, now_s: int) -> None:
         """Write the key with its result, in the transaction of the effect."""
         row = {"key": key, "operation": operation, "body_hash": body_hash, "result_id": result_id, "created_s": now_s}
-        self._session.execute(_NEW_KEY, row)
+        self._connection.execute(_NEW_KEY, row)

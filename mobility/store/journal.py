@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from mobility.store.outbox import Message
 from mobility.store.tables import AuditRow, CursorRow, OutboxRow, table_of
@@ -15,7 +13,7 @@ from mobility.store.work_tables import WAITING, DeliveryRow
 
 __all__ = ["Audit", "Outbox"]
 
-_OUTBOX, _AUDIT = table_of(OutboxRow), table_of(AuditRow)
+_OUTBOX, _AUDIT, _CURSORS = table_of(OutboxRow), table_of(AuditRow), table_of(CursorRow)
 _NEW_MESSAGES, _NEW_ENTRY = insert(_OUTBOX), insert(_AUDIT)
 _OUTBOX_LOCK = 0x6F7574626F78  # "outbox"; any number no other lock of this database uses
 
@@ -23,8 +21,8 @@ _OUTBOX_LOCK = 0x6F7574626F78  # "outbox"; any number no other lock of this data
 class Outbox:
     """Messages written with their effect, read in order."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._waiting: list[dict[str, Any]] = []
 
     def add(self, now_s: int, topic: str, payload: Mapping[str, Any], *audiences: str) -> None:
@@ -42,22 +40,22 @@ class Outbox:
         """
         if not self._waiting:
             return
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OUTBOX_LOCK})
-        self._session.execute(_NEW_MESSAGES, self._waiting)
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OUTBOX_LOCK})
+        self._connection.execute(_NEW_MESSAGES, self._waiting)
         self._waiting.clear()
 
     def after(self, last_id: int, audiences: Collection[str] | None, limit: int) -> tuple[Message, ...]:
         """Return the messages with greater ids (for those audiences), in order."""
-        query = select(OutboxRow).where(OutboxRow.id > last_id)
+        query = select(_OUTBOX).where(_OUTBOX.c.id > last_id)
         if audiences is not None:
-            query = query.where(OutboxRow.audience.in_(audiences))
-        rows = self._session.scalars(query.order_by(OutboxRow.id).limit(limit))
+            query = query.where(_OUTBOX.c.audience.in_(audiences))
+        rows = self._connection.execute(query.order_by(_OUTBOX.c.id).limit(limit))
         return tuple(Message(row.id, row.created_s, row.audience, row.topic, row.payload) for row in rows)
 
     def first_id(self) -> int:
         """Return the id of the oldest message that is kept, 0 where there is none."""
-        return self._session.scalar(select(func.min(_OUTBOX.c.id))) or 0
+        return self._connection.scalar(select(func.min(_OUTBOX.c.id))) or 0
 
     def forget(self, before_s: int, most: int) -> int:
         """
@@ -68,55 +66,54 @@ class Outbox:
         """
         unread = select(func.min(CursorRow.last_id)).scalar_subquery()
         waiting = select(func.min(DeliveryRow.message_id)).where(DeliveryRow.state == WAITING).scalar_subquery()
-        read_to, waits_from = self._session.execute(select(unread, waiting)).one()
+        read_to, waits_from = self._connection.execute(select(unread, waiting)).one()
         oldest = select(_OUTBOX.c.id, _OUTBOX.c.created_s).order_by(_OUTBOX.c.id).limit(most)
         last_id = 0
-        for row in self._session.execute(oldest):
+        for row in self._connection.execute(oldest):
             over = row.created_s < before_s and (read_to is None or row.id <= read_to)
             if not over or (waits_from is not None and row.id >= waits_from):
                 break
             last_id = row.id
-        self._session.execute(delete(DeliveryRow).where(DeliveryRow.message_id <= last_id))
-        gone = self._session.execute(delete(_OUTBOX).where(_OUTBOX.c.id <= last_id))
-        assert isinstance(gone, CursorResult)  # noqa: S101 - narrows the type for the row count
+        self._connection.execute(delete(DeliveryRow).where(DeliveryRow.message_id <= last_id))
+        gone = self._connection.execute(delete(_OUTBOX).where(_OUTBOX.c.id <= last_id))
         return gone.rowcount
 
     def last_id(self) -> int:
         """Return the id of the newest message, 0 where there is none."""
-        return self._session.scalar(select(func.max(OutboxRow.id))) or 0
+        return self._connection.scalar(select(func.max(_OUTBOX.c.id))) or 0
 
     def cursor(self, reader: str) -> int:
         """Return the last id that reader has dealt with."""
-        row = self._session.get(CursorRow, reader)
-        return 0 if row is None else row.last_id
+        return self._known_cursor(reader) or 0
+
+    def _known_cursor(self, reader: str) -> int | None:
+        return self._connection.scalar(select(_CURSORS.c.last_id).where(_CURSORS.c.name == reader))
 
     def move_cursor(self, reader: str, from_id: int, to_id: int) -> bool:
         """Remember the last id that reader has dealt with; returns False where another process moved it meanwhile."""
-        moved = self._session.execute(
-            update(CursorRow).where(CursorRow.name == reader, CursorRow.last_id == from_id).values(last_id=to_id)
+        moved = self._connection.execute(
+            update(_CURSORS).where(_CURSORS.c.name == reader, _CURSORS.c.last_id == from_id).values(last_id=to_id)
         )
-        assert isinstance(moved, CursorResult)  # noqa: S101 - narrows the type for the row count
         if moved.rowcount == 1:
             return True
-        if from_id != 0 or self._session.get(CursorRow, reader) is not None:
+        if from_id != 0 or self._known_cursor(reader) is not None:
             return False
-        self._session.add(CursorRow(name=reader, last_id=to_id))
-        self._session.flush()
+        self._connection.execute(insert(_CURSORS), {"name": reader, "last_id": to_id})
         return True
 
 
 class Audit:
     """Who did what."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def add(self, now_s: int, actor: str, action: str, subject: str, **details: object) -> None:
         """Write one entry."""
         row = {"at_s": now_s, "actor": actor, "action": action, "subject": subject, "details": details}
-        self._session.execute(_NEW_ENTRY, row)
+        self._connection.execute(_NEW_ENTRY, row)
 
     def of(self, subject: str) -> tuple[tuple[int, str, str, Mapping[str, Any]], ...]:
         """Return (time, actor, action, details) of every entry about `subject`, oldest first."""
-        rows = self._session.scalars(select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id))
+        rows = self._connection.execute(select(_AUDIT).where(_AUDIT.c.subject == subject).order_by(_AUDIT.c.id))
         return tuple((row.at_s, row.actor, row.action, row.details) for row in rows)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, select
 
 from mobility.ids import digest
 from mobility.store.tables import BookingRow, table_of
@@ -39,13 +38,13 @@ class LedgerEntry:
 class Ledger:
     """Entries in the order they were written."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def add(self, booking_id: str, at_s: int, reason: str, amount_ct: int) -> None:
         """Write that so much more is owed for a ride (less, where it is negative)."""
         row = {"booking_id": booking_id, "at_s": at_s, "reason": reason, "amount_ct": amount_ct}
-        self._session.execute(_NEW, row)
+        self._connection.execute(_NEW, row)
 
     def between(self, from_s: int, until_s: int) -> tuple[LedgerEntry, ...]:
         """Return the entries written in ``[from_s, until_s)``."""
@@ -56,4 +55,4 @@ class Ledger:
             .where(row.at_s >= from_s, row.at_s < until_s)
             .order_by(row.id)
         )
-        return tuple(LedgerEntry(*found) for found in self._session.execute(query))
+        return tuple(LedgerEntry(*found) for found in self._connection.execute(query))

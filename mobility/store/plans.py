@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, update
 
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
@@ -15,7 +14,7 @@ from mobility.errors import NotFound, PlanMoved
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import held_during
 from mobility.fleet.records import PlannedStop, PlanRecord, break_stops
-from mobility.fleet.values import Shift, ShiftState
+from mobility.fleet.values import Phase, Shift, ShiftState
 from mobility.store.crew_tables import DriverRow, ShiftBreakRow
 from mobility.store.rows import (
     booking_of,
@@ -33,82 +32,107 @@ from mobility.store.tables import BookingRow, PlanRow, PlanStopRow, ShiftRow, Ve
 __all__ = ["Plans"]
 
 _STOPS, _BOOKINGS, _PLANS = table_of(PlanStopRow), table_of(BookingRow), table_of(PlanRow)
+_SHIFTS, _VEHICLES = table_of(ShiftRow), table_of(VehicleRow)
+_BREAKS, _DRIVERS = table_of(ShiftBreakRow), table_of(DriverRow)
 # Made once: to put a query together takes as long as to ask it.
+_OF_SHIFTS: BindParameter[Any] = bindparam("shifts", expanding=True)
 _VERSIONS = (
-    select(PlanRow.shift_id, PlanRow.version)
-    .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
-    .where(ShiftRow.end_s > bindparam("ending_after_s"), ShiftRow.state != ShiftState.ENDED.value)
-    .where(ShiftRow.driver_id.is_not(None))  # an open shift carries nobody
+    select(_PLANS.c.shift_id, _PLANS.c.version)
+    .join(_SHIFTS, _SHIFTS.c.id == _PLANS.c.shift_id)
+    .where(_SHIFTS.c.end_s > bindparam("ending_after_s"), _SHIFTS.c.state != ShiftState.ENDED.value)
+    .where(_SHIFTS.c.driver_id.is_not(None))  # an open shift carries nobody
 )
+_VERSIONS_OF = select(_PLANS.c.shift_id, _PLANS.c.version).where(_PLANS.c.shift_id.in_(_OF_SHIFTS))
+_RECORDS = (
+    select(_PLANS, _SHIFTS, _DRIVERS.c.skills)
+    .join(_SHIFTS, _SHIFTS.c.id == _PLANS.c.shift_id)
+    .join(_DRIVERS, _DRIVERS.c.staff_id == _SHIFTS.c.driver_id, isouter=True)
+    .where(_PLANS.c.shift_id.in_(_OF_SHIFTS))
+)
+_VEHICLES_OF = select(_VEHICLES).where(
+    _VEHICLES.c.id.in_(select(_SHIFTS.c.vehicle_id).where(_SHIFTS.c.id.in_(_OF_SHIFTS)))
+)
+_STOPS_OF = select(_STOPS).where(_STOPS.c.shift_id.in_(_OF_SHIFTS)).order_by(_STOPS.c.position)
+_BREAKS_OF = select(_BREAKS).where(_BREAKS.c.shift_id.in_(_OF_SHIFTS)).order_by(_BREAKS.c.earliest_s, _BREAKS.c.id)
+_CARRIED = (
+    select(_BOOKINGS)
+    .where(
+        or_(
+            _BOOKINGS.c.id.in_(bindparam("planned", expanding=True)),
+            _BOOKINGS.c.shift_id.in_(_OF_SHIFTS) & (_BOOKINGS.c.state == BookingState.ON_BOARD.value),
+        )
+    )
+    .order_by(_BOOKINGS.c.id)
+)
+_SAVE = (
+    update(_PLANS)
+    .where(_PLANS.c.shift_id == bindparam("shift"), _PLANS.c.version == bindparam("read"))
+    .values(
+        version=_PLANS.c.version + 1,
+        **{name: bindparam(f"new_{name}") for name in ("phase", "here_stop_id", "ready_s", "relocation")},
+    )
+)
+_CLEAR_STOPS = delete(_STOPS).where(_STOPS.c.shift_id.in_(_OF_SHIFTS))
+_CLEAR_BREAKS = delete(_BREAKS).where(_BREAKS.c.shift_id.in_(_OF_SHIFTS))
 _NEW_STOPS = insert(_STOPS)
 
 
 class Plans:
     """Plan records by shift."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def versions(self, ending_after_s: int) -> dict[str, int]:
         """Return the version of every plan that still matters, by shift: one cheap query."""
-        rows = self._session.execute(_VERSIONS, {"ending_after_s": ending_after_s})
+        rows = self._connection.execute(_VERSIONS, {"ending_after_s": ending_after_s})
         return {row.shift_id: row.version for row in rows}
 
     def versions_of(self, shift_ids: Collection[str]) -> dict[str, int]:
         """Return the versions of the plans of these shifts."""
-        query = select(_PLANS.c.shift_id, _PLANS.c.version).where(_PLANS.c.shift_id.in_(shift_ids))
-        return {row.shift_id: row.version for row in self._session.execute(query)}
+        rows = self._connection.execute(_VERSIONS_OF, {"shifts": list(shift_ids)})
+        return {row.shift_id: row.version for row in rows}
 
     def load(self, shift_ids: Collection[str]) -> dict[str, PlanRecord]:
         """Return the records of those shifts, each with its vehicle, stops and live bookings."""
         if not shift_ids:
             return {}
-        plans = (
-            select(PlanRow, ShiftRow, VehicleRow, DriverRow)
-            .join(ShiftRow, ShiftRow.id == PlanRow.shift_id)
-            .join(VehicleRow, VehicleRow.id == ShiftRow.vehicle_id)
-            .join(DriverRow, DriverRow.staff_id == ShiftRow.driver_id, isouter=True)
-            .where(PlanRow.shift_id.in_(shift_ids))
-        )
+        named = {"shifts": list(shift_ids)}
         # The versions first: what is written after them is then noticed when they are compared.
-        rows = self._session.execute(plans).all()
+        rows = self._connection.execute(_RECORDS, named).all()
+        vehicles = {row.id: vehicle_of(row) for row in self._connection.execute(_VEHICLES_OF, named)}
         stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
-        query = select(_STOPS).where(_STOPS.c.shift_id.in_(shift_ids)).order_by(_STOPS.c.position)
-        for row in self._session.execute(query):
+        for row in self._connection.execute(_STOPS_OF, named):
             stops[row.shift_id].append(stop_of(row))
         bookings = self._bookings(stops)
         breaks = self._breaks(shift_ids)
         return {
-            plan.shift_id: PlanRecord(
-                shift=shift_of(shift),
-                vehicle=vehicle_of(vehicle),
-                version=plan.version,
-                phase=phase_of(plan),
-                here_stop_id=plan.here_stop_id,
-                ready_s=plan.ready_s,
-                stops=tuple(stops[plan.shift_id]),
-                bookings=bookings[plan.shift_id],
-                relocation=relocation_of(plan),
-                breaks=tuple(breaks[plan.shift_id]),
-                crew=frozenset() if driver is None else _held(driver, shift),
+            row.shift_id: PlanRecord(
+                shift=shift_of(row),
+                vehicle=vehicles[row.vehicle_id],
+                version=row.version,
+                phase=phase_of(row),
+                here_stop_id=row.here_stop_id,
+                ready_s=row.ready_s,
+                stops=tuple(stops[row.shift_id]),
+                bookings=bookings[row.shift_id],
+                relocation=relocation_of(row),
+                breaks=tuple(breaks[row.shift_id]),
+                crew=held_during(skills_of(row.skills or ()), row.start_s, row.end_s),
             )
-            for plan, shift, vehicle, driver in rows
+            for row in rows
         }
 
     def _breaks(self, shift_ids: Collection[str]) -> dict[str, list[ShiftBreak]]:
         found: dict[str, list[ShiftBreak]] = {shift_id: [] for shift_id in shift_ids}
-        query = select(ShiftBreakRow).where(ShiftBreakRow.shift_id.in_(shift_ids))
-        for row in self._session.scalars(query.order_by(ShiftBreakRow.earliest_s, ShiftBreakRow.id)):
+        for row in self._connection.execute(_BREAKS_OF, {"shifts": list(shift_ids)}):
             found[row.shift_id].append(break_of(row))
         return found
 
     def _bookings(self, stops: dict[str, list[PlannedStop]]) -> dict[str, dict[str, Booking]]:
         carried = {s.booking_id: shift_id for shift_id, found in stops.items() for s in found if s.kind != "break"}
-        row_ = _BOOKINGS.c
-        on_board = row_.shift_id.in_(list(stops)) & (row_.state == BookingState.ON_BOARD.value)
-        query = select(_BOOKINGS).where(or_(row_.id.in_(list(carried)), on_board))
         bookings: dict[str, dict[str, Booking]] = {shift_id: {} for shift_id in stops}
-        for row in self._session.execute(query.order_by(row_.id)):
+        for row in self._connection.execute(_CARRIED, {"planned": list(carried), "shifts": list(stops)}):
             shift_id = carried.get(row.id) or row.shift_id
             if shift_id is not None:
                 bookings[shift_id][row.id] = booking_of(row)
@@ -123,27 +147,23 @@ class Plans:
 
     def add(self, shift: Shift, depot_stop_id: str, breaks: Sequence[ShiftBreak] = ()) -> None:
         """Start the plan of a new shift: the vehicle stands at its depot, and nothing but breaks is to be done."""
-        row = PlanRow(shift_id=shift.id, version=1, phase="idle", here_stop_id=depot_stop_id, ready_s=shift.start_s)
-        self._session.add(row)
-        self._session.flush()
+        idle = {"version": 1, "phase": Phase.IDLE.value, "here_stop_id": depot_stop_id, "ready_s": shift.start_s}
+        self._connection.execute(insert(_PLANS), {"shift_id": shift.id, **idle})
         self.write_breaks(shift.id, breaks)
 
     def write_breaks(self, shift_id: str, breaks: Sequence[ShiftBreak]) -> None:
         """Put breaks, in their order, in the place of all stops of a plan that carries nobody."""
-        self._session.execute(delete(PlanStopRow).where(PlanStopRow.shift_id == shift_id))
-        self._session.execute(delete(ShiftBreakRow).where(ShiftBreakRow.shift_id == shift_id))
-        for own in breaks:
-            self._session.add(ShiftBreakRow(shift_id=shift_id, **asdict(own)))
-        self._session.flush()
-        for position, stop in enumerate(break_stops(breaks)):
-            self._session.add(PlanStopRow(shift_id=shift_id, position=position, **stop_columns(stop)))
-        self._session.flush()
+        self._connection.execute(_CLEAR_STOPS, {"shifts": [shift_id]})
+        self._connection.execute(_CLEAR_BREAKS, {"shifts": [shift_id]})
+        if breaks:
+            self._connection.execute(insert(_BREAKS), [{"shift_id": shift_id, **asdict(own)} for own in breaks])
+            self._add_stops({shift_id: break_stops(breaks)})
 
     def save_breaks(self, breaks: Iterable[ShiftBreak]) -> None:
         """Write when breaks are to be taken, and when they were begun and ended."""
         for own in breaks:
             columns = asdict(own)
-            self._session.execute(update(ShiftBreakRow).where(ShiftBreakRow.id == columns.pop("id")).values(**columns))
+            self._connection.execute(update(_BREAKS).where(_BREAKS.c.id == columns.pop("id")).values(**columns))
 
     def save(self, record: PlanRecord) -> PlanRecord:
         """
@@ -154,18 +174,13 @@ class Plans:
         PlanMoved
             Where somebody else wrote that plan meanwhile: decide again from the start.
         """
-        changed = self._session.execute(
-            update(_PLANS)
-            .where(_PLANS.c.shift_id == record.shift.id, _PLANS.c.version == record.version)
-            .values(
-                version=_PLANS.c.version + 1,
-                phase=record.phase.value,
-                here_stop_id=record.here_stop_id,
-                ready_s=record.ready_s,
-                relocation=None if record.relocation is None else asdict(record.relocation),
-            )
-        )
-        assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count
+        became = {
+            "new_phase": record.phase.value,
+            "new_here_stop_id": record.here_stop_id,
+            "new_ready_s": record.ready_s,
+            "new_relocation": None if record.relocation is None else asdict(record.relocation),
+        }
+        changed = self._connection.execute(_SAVE, {"shift": record.shift.id, "read": record.version, **became})
         if changed.rowcount != 1:
             raise PlanMoved(f"the plan of shift {record.shift.id} is no longer at version {record.version}")
         return replace(record, version=record.version + 1)
@@ -175,14 +190,17 @@ class Plans:
         records = tuple(records)
         if not records:
             return
-        self._session.execute(delete(_STOPS).where(_STOPS.c.shift_id.in_([r.shift.id for r in records])))
+        self._connection.execute(_CLEAR_STOPS, {"shifts": [record.shift.id for record in records]})
+        self._add_stops({record.shift.id: record.stops for record in records})
+
+    def _add_stops(self, stops: Mapping[str, Sequence[PlannedStop]]) -> None:
         rows = [
-            {"shift_id": record.shift.id, "position": position, **stop_columns(stop)}
-            for record in records
-            for position, stop in enumerate(record.stops)
+            {"shift_id": shift_id, "position": position, **stop_columns(stop)}
+            for shift_id, planned in stops.items()
+            for position, stop in enumerate(planned)
         ]
         if rows:
-            self._session.execute(_NEW_STOPS, rows)
+            self._connection.execute(_NEW_STOPS, rows)
 
     def stop_ids_before(self, shift_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
         """Return the (booking, place) of every halt to come of these shifts, in order: one small query."""
@@ -191,10 +209,6 @@ class Plans:
             row_ = _STOPS.c
             query = select(row_.shift_id, row_.booking_id, row_.stop_id)
             query = query.where(row_.shift_id.in_(list(found)), row_.booking_id.is_not(None))
-            for row in self._session.execute(query.order_by(row_.shift_id, row_.position)):
+            for row in self._connection.execute(query.order_by(row_.shift_id, row_.position)):
                 found[row.shift_id].append((row.booking_id, row.stop_id))
         return found
-
-
-def _held(driver: DriverRow, shift: ShiftRow) -> frozenset[str]:
-    return held_during(skills_of(driver.skills), shift.start_s, shift.end_s)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 
-def vehicle_of(row: VehicleRow) -> FleetVehicle:
+def vehicle_of(row: VehicleRow | Row[Any]) -> FleetVehicle:
     """Return the vehicle of a row."""
     return FleetVehicle(
         id=row.id,
@@ -69,23 +70,23 @@ def vehicle_columns(vehicle: FleetVehicle) -> dict[str, Any]:
     }
 
 
-def shift_of(row: ShiftRow) -> Shift:
+def shift_of(row: ShiftRow | Row[Any]) -> Shift:
     """Return the shift of a row."""
     span_s, done_s = (row.start_s, row.end_s), (row.started_s, row.ended_s)
     return Shift(row.id, row.vehicle_id, row.driver_id or "", *span_s, ShiftState(row.state), *done_s)
 
 
-def position_of(row: PositionRow) -> VehiclePosition:
+def position_of(row: PositionRow | Row[Any]) -> VehiclePosition:
     """Return the position of a row."""
     return VehiclePosition(row.vehicle_id, row.lat, row.lon, row.at_s, row.heading)
 
 
-def phase_of(row: PlanRow) -> Phase:
+def phase_of(row: PlanRow | Row[Any]) -> Phase:
     """Return what the vehicle of a plan is doing."""
     return Phase(row.phase)
 
 
-def relocation_of(row: PlanRow) -> Relocation | None:
+def relocation_of(row: PlanRow | Row[Any]) -> Relocation | None:
     """Return where the vehicle of a plan is sent to wait."""
     stored = row.relocation
     if stored is None:
@@ -119,12 +120,12 @@ def stop_columns(stop: PlannedStop) -> dict[str, Any]:
     }
 
 
-def break_of(row: ShiftBreakRow) -> ShiftBreak:
+def break_of(row: ShiftBreakRow | Row[Any]) -> ShiftBreak:
     """Return the break of a row."""
     return ShiftBreak(row.id, row.earliest_s, row.latest_s, row.duration_s, row.began_s, row.ended_s)
 
 
-def booking_of(row: BookingRow | Row[Any]) -> Booking:
+def booking_of(row: BookingRow | Row[Any] | SimpleNamespace) -> Booking:
     """Return the booking of a row."""
     return Booking(
         id=row.id,

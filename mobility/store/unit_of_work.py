@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -43,6 +44,9 @@ class UnitOfWork:
     A transaction with the repositories inside it; leaving it without `commit` undoes everything.
 
     Keep it short: no routing, no dispatching, no mail and no socket in here.
+
+    What every ride takes goes straight to the connection; the session, which keeps an object for every row, is for what
+    is seldom done. Both are one transaction, and neither sees what the other has not yet written.
     """
 
     def __init__(self, engine: Engine, alone: threading.RLock | None = None) -> None:
@@ -50,43 +54,45 @@ class UnitOfWork:
         self._alone = alone
 
     def __enter__(self) -> Self:
-        if self._alone is not None:
-            self._alone.acquire()
-        self._session = Session(self._engine, expire_on_commit=False)
-        self.bookings = Bookings(self._session)
-        self.offers = Offers(self._session)
-        self.keys = IdempotencyKeys(self._session)
-        self.ledger = Ledger(self._session)
-        self.plans = Plans(self._session)
-        self.fleet = FleetTables(self._session)
-        self.crews = Crews(self._session)
-        self.people = PeopleTables(self._session)
-        self.outbox = Outbox(self._session)
-        self.audit = Audit(self._session)
-        self.runs = RunTable(self._session)
-        self.series = SeriesTable(self._session)
-        self.waiting = WaitingList(self._session)
-        self.visits = VisitTable(self._session)
-        self.companions = CompanionTable(self._session)
-        self.practices = PracticeTable(self._session)
-        self.unmet = UnmetWishes(self._session)
-        self.leases = Leases(self._session)
-        self.deliveries = Deliveries(self._session)
-        self.checkups = Checkups(self._session)
-        self.facts = FactTables(self._session)
-        self.incidents = Incidents(self._session)
-        self.roads = Roads(self._session)
-        self.signals = Signals(self._session)
+        with ExitStack() as undoing:
+            if self._alone is not None:
+                undoing.enter_context(self._alone)
+            with store_errors(self._engine.url):
+                connection = self._connection = undoing.enter_context(self._engine.connect())
+                connection.begin()
+            session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+            self._session = undoing.enter_context(session)
+            self._undoing = undoing.pop_all()
+        self.bookings = Bookings(connection)
+        self.offers = Offers(connection)
+        self.keys = IdempotencyKeys(connection)
+        self.ledger = Ledger(connection)
+        self.plans = Plans(connection)
+        self.fleet = FleetTables(connection)
+        self.crews = Crews(session)
+        self.people = PeopleTables(session)
+        self.outbox = Outbox(connection)
+        self.audit = Audit(connection)
+        self.runs = RunTable(session)
+        self.series = SeriesTable(session)
+        self.waiting = WaitingList(session)
+        self.visits = VisitTable(connection)
+        self.companions = CompanionTable(session)
+        self.practices = PracticeTable(session)
+        self.unmet = UnmetWishes(session)
+        self.leases = Leases(session)
+        self.deliveries = Deliveries(session)
+        self.checkups = Checkups(session)
+        self.facts = FactTables(session)
+        self.incidents = Incidents(session)
+        self.roads = Roads(connection)
+        self.signals = Signals(session)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._session.close()
-        finally:
-            if self._alone is not None:
-                self._alone.release()
+        self._undoing.close()
         if isinstance(error, IntegrityError):
             raise Collision("somebody else wrote the same thing at the same moment; try again") from error
         if isinstance(error, (SQLAlchemyError, sqlite3.Error)):
@@ -95,5 +101,6 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Make it last: what was changed, and the messages that tell of it."""
+        self._session.flush()
         self.outbox.write()
-        self._session.commit()
+        self._connection.commit()

@@ -6,15 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from dispatcher.problem import Load
 from mobility.booking.values import BookingState
 from mobility.errors import NotFound, PlanMoved
 from mobility.store.care_tables import VisitRow
-from mobility.store.tables import BookingRow
+from mobility.store.tables import BookingRow, table_of
 from mobility.visits.values import OPEN_STATES, Visit, VisitState, WayHome
 
 __all__ = ["VisitTable", "way_home_of"]
@@ -25,11 +23,13 @@ _NOBODY_WENT = (
     BookingState.CANCELLED_BY_RIDER.value,
     BookingState.CANCELLED_BY_SERVICE.value,
 )
-_BY_TIME = (VisitRow.appointment_s, VisitRow.booking_id)
+_VISITS, _BOOKINGS = table_of(VisitRow), table_of(BookingRow)
+_ROW = _VISITS.c
+_BY_TIME = (_ROW.appointment_s, _ROW.booking_id)
 _EXPECTED = (
-    select(VisitRow)
-    .join(BookingRow, BookingRow.id == VisitRow.booking_id)
-    .where(VisitRow.state == VisitState.OPEN.value, BookingRow.state.not_in(_NOBODY_WENT))
+    select(_VISITS)
+    .join(_BOOKINGS, _BOOKINGS.c.id == _ROW.booking_id)
+    .where(_ROW.state == VisitState.OPEN.value, _BOOKINGS.c.state.not_in(_NOBODY_WENT))
     .order_by(*_BY_TIME)
 )
 """Made once, as every offer asks it."""
@@ -38,19 +38,17 @@ _EXPECTED = (
 class VisitTable:
     """Visits by the id of their way out."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def add(self, visit: Visit) -> None:
         """Write a new visit; its way out must be there."""
-        self._session.add(
-            VisitRow(booking_id=visit.booking_id, created_s=visit.created_s, version=1, **_columns(visit))
-        )
-        self._session.flush()
+        row = {"booking_id": visit.booking_id, "created_s": visit.created_s, "version": 1, **_columns(visit)}
+        self._connection.execute(insert(_VISITS), row)
 
     def find(self, booking_id: str) -> Visit | None:
         """Return the visit of that way out, or None."""
-        row = self._session.get(VisitRow, booking_id)
+        row = self._connection.execute(select(_VISITS).where(_ROW.booking_id == booking_id)).first()
         return None if row is None else _visit_of(row)
 
     def get(self, booking_id: str) -> Visit:
@@ -62,40 +60,39 @@ class VisitTable:
 
     def of_rides(self, booking_ids: Collection[str]) -> Mapping[str, Visit]:
         """Return the visits of those ways out, by their id."""
-        query = select(VisitRow).where(VisitRow.booking_id.in_(booking_ids))
-        return {row.booking_id: _visit_of(row) for row in self._session.scalars(query)}
+        query = select(_VISITS).where(_ROW.booking_id.in_(booking_ids))
+        return {row.booking_id: _visit_of(row) for row in self._connection.execute(query)}
 
     def save(self, visit: Visit) -> None:
         """Write a visit over the version it was made from; raises `PlanMoved` where somebody else was faster."""
-        changed = self._session.execute(
-            update(VisitRow)
-            .where(VisitRow.booking_id == visit.booking_id, VisitRow.version == visit.version)
-            .values(**_columns(visit), version=VisitRow.version + 1)
+        changed = self._connection.execute(
+            update(_VISITS)
+            .where(_ROW.booking_id == visit.booking_id, _ROW.version == visit.version)
+            .values(**_columns(visit), version=_ROW.version + 1)
         )
-        assert isinstance(changed, CursorResult)  # noqa: S101 - narrows the type for the row count
         if changed.rowcount != 1:
             raise PlanMoved(f"visit {visit.booking_id} is no longer at version {visit.version}")
 
     def expected(self) -> tuple[Visit, ...]:
         """Return the visits a vehicle is kept for: open, and nobody gave up their way out."""
-        return tuple(_visit_of(row) for row in self._session.scalars(_EXPECTED))
+        return tuple(_visit_of(row) for row in self._connection.execute(_EXPECTED))
 
     def open(self) -> tuple[Visit, ...]:
         """Return the visits whose rider may still say that they are ready, or whose way out was lost meanwhile."""
-        return self._all(select(VisitRow).where(VisitRow.state.in_(_OPEN)))
+        return self._all(select(_VISITS).where(_ROW.state.in_(_OPEN)))
 
     def of_practice(self, practice_id: str, from_s: int, until_s: int) -> tuple[Visit, ...]:
         """Return the visits a practice may end, with an appointment in ``[from_s, until_s)``."""
-        theirs = select(VisitRow).where(VisitRow.practice_id == practice_id)
-        return self._all(theirs.where(VisitRow.appointment_s >= from_s, VisitRow.appointment_s < until_s))
+        theirs = select(_VISITS).where(_ROW.practice_id == practice_id)
+        return self._all(theirs.where(_ROW.appointment_s >= from_s, _ROW.appointment_s < until_s))
 
     def since(self, last_from_s: int, states: Collection[VisitState]) -> tuple[Visit, ...]:
         """Return the visits in these states whose last ride home is not longer ago than that."""
-        query = select(VisitRow).where(VisitRow.state.in_([state.value for state in states]))
-        return self._all(query.where(VisitRow.last_s >= last_from_s))
+        query = select(_VISITS).where(_ROW.state.in_([state.value for state in states]))
+        return self._all(query.where(_ROW.last_s >= last_from_s))
 
-    def _all(self, query: Select[VisitRow]) -> tuple[Visit, ...]:
-        return tuple(_visit_of(row) for row in self._session.scalars(query.order_by(*_BY_TIME)))
+    def _all(self, query: Select[Any]) -> tuple[Visit, ...]:
+        return tuple(_visit_of(row) for row in self._connection.execute(query.order_by(*_BY_TIME)))
 
 
 _PLAIN = ("appointment_s", "lasts_s", "last_s", "practice_id", "ride_id", "pressed_s", "pressed_by")
@@ -115,7 +112,7 @@ def way_home_of(stored: Mapping[str, Any]) -> WayHome:
     return WayHome(pickups, dropoffs, Load(**rest.pop("load")), **rest, needs=needs, regimes=regimes)
 
 
-def _visit_of(row: VisitRow) -> Visit:
+def _visit_of(row: Row[Any]) -> Visit:
     plain = {name: getattr(row, name) for name in _PLAIN}
     return Visit(
         booking_id=row.booking_id,

@@ -212,8 +212,8 @@ def test_a_second_writer_waits_at_its_begin_instead_of_failing_at_its_commit(fil
     began, order = threading.Event(), []
 
     def write():
+        began.set()
         with store.unit_of_work() as work:
-            began.set()
             seen = work.audit.of("x")  # reads first: begun any later, this would be of the time before the other
             order.append(("ours", len(seen)))
             work.audit.add(2, "ours", "wrote", "x")
