@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from mobility.errors import InvalidInput, NotAllowed
 from mobility.parts import Parts
 from mobility.people.values import Person, Role, Staff
+from mobility.store.outbox import session_audience
 
 __all__ = ["People", "password_hasher"]
 
@@ -91,6 +92,13 @@ class People:
             work.people.set_password(staff_id, digest)
             work.audit.add(self._parts.clock.now_s(), "operator", "password_set", f"staff:{staff_id}")
             work.commit()
+
+    def sign_out(self, session: str) -> None:
+        """Tell every web server that a sign-in has ended, by the name they know it by (none for no sign-in)."""
+        if session:
+            with self._parts.store.unit_of_work() as work:
+                work.outbox.add(self._parts.clock.now_s(), "signed_out", {}, session_audience(session))
+                work.commit()
 
     def remember(self, name: str, phone: str) -> Person:
         """Return the rider of that name and phone, added where new; raises `InvalidInput`."""

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["CONTROL", "Message", "booking_audience", "series_audience", "vehicle_audience", "waiting_audience"]
+__all__ = [
+    "CONTROL",
+    "Message",
+    "booking_audience",
+    "series_audience",
+    "session_audience",
+    "vehicle_audience",
+    "waiting_audience",
+]
 
 CONTROL = "control"
 """Audience of the control room."""
@@ -25,6 +33,11 @@ def vehicle_audience(vehicle_id: str) -> str:
 def series_audience(series_id: str) -> str:
     """Return the audience of one rider's series."""
     return f"series:{series_id}"
+
+
+def session_audience(session: str) -> str:
+    """Return the audience of the open pages of one sign-in."""
+    return f"session:{session}"
 
 
 def waiting_audience(waiting_id: str) -> str:

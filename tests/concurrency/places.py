@@ -52,9 +52,9 @@ class UnguardedStore(Store):
 class _UnguardedWork(UnitOfWork):
     def __enter__(self):
         super().__enter__()
-        self.keys = _NoKeys(self._session)
-        self.plans = _AnyVersion(self._session)
-        self.offers = _TakenByAnyone(self._session)
+        self.keys = _NoKeys(self._connection)
+        self.plans = _AnyVersion(self._connection)
+        self.offers = _TakenByAnyone(self._connection)
         return self
 
 
@@ -68,7 +68,7 @@ class _NoKeys(IdempotencyKeys):
 
 class _AnyVersion(Plans):
     def save(self, record):
-        self._session.execute(
+        self._connection.execute(
             update(PlanRow)
             .where(PlanRow.shift_id == record.shift.id)
             .values(version=PlanRow.version + 1, ready_s=record.ready_s)
@@ -78,4 +78,4 @@ class _AnyVersion(Plans):
 
 class _TakenByAnyone(Offers):
     def take(self, offer_id, booking_id):
-        self._session.execute(update(OfferRow).where(OfferRow.id == offer_id).values(taken_by=booking_id))
+        self._connection.execute(update(OfferRow).where(OfferRow.id == offer_id).values(taken_by=booking_id))

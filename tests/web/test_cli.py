@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import requests
@@ -44,14 +45,20 @@ def test_without_an_area_it_says_how_to_get_one(environment):
     assert "Traceback" not in said
 
 
-def test_it_serves_the_model_district_and_stops_when_told(environment, model_bundle):
+@pytest.fixture
+def installation(environment, model_bundle):
+    """The variables of an installation with the model district and an empty database."""
     environment |= {"MOBILITY_BUNDLE": str(model_bundle)}
     settings = Settings.from_environment(environment)
     settings.prepare_home()
     store = Store.open(settings.database_url)
     store.migrate()
     store.close()
-    process = start(environment, "--port", "0")
+    return environment
+
+
+def test_it_serves_the_model_district_and_stops_when_told(installation):
+    process = start(installation, "--port", "0")
     try:
         address = process.stdout.readline().split()[-1]
         assert requests.get(f"{address}/health", timeout=10).json()["status"] == "ok"
@@ -61,3 +68,29 @@ def test_it_serves_the_model_district_and_stops_when_told(environment, model_bun
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=15)
     assert (process.returncode, rest) == (0, "")
+
+
+def children_of(pid):
+    listings = Path(f"/proc/{pid}/task").glob("*/children")
+    return {int(child) for listing in listings for child in listing.read_text(encoding="ascii").split()}
+
+
+def test_several_processes_serve_one_port_though_one_is_killed(installation):
+    process = start(installation, "--port", "0", "--processes", "2")
+    try:
+        address = process.stdout.readline().split()[-1]
+        first = children_of(process.pid)
+        assert len(first) == 2
+        os.kill(first.pop(), signal.SIGKILL)
+        for _ in range(10):  # each on a connection of its own
+            assert requests.get(f"{address}/health", timeout=60).json()["status"] == "ok"
+        told = process.stdout.readline()
+        assert "was started again" in told
+        second = children_of(process.pid)
+        assert len(second) == 2
+        assert first < second
+    finally:
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=15)
+    assert (process.returncode, rest) == (0, "")
+    assert all(not Path(f"/proc/{pid}").exists() for pid in second)

@@ -12,6 +12,7 @@ from flask_socketio import join_room
 
 from mobility.errors import InvalidInput
 from mobility.service import Service
+from mobility.store.outbox import session_audience
 from web.access import SOCKET_EVENTS, Role
 from web.api.parse import Fields
 from web.api.read import read_position
@@ -60,7 +61,7 @@ def register_events(live: LiveHub, service: Service) -> None:
     def connect(_auth: object = None) -> None:
         nonce = look_up_again().nonce
         if nonce:
-            join_room(f"session:{nonce}")
+            join_room(session_audience(nonce))
 
     def disconnect(_reason: object = None) -> None:
         live.leave(request.sid)  # type: ignore[attr-defined]

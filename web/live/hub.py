@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from mobility.errors import MobilityError
 from mobility.fleet.values import VehiclePosition
 from mobility.service import Service
-from mobility.store.outbox import Message
+from mobility.store.outbox import Message, session_audience
 from web.live.audiences import drives
 from web.live.positions import DriverVehicles, PositionBatch, RideWatch
 from web.live.tail import OutboxTail
@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 _MAX_MESSAGE_BYTES = 16 * 1024
 _JOIN_S = 5.0
 _DUTIES_EVERY_S = 10.0
+_ELSEWHERE_EVERY_S = 2.0
+"""How often positions are looked for that were reported to other web servers; those store them every five seconds."""
 
 
 class LiveHub:
@@ -67,6 +69,7 @@ class LiveHub:
         for name, every_s, work in (
             ("outbox", self._settings.outbox_poll_s, self._tail.poll),
             ("positions", self._settings.position_batch_s, self._batch.flush),
+            ("elsewhere", _ELSEWHERE_EVERY_S, self._gather_elsewhere),
             ("duties", _DUTIES_EVERY_S, self.check_duties),
         ):
             thread = threading.Thread(target=self._repeat, args=(every_s, work), name=f"live-{name}", daemon=True)
@@ -83,6 +86,10 @@ class LiveHub:
     def report(self, position: VehiclePosition) -> None:
         """Store a vehicle's position, then pass it on; one that cannot be true goes no further."""
         if self._service.fleet.report_position(position):
+            self._batch.add(position)
+
+    def _gather_elsewhere(self) -> None:
+        for position in self._service.fleet.positions():
             self._batch.add(position)
 
     def vehicle_of(self, driver_id: str) -> str:
@@ -137,10 +144,12 @@ class LiveHub:
             self._on_duty = {known for known in self._on_duty if known[0] != sid}
 
     def end_session(self, nonce: str) -> None:
-        """Disconnect every socket of a sign-in that ended."""
-        if not nonce:
-            return
-        for sid, _ in list(self.socketio.server.manager.get_participants("/", f"session:{nonce}")):
+        """Disconnect every socket of a sign-in that ended: here at once, elsewhere when the outbox is read."""
+        self._disconnect(session_audience(nonce))
+        self._service.people.sign_out(nonce)
+
+    def _disconnect(self, room: str) -> None:
+        for sid, _ in list(self.socketio.server.manager.get_participants("/", room)):
             self.socketio.server.disconnect(sid)
 
     def _repeat(self, every_s: float, work: Callable[[], Any]) -> None:
@@ -156,6 +165,8 @@ class LiveHub:
             self._watch.refresh(name)
         if message.topic == "companion_ended":
             self._close_to_companions(name)
+        if message.topic == "signed_out":
+            self._disconnect(message.audience)
 
     def _visible_vehicle(self, booking_id: str) -> str | None:
         try:

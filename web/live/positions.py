@@ -99,13 +99,14 @@ class PositionBatch:
         self._emit = emit
         self._lock = threading.Lock()
         self._newest: dict[str, VehiclePosition] = {}
+        self._told_s: dict[str, int] = {}
 
     def add(self, position: VehiclePosition) -> None:
-        """Keep a position unless a newer one of the same vehicle waits already."""
+        """Keep a position unless one of the same vehicle that is as new was kept before."""
         with self._lock:
-            waiting = self._newest.get(position.vehicle_id)
-            if waiting is None or position.at_s >= waiting.at_s:
+            if position.at_s > self._told_s.get(position.vehicle_id, position.at_s - 1):
                 self._newest[position.vehicle_id] = position
+                self._told_s[position.vehicle_id] = position.at_s
 
     def flush(self) -> None:
         """Send what has gathered: everything to the control room, to drivers and riders their vehicle."""

@@ -48,6 +48,16 @@ def test_nothing_new_sends_nothing(batch):
     assert batch.sent == []
 
 
+def test_what_was_sent_before_is_not_sent_again(batch):
+    batch.add(position(at_s=2))
+    batch.flush()
+    batch.sent.clear()
+    for at_s in (2, 1):
+        batch.add(position(at_s=at_s))
+    batch.flush()
+    assert batch.sent == []
+
+
 def test_a_ride_hears_its_own_vehicle_only(batch, watch):
     watch.add("sid", "ride")
     watch.add("sid", "other")

@@ -8,7 +8,8 @@ import requests
 
 from tests.concurrency.places import open_service, prepare
 from tests.mobility.conftest import database_url, fresh_databases, postgresql_server
-from tests.web.conftest import Listener
+from tests.mobility.fakes import MONDAY_8
+from tests.web.conftest import PASSWORD, Listener
 from tests.web.towns import WebArea
 from web.app import create_app
 from web.server import WebServer
@@ -68,3 +69,41 @@ def test_what_one_server_does_the_clients_of_the_other_hear(servers, wish):
         rider.post(f"{here}/api/offers", json=wish())
     assert rider.post(f"{here}/api/offers", json=wish()).status_code == 429
     assert rider.post(f"{there}/api/offers", json=wish()).status_code == 200
+
+
+@pytest.fixture
+def signed_in(servers):
+    """Sign somebody in at the first server; the cookie is good for both."""
+
+    def sign_in(username):
+        session = requests.Session()
+        answer = session.post(f"{servers[0]}/api/session", json={"username": username, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return session
+
+    return sign_in
+
+
+def cookie_of(session):
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in session.cookies)
+
+
+def test_where_a_vehicle_is_the_watchers_at_the_other_server_see(servers, signed_in):
+    here, there = servers
+    driver, watcher = (signed_in(f"fahrer{number}") for number in (1, 1))
+    task = driver.get(f"{here}/api/driver/task").json()
+    screen, map_ = Listener(here, cookie_of(driver)), Listener(there, cookie_of(watcher))
+    map_.ask("subscribe", {"audience": f"vehicle:{task['vehicle']['id']}"})
+    assert screen.ask("position", {"lat": 50.0, "lon": 0.001, "at_s": MONDAY_8}) == {}
+    map_.wait_for(lambda: [p["lon"] for batch in map_.positions for p in batch] == [0.001])
+    for listener in (screen, map_):
+        listener.client.disconnect()
+
+
+def test_signing_out_at_one_server_closes_what_is_open_at_the_other(servers, signed_in):
+    here, there = servers
+    session = signed_in("fahrer1")
+    page = Listener(there, cookie_of(session))
+    assert session.delete(f"{here}/api/session").status_code == 204
+    page.client.wait()
+    assert not page.client.connected
