@@ -21,6 +21,8 @@ from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["Besides", "Taking", "body_hash", "booking_from", "hold", "hold_group", "hold_round_trip"]
 
+_MARKS = {"hold_group": "group", "hold_round_trip": "partner"}
+"""What the offers name that may be taken like this."""
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64url are 128 bits
 
 
@@ -84,10 +86,9 @@ def hold(
         Where the id was used before with other content.
     """
     more = {} if besides is None else {"besides": besides.body}
-    digest = body_hash({"offer_id": taking.offer_id, "rider": asdict(rider), **more})
-    _check([taking], rider)
     operation = "hold" if besides is None else besides.operation
-    decided(lambda: _hold_once(parts, _Request(operation, digest, (taking,), rider, asker, hold_s, besides)))
+    body = {"offer_id": taking.offer_id, "rider": asdict(rider), **more}
+    _hold(parts, _Request(operation, body_hash(body), (taking,), rider, asker, hold_s, besides))
 
 
 def hold_round_trip(
@@ -111,11 +112,7 @@ def hold_round_trip(
         As `hold`, for either of them.
     """
     takings = (outward, homeward)
-    digest = body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
-    _check(takings, rider)
-    if outward.booking_id == homeward.booking_id:
-        raise InvalidInput("booking_id", "both rides need an id of their own")
-    decided(lambda: _hold_once(parts, _Request("hold_round_trip", digest, takings, rider, asker, hold_s)))
+    _hold(parts, _Request("hold_round_trip", _digest(takings, rider), takings, rider, asker, hold_s))
 
 
 def hold_group(parts: Parts, takings: Sequence[Taking], rider: RiderInfo, asker: str | None = None) -> None:
@@ -132,11 +129,7 @@ def hold_group(parts: Parts, takings: Sequence[Taking], rider: RiderInfo, asker:
         As `hold`, for any of them.
     """
     takings = tuple(takings)
-    digest = body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
-    _check(takings, rider)
-    if len({taking.booking_id for taking in takings}) < max(2, len(takings)):
-        raise InvalidInput("booking_id", "a group has several rides, and each needs an id of its own")
-    decided(lambda: _hold_once(parts, _Request("hold_group", digest, takings, rider, asker)))
+    _hold(parts, _Request("hold_group", _digest(takings, rider), takings, rider, asker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +143,18 @@ class _Request:
     besides: Besides | None = None
 
 
-def _check(takings: Sequence[Taking], rider: RiderInfo) -> None:
-    for taking in takings:
+def _digest(takings: Sequence[Taking], rider: RiderInfo) -> str:
+    return body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
+
+
+def _hold(parts: Parts, asked: _Request) -> None:
+    """Hold what was asked for, all of it or nothing, starting over while others write those plans."""
+    for taking in asked.takings:
         taking.check()
-    rider.check()
+    asked.rider.check()
+    if len({taking.booking_id for taking in asked.takings}) < len(asked.takings):
+        raise InvalidInput("booking_id", "every ride needs an id of its own")
+    decided(lambda: _hold_once(parts, asked))
 
 
 def _hold_once(parts: Parts, asked: _Request) -> None:
@@ -208,20 +209,20 @@ def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None
 
 def _require_whole(offers: Sequence[StoredOffer], asked: _Request) -> None:
     """Raise `InvalidInput` where a part of what belongs together is to be taken alone, or with another than its own."""
-    together = [offer.content.get("group") for offer in offers]
-    if asked.operation == "hold_group":
-        if any(sorted(offer.id for offer in offers) != sorted(ids or ()) for ids in together):
-            raise InvalidInput("offer_id", "these rides are not all that were offered for one group")
-        return
-    if any(together):
-        raise InvalidInput("offer_id", "this ride carries a part of a group; hold all of them together")
-    partners = [offer.content.get("partner") for offer in offers]
-    if len(offers) == 1 and partners != [None]:
-        raise InvalidInput("offer_id", "this ride is one half of a round trip; hold both together")
+    taken, mark = {offer.id for offer in offers}, _MARKS.get(asked.operation)
+    is_whole = len(taken) == len(asked.takings) and all(_offered_with(offer) == taken for offer in offers)
+    if not is_whole or (mark is not None and mark not in offers[0].content):
+        raise InvalidInput(
+            "offer_id", "hold together what was offered together: both halves of a round trip, all parts of a group"
+        )
     if (asked.besides is None) is ("visit" in offers[0].content):
         raise InvalidInput("offer_id", "an open way home goes with the ride it was offered with, and with no other")
-    if len(offers) == 2 and partners != [offers[1].id, offers[0].id]:
-        raise InvalidInput("offer_id", "these two rides were not offered as one round trip")
+
+
+def _offered_with(offer: StoredOffer) -> set[str]:
+    """Return the ids of the offers that are taken together, or not at all, with this one among them."""
+    partner = offer.content.get("partner")
+    return {offer.id, *offer.content.get("group", ()), *(() if partner is None else (partner,))}
 
 
 def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_s: int) -> list[Booking]:
@@ -233,11 +234,12 @@ def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_
         return bookings
     if asked.operation == "hold_group":
         return [replace(booking, group_id=ids[0], code=bookings[0].code) for booking in bookings]
-    legs: tuple[Leg, Leg] = ("outward", "return")
+    out, home = sorted(bookings, key=lambda booking: booking.promise.pickup_from_s)
+    halves: dict[str, tuple[Leg, str]] = {out.id: ("outward", home.id), home.id: ("return", out.id)}
     # One code for both: nobody should have to look up which is which.
     return [
-        replace(booking, partner_id=partner_id, leg=leg, code=bookings[0].code)
-        for booking, partner_id, leg in zip(bookings, reversed(ids), legs, strict=True)
+        replace(booking, leg=halves[booking.id][0], partner_id=halves[booking.id][1], code=bookings[0].code)
+        for booking in bookings
     ]
 
 

@@ -174,6 +174,26 @@ def test_giving_up_the_way_home_keeps_the_way_out(town):
     assert (town.ticket(out).state, town.ticket(out).partner_id) == (BookingState.BOOKED, None)
 
 
+def test_what_was_offered_together_is_taken_together_and_the_ways_keep_their_order(town):
+    pair = town.service.booking.find_round_trips(trip(2, 5), ReturnWish("other")).trips[0]
+    single = town.offer(1, 3)
+    out, home = (Taking(offer.id, fresh_id()) for offer in (pair.outward, pair.homeward))
+    wrong = ((out, out), (out, Taking(single.id, fresh_id())), (out, Taking(pair.outward.id, fresh_id())))
+    for takings in wrong:
+        with pytest.raises(InvalidInput):
+            town.service.booking.hold_round_trip(*takings, RiderInfo("Erika"))
+    for takings in ((out, home), (out,)):
+        with pytest.raises(InvalidInput):
+            town.service.booking.hold_group(takings, RiderInfo("Erika"))
+    with pytest.raises(InvalidInput):
+        town.service.booking.hold(out.offer_id, out.booking_id, RiderInfo("Erika"))
+    tickets = town.service.booking.hold_round_trip(home, out, RiderInfo("Erika"))
+    assert [(ticket.booking_id, ticket.leg) for ticket in tickets] == [
+        (home.booking_id, "return"),
+        (out.booking_id, "outward"),
+    ]
+
+
 def _way_out_lost(town):
     out, home = _booked(town, 2, 5)
     town.service.booking.cancel(out.booking_id, "service")
