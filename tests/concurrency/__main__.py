@@ -1,0 +1,64 @@
+"""
+Let sixteen processes repeat, shuffle and delay requests and keep the figures: ``python -m tests.concurrency --out FILE``.
+
+On each kind of database the same storm without the guards comes first: it must be found out. The figures are written
+after every storm, so that a run can be cut short.
+"""
+
+import argparse
+import itertools
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.concurrency.places import UnguardedStore
+from tests.concurrency.storms import Judged, weather
+from tests.mobility.databases import KINDS, databases
+from tests.mobility.evidence import Evidence
+
+DATABASES = 8
+"""Stormed upon one after the other by the same sixteen processes, which take a while to start."""
+
+
+def main():
+    """Play storms on the kinds of database asked for; the exit code is 1 where something was lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--operations", type=int, default=20_000, help="at least, on each kind of database")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="one kind only")
+    options = parser.parse_args()
+    evidence, wrong = Evidence(options.out), False
+    for kind in options.kind or KINDS:
+        with tempfile.TemporaryDirectory(prefix="storms-") as folder, databases(kind, folder) as fresh:
+            unguarded = weather(fresh(1), seed=1, rides=4, vans=2, store_class=UnguardedStore)
+            all_of_it = Judged()
+            for seed in itertools.takewhile(lambda _: all_of_it.operations < options.operations, itertools.count(1)):
+                all_of_it += weather(fresh(DATABASES), seed)
+                evidence.write(kind, _figures(all_of_it, seed, unguarded))
+                sys.stdout.write(f"{kind}, seed {seed}: {all_of_it.operations} operations so far\n")
+                sys.stdout.flush()
+        wrong |= bool(all_of_it.contradictions or all_of_it.findings) or not unguarded.contradictions
+    return int(wrong)
+
+
+def _figures(all_of_it, seeds, unguarded):
+    return {
+        "clients": 16,
+        "seeds": seeds,
+        "databases": all_of_it.databases,
+        "operations": all_of_it.operations,
+        "repeated": all_of_it.repeated,
+        "lost_or_doubled": len(all_of_it.contradictions),
+        "doctor_findings": len(all_of_it.findings),
+        "without_the_guards": {
+            "operations": unguarded.operations,
+            "lost_or_doubled": len(unguarded.contradictions),
+            "doctor_findings": len(unguarded.findings),
+        },
+        "answers": dict(sorted(all_of_it.answers.items())),
+        "wrong": [*all_of_it.contradictions, *map(str, all_of_it.findings)],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
