@@ -7,6 +7,7 @@ import click
 from mobility.cli.bench_anticipation import anticipation
 from mobility.cli.bench_basemap import basemap
 from mobility.cli.bench_darp import darp
+from mobility.cli.bench_endurance import endurance
 from mobility.cli.bench_geocoder import geocoder
 from mobility.cli.bench_insertion import insertion
 from mobility.cli.bench_replay import replay
@@ -24,5 +25,18 @@ def bench() -> None:
     """Measure this installation."""
 
 
-for command in (anticipation, basemap, darp, geocoder, insertion, replay, routes, routing, scale, service, smoke):
+for command in (
+    anticipation,
+    basemap,
+    darp,
+    endurance,
+    geocoder,
+    insertion,
+    replay,
+    routes,
+    routing,
+    scale,
+    service,
+    smoke,
+):
     bench.add_command(command)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dispatcher.problem import Load
 from mobility.clock import FakeClock
@@ -18,7 +19,7 @@ from mobility.people.accounts import password_hasher
 from mobility.people.values import Role
 from mobility.policy import ServicePolicy
 from mobility.service import Service
-from mobility.simulation.demand import day_of_wishes
+from mobility.simulation.demand import DemandModel, day_of_wishes
 from mobility.simulation.depots import demand_model, depot_stops
 from mobility.simulation.engine import Day, DaySettings
 from mobility.simulation.history import learnt
@@ -30,7 +31,7 @@ from mobility.store.store import Store
 from mobility.tariff.fares import Fares
 from routing.area import Area
 
-__all__ = ["capacities", "scenario_policy", "simulate"]
+__all__ = ["capacities", "driving_hours", "hire", "scenario_policy", "simulate", "simulated_service"]
 
 _SEATS_A_WHEELCHAIR = 2
 _OPEN_BEFORE_S = 2 * 3600
@@ -97,16 +98,14 @@ def simulate(
     """
     began = time.perf_counter()
     policy = scenario_policy(policy, scenario)
-    midnight = dt.datetime.combine(dt.date.fromisoformat(scenario.day), dt.time(), tzinfo=policy.timezone)
-    start_s = int(midnight.timestamp()) + int(scenario.start_hour * 3600)
-    end_s = int(midnight.timestamp()) + int(scenario.end_hour * 3600)
+    start_s, end_s = driving_hours(scenario, policy.timezone)
     model = demand_model(area.stops, scenario.decay_m)
     clock = FakeClock(start_s - _OPEN_BEFORE_S)
     store = Store.open("sqlite://")
     try:
-        service = _service(area, store, policy, fares, clock, scenario)
-        depots = [stop.id for stop in depot_stops(area.stops, model, scenario.vehicles)]
-        _staff(service, scenario, depots, start_s, end_s)
+        service = simulated_service(area, store, policy, fares, clock, scenario)
+        for vehicle_id, driver_id in hire(service, scenario, model):
+            service.fleet.add_shift(vehicle_id, driver_id, start_s, end_s)
         recorder = Recorder(area, lambda party: policy.service_time_s(party.persons, party.wheelchairs))
         settings = DaySettings(
             start_s,
@@ -132,21 +131,31 @@ def simulate(
     }
 
 
-def _service(
+def driving_hours(scenario: Scenario, zone: ZoneInfo) -> tuple[int, int]:
+    """Return from when until when vehicles drive on the scenario's day, in seconds since the epoch."""
+    midnight = dt.datetime.combine(dt.date.fromisoformat(scenario.day), dt.time(), tzinfo=zone)
+    midnight_s = int(midnight.timestamp())
+    return midnight_s + int(scenario.start_hour * 3600), midnight_s + int(scenario.end_hour * 3600)
+
+
+def simulated_service(
     area: Area, store: Store, policy: ServicePolicy, fares: Fares, clock: FakeClock, scenario: Scenario
 ) -> Service:
+    """Return a service on an empty store, whose ids and codes follow from the scenario's seed."""
     store.migrate()
     rng = random.Random(scenario.seed)
     dispatcher = open_dispatcher(area)
     return Service(area, store, dispatcher, policy, fares, clock, rng=rng, hasher=password_hasher(fast=True))
 
 
-def _staff(service: Service, scenario: Scenario, depots: list[str], start_s: int, end_s: int) -> None:
-    """Add vehicles and drivers, one shift each."""
-    for number, depot in enumerate(depots, start=1):
+def hire(service: Service, scenario: Scenario, model: DemandModel) -> list[tuple[str, str]]:
+    """Add the scenario's vehicles, each with a driver; returns the ids of both."""
+    hired = []
+    for number, depot in enumerate(depot_stops(service.area.stops, model, scenario.vehicles), start=1):
         room = capacities(scenario.seats, scenario.wheelchair_places)
-        vehicle = service.fleet.add_vehicle(f"Van {number:02}", f"SIM {number}", room, depot)
+        vehicle = service.fleet.add_vehicle(f"Van {number:02}", f"SIM {number}", room, depot.id)
         driver = service.people.create_staff(f"driver{number}", "simulated-driver", Role.DRIVER, f"Driver {number}")
         # One shift stands for all who share the day in that vehicle; their working time is not what is simulated.
         service.crews.change_driver(Driver(driver, Engagement.CONTRACTOR))
-        service.fleet.add_shift(vehicle.id, driver.id, start_s, end_s)
+        hired.append((vehicle.id, driver.id))
+    return hired

@@ -1,12 +1,11 @@
 """
-Let sixteen processes repeat, shuffle and delay requests and keep the figures: ``python -m tests.concurrency --out FILE``.
+Let sixteen processes repeat, shuffle and delay requests: ``python -m tests.concurrency --out FILE`` keeps the figures.
 
 On each kind of database the same storm without the guards comes first: it must be found out. The figures are written
 after every storm, so that a run can be cut short.
 """
 
 import argparse
-import itertools
 import sys
 import tempfile
 from pathlib import Path
@@ -31,8 +30,9 @@ def main():
     for kind in options.kind or KINDS:
         with tempfile.TemporaryDirectory(prefix="storms-") as folder, databases(kind, folder) as fresh:
             unguarded = weather(fresh(1), seed=1, rides=4, vans=2, store_class=UnguardedStore)
-            all_of_it = Judged()
-            for seed in itertools.takewhile(lambda _: all_of_it.operations < options.operations, itertools.count(1)):
+            all_of_it, seed = Judged(), 0
+            while all_of_it.operations < options.operations:
+                seed += 1
                 all_of_it += weather(fresh(DATABASES), seed)
                 evidence.write(kind, _figures(all_of_it, seed, unguarded))
                 sys.stdout.write(f"{kind}, seed {seed}: {all_of_it.operations} operations so far\n")
