@@ -34,30 +34,15 @@ def main():
             while all_of_it.operations < options.operations:
                 seed += 1
                 all_of_it += weather(fresh(DATABASES), seed)
-                evidence.write(kind, _figures(all_of_it, seed, unguarded))
+                evidence.write(kind, {"seeds": seed, **all_of_it.figures(), "without_the_guards": _control(unguarded)})
                 sys.stdout.write(f"{kind}, seed {seed}: {all_of_it.operations} operations so far\n")
                 sys.stdout.flush()
-        wrong |= bool(all_of_it.contradictions or all_of_it.findings) or not unguarded.contradictions
+        wrong |= all_of_it.is_wrong or not unguarded.contradictions
     return int(wrong)
 
 
-def _figures(all_of_it, seeds, unguarded):
-    return {
-        "clients": 16,
-        "seeds": seeds,
-        "databases": all_of_it.databases,
-        "operations": all_of_it.operations,
-        "repeated": all_of_it.repeated,
-        "lost_or_doubled": len(all_of_it.contradictions),
-        "doctor_findings": len(all_of_it.findings),
-        "without_the_guards": {
-            "operations": unguarded.operations,
-            "lost_or_doubled": len(unguarded.contradictions),
-            "doctor_findings": len(unguarded.findings),
-        },
-        "answers": dict(sorted(all_of_it.answers.items())),
-        "wrong": [*all_of_it.contradictions, *map(str, all_of_it.findings)],
-    }
+def _control(unguarded):
+    return {key: value for key, value in unguarded.figures().items() if key not in {"answers", "wrong"}}
 
 
 if __name__ == "__main__":

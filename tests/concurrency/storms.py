@@ -29,6 +29,22 @@ class Judged:
     contradictions: list = field(default_factory=list)
     findings: list = field(default_factory=list)
 
+    @property
+    def is_wrong(self):
+        return bool(self.contradictions or self.findings)
+
+    def figures(self):
+        """Return it all as JSON-ready values."""
+        return {
+            "databases": self.databases,
+            "operations": self.operations,
+            "repeated": self.repeated,
+            "lost_or_doubled": len(self.contradictions),
+            "doctor_findings": len(self.findings),
+            "answers": dict(sorted(self.answers.items())),
+            "wrong": [*self.contradictions, *map(str, self.findings)],
+        }
+
     def __iadd__(self, other):
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
