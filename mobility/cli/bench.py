@@ -16,6 +16,7 @@ from mobility.cli.bench_routing import routing
 from mobility.cli.bench_scale import scale
 from mobility.cli.bench_service import service
 from mobility.cli.bench_smoke import smoke
+from mobility.cli.bench_start import start
 
 __all__ = ["bench"]
 
@@ -38,5 +39,6 @@ for command in (
     scale,
     service,
     smoke,
+    start,
 ):
     bench.add_command(command)
