@@ -27,16 +27,16 @@ def prepare(url, vans, seats=4):
     store.close()
 
 
-def open_service(url, seed, store_class=Store, area=None):
-    """Open the town's service as a process of its own does; it is 8:00 and stays so."""
+def open_service(url, seed, store_class=Store, area=None, rules=None, at_s=MONDAY_8):
+    """Open the town's service as a process of its own does; it is `at_s` (8:00) and stays so."""
     area = area or LineArea()
     return Service(
         area,
         store_class.open(url),
         Dispatcher(area.stop_table_s),
-        policy(),
+        rules or policy(),
         Fares.from_file(POLICY_DIR / "fares.toml"),
-        FakeClock(MONDAY_8),
+        FakeClock(at_s),
         rng=random.Random(seed),
         hasher=password_hasher(fast=True),
     )
