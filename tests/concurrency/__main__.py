@@ -15,7 +15,7 @@ from tests.concurrency.storms import Judged, weather
 from tests.mobility.databases import KINDS, databases
 from tests.mobility.evidence import Evidence
 
-DATABASES = 8
+DATABASES = 3
 """Stormed upon one after the other by the same sixteen processes, which take a while to start."""
 
 

@@ -45,7 +45,7 @@ def run_storm(storm):
     ]
     for process in processes:
         process.start()
-    told = [results.get(timeout=1200) for _ in processes]
+    told = [results.get(timeout=3600) for _ in processes]
     for process in processes:
         process.join()
     faults = [each for each in told if isinstance(each, str)]
