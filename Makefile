@@ -8,7 +8,7 @@ DARP ?=
 POSTGRESQL ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports unit long mutants bench lock clean chromium
+.PHONY: help run test check lint types imports unit long proof mutants bench lock clean chromium
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,11 @@ unit: $(VENV)/.ready-dev
 long: $(VENV)/.ready-dev  ## The tests that take minutes
 	$(BIN)/pytest -m long $(ARGS)
 
+proof: $(VENV)/.ready-dev  ## Hours: 20,000 operations by sixteen processes, 500 kills, 100,000 bookings; figures to docs/evidence/
+	$(BIN)/python -m tests.concurrency --out docs/evidence/exactly-once.json
+	$(BIN)/python -m tests.crash --out docs/evidence/kills.json
+	$(BIN)/mobility bench endurance --out docs/evidence
+
 mutants: $(VENV)/.ready-dev  ## Plant bugs in the dispatcher, one by one: the tests must catch each
 	$(BIN)/python -m tests.dispatcher.mutants --out docs/evidence/dispatcher-mutants.json
 
@@ -47,6 +52,7 @@ bench: $(VENV)/.ready  ## Measure on this machine and write the figures to docs/
 	$(BIN)/mobility bench geocoder --out docs/evidence
 	$(BIN)/mobility bench scale --out docs/evidence
 	$(BIN)/mobility bench service --out docs/evidence $(if $(POSTGRESQL),--postgresql $(POSTGRESQL))
+	$(BIN)/mobility bench start --out docs/evidence
 	$(BIN)/mobility bench insertion --out docs/evidence
 	$(BIN)/mobility bench insertion --vehicles 1000 --rides 20000 --out docs/evidence
 	$(BIN)/python -m tests.dispatcher.dial_a_ride.drawn var/darp-drawn
