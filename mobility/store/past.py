@@ -83,7 +83,10 @@ class _Day:
         moved = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "created_s", "eta_pickup_s", "eta_dropoff_s")
         shift = {"state": literal(ShiftState.ENDED.value), "started_s": _SHIFTS.c.start_s - back_s}
         shift["ended_s"] = _SHIFTS.c.end_s - back_s
-        ride: dict[str, ColumnElement[Any]] = {"state": literal(BookingState.COMPLETED.value), "held_until_s": literal(None)}
+        ride: dict[str, ColumnElement[Any]] = {
+            "state": literal(BookingState.COMPLETED.value),
+            "held_until_s": literal(None),
+        }
         ride |= {"arrived_s": row.eta_pickup_s - back_s, "boarded_s": row.eta_pickup_s - back_s}
         ride |= {"alighted_s": row.eta_dropoff_s - back_s}
         for statement in (
