@@ -16,7 +16,7 @@ from rich.console import Console
 
 from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_figures
 from mobility.cli.circumstances import Circumstances
-from mobility.cli.memory import tree_memory_kb
+from mobility.cli.usage import tree_memory_kb
 from mobility.errors import MobilityError
 
 if TYPE_CHECKING:
