@@ -1,10 +1,10 @@
 // @ts-check
 // From a chosen offer to a booking, exactly once: the id is made here and kept until the service has answered.
 import { ApiError, NetworkError, get, newId, post, put, sentence } from "../api.js";
-import { money, t } from "../format.js";
+import { t } from "../format.js";
 import { busy, el, fieldError, need, say } from "../dom.js";
 import { sayProblem } from "../problem.js";
-import { review } from "./offers.js";
+import { review, sumLine } from "./offers.js";
 import { chosenHead } from "./round.js";
 import { openReturn } from "./visit.js";
 import { partyText } from "./wish.js";
@@ -138,8 +138,7 @@ export function checkout({ now, show, onLost, onHeld }) {
         review(each, { now: now(), party: partyText(each.party) }),
       ]).filter(Boolean),
       ...(tickets.length > 1
-        ? [el("p", { class: "row row--between review__leg" }, el("strong", {}, t(ticket.group_id ? "group.together" : "round.together")),
-            el("strong", { class: "offer__price number" }, money(tickets.reduce((sum, each) => sum + each.price_ct, 0))))]
+        ? [sumLine(ticket.group_id ? "group.together" : "round.together", tickets)]
         : []),
       ...(ticket.visit ? [openReturn(ticket.visit, now())] : []),
     );

@@ -176,3 +176,7 @@ export function review(ticket, { now, party }) {
   );
 }
 
+/** What several rides cost together. @param {string} key @param {any[]} tickets */
+export const sumLine = (key, tickets) =>
+  el("p", { class: "row row--between review__leg" }, el("strong", {}, t(key)),
+    el("strong", { class: "offer__price number" }, money(tickets.reduce((sum, each) => sum + each.price_ct, 0))));

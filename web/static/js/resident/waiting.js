@@ -4,7 +4,7 @@ import { areaInfo, get, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
 import { t } from "../format.js";
 import { busy, el, need, say } from "../dom.js";
-import { review } from "./offers.js";
+import { review, sumLine } from "./offers.js";
 import { partyText } from "./wish.js";
 
 const LOOK_AGAIN_MS = 5000;
@@ -20,13 +20,18 @@ function show() {
   need("[data-leave]").hidden = !["waiting", "offered"].includes(state);
   need("[data-offer]").hidden = !offered;
   if (offered) need("[data-review]").replaceChildren(...reviews(ticket, waiting.return_ticket));
+  tick();
 }
 
 /** @param {any} ticket @param {any} home the way home, where that was waited for */
 function reviews(ticket, home) {
   const words = (/** @type {any} */ ride) => review(ride, { now: now(), party: partyText(ride.party) });
   if (!home) return [words(ticket)];
-  return [el("h2", { class: "review__leg" }, t("round.out")), words(ticket), el("h2", { class: "review__leg" }, t("round.home")), words(home)];
+  return [
+    el("h2", { class: "review__leg" }, t("round.out")), words(ticket),
+    el("h2", { class: "review__leg" }, t("round.home")), words(home),
+    sumLine("round.together", [ticket, home]),
+  ];
 }
 
 function tick() {
@@ -60,7 +65,6 @@ need("[data-leave]").addEventListener("click", async () => {
   show();
 });
 show();
-tick();
 setInterval(tick, 1000);
 setInterval(look, LOOK_AGAIN_MS);
 document.documentElement.dataset.ready = "true";
