@@ -191,11 +191,12 @@ def _turn(ride: tuple[StoredOffer, Booking]) -> int:
     """
     Return when it is a ride's turn to be put into the plans.
 
-    Parts of a group come in any order, but the place of each counts the stops of those that were found before it.
+    They come in any order, but the place of each counts the stops of those that were found before it: of the way out,
+    or of other parts of the group.
     """
-    offer, _ = ride
+    offer, booking = ride
     together: list[str] = offer.content.get("group", [])
-    return together.index(offer.id) if together else 0
+    return together.index(offer.id) if together else int(booking.leg == "return")
 
 
 def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None:
