@@ -25,6 +25,7 @@ _COLUMNS = (
     "price_ct",
     "fee_ct",
     "leg",
+    "group_id",
     "first_promise",
     *_PROMISE,
 )
@@ -34,7 +35,7 @@ _PLANNED = "SELECT DISTINCT booking_id, shift_id FROM plan_stops WHERE booking_i
 _OWED = "SELECT booking_id, sum(amount_ct) FROM ledger GROUP BY booking_id"
 _OTHER_PROMISE = frozenset({"later", "fetched", "return_shifted", "return_later"})
 _LOOK_EVERY = 6
-_OF_WORKERS = frozenset({"HOLD_OVERDUE", "VISIT_FORGOTTEN", "WAITING_OVERDUE", "ROADS_NOT_ADAPTED"})
+_OF_WORKERS = frozenset({"HOLD_OVERDUE", "OFFERS_KEPT", "VISIT_FORGOTTEN", "WAITING_OVERDUE", "ROADS_NOT_ADAPTED"})
 
 
 class Truths:
@@ -133,8 +134,9 @@ class Truths:
             assert self.prices.setdefault(row["id"], row["price_ct"]) == row["price_ct"]
             if row["first_promise"] is None:
                 fare = fare_ct(self.world, party, *ends)
-                # A way home in place of one the service lost costs no more than that one did.
-                assert row["price_ct"] == fare or (row["leg"] == "return" and row["price_ct"] < fare)
+                # What replaces a ride the service lost, a way home or a part of a group, costs no more than that did.
+                may_replace = row["leg"] == "return" or row["group_id"] is not None
+                assert row["price_ct"] == fare or (may_replace and row["price_ct"] < fare)
             due = row["price_ct"] if BookingState(row["state"]) in OWING_STATES else row["fee_ct"] or 0
             assert owed.get(row["id"], 0) == due, f"{row['id']} is {row['state']}, owed are {owed.get(row['id'])}"
 
