@@ -47,6 +47,7 @@ def book() -> str:
         stays={name: policy.stay_s(name) for name in PURPOSES},
         home_within_min=policy.home_within_s // 60,
         visit_min=policy.visit_lasts_s // 60,
+        fees=policy.fees,
         agency=service.scheduled.agency,
         beneficiary=beneficiary(query().text("fuer", max_length=64, default="")),
     )

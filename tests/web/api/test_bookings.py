@@ -1,6 +1,13 @@
 """From the wish to the ticket over the API."""
 
+import shutil
+
 import pytest
+
+from mobility.store.store import Store
+from tests.mobility.fakes import Town, policy
+from tests.web.towns import WebArea
+from web.app import create_app
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -164,3 +171,26 @@ def test_an_offer_is_for_the_browser_that_asked(app, client, wish):
     other = app.test_client().put(f"/api/bookings/{'b' * 32}", json=body)
     assert (other.status_code, other.json["error"]["code"]) == (403, "not_allowed")
     assert client.put(f"/api/bookings/{'b' * 32}", json=body).status_code == 200
+
+
+def test_what_a_late_cancellation_costs_is_said_before_booking_and_before_cancelling(
+    tmp_path, empty_database, settings
+):
+    store = Store.open(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'web.db')}")
+    town = Town(store, area=WebArea(), rules=policy(fees={"late_cancel_percent": 50, "no_show_percent": 100}))
+    client = create_app(town.service, settings).test_client()
+    page = client.get("/").text
+    assert "Danach kostet die Absage 50 % des Fahrpreises." in page
+    assert "Wer nicht zum Haltepunkt kommt, zahlt 100 % des Fahrpreises." in page
+    ticket = town.booked(5, 8)
+    assert client.get(f"/api/bookings/{ticket.booking_id}").json["cancel_fee_ct"] == 0
+    town.clock.set(town.task().next.leave_s)
+    town.event("depart", stop=ticket.pickup_stop.id)
+    late = client.get(f"/api/bookings/{ticket.booking_id}").json
+    assert (late["cancellation"], late["cancel_fee_ct"]) == ("late", ticket.price_ct // 2)
+    assert client.post(f"/api/bookings/{ticket.booking_id}/cancel").json["owed_ct"] == ticket.price_ct // 2
+    store.close()
+
+
+def test_by_default_no_fee_is_spoken_of(client):
+    assert "% des Fahrpreises" not in client.get("/").text
