@@ -62,7 +62,7 @@ def _mended(parts: Parts, group_id: str) -> tuple[str, ...]:
     made = [_replaced(parts, each) for each in lost]
     if all(made):
         return tuple(booking_id for ids in made for booking_id in ids)
-    if any(each.state in _SET_OUT for each in group):
+    if not left or any(each.state in _SET_OUT for each in group):
         return ()
     sets_out_s = min(each.promise.pickup_from_s for each in left) - parts.policy.lead_time_s
     if parts.clock.now_s() < sets_out_s:

@@ -46,8 +46,8 @@ def change_vehicle(parts: Parts, vehicle: FleetVehicle, actor: str) -> FleetVehi
     records = [record for record in parts.fleet.records(now_s) if record.vehicle.id == vehicle.id]
     writes = [_changed(parts, record, _under(record, vehicle), now_s) for record in records]
     with parts.store.unit_of_work() as work:
-        before = work.fleet.vehicle(vehicle.id)
         work.fleet.lock_vehicle(vehicle.id)
+        before = work.fleet.vehicle(vehicle.id)
         _require_own_plate(work, vehicle)
         ahead = [shift for shift in work.fleet.shifts(now_s, _NEVER_S) if shift.vehicle_id == vehicle.id]
         if not vehicle.active and any(shift.state is not ShiftState.ENDED for shift in ahead):
@@ -117,8 +117,8 @@ def change_driver(parts: Parts, driver: Driver, actor: str) -> Driver:
             crew = held_during(driver.skills, record.shift.start_s, record.shift.end_s)
             writes.append(_changed(parts, record, replace(record, crew=crew), now_s))
     with parts.store.unit_of_work() as work:
-        before = work.crews.driver(driver.staff.id)
         work.crews.lock(driver.staff.id)
+        before = work.crews.driver(driver.staff.id)
         ahead = work.crews.shifts_of(driver.staff.id, now_s, _NEVER_S)
         if not driver.staff.active and any(shift.state is not ShiftState.ENDED for shift in ahead):
             raise Refused("STILL_NEEDED", f"{driver.staff.display_name} has shifts now or later; give them to others")

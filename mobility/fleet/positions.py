@@ -35,6 +35,7 @@ class Positions:
         self._parts = parts
         self._latest: dict[str, VehiclePosition] = {}
         self._stored_s: dict[str, int] = {}
+        self._doubt_stored_s: dict[str, int] = {}
         self._insisting: dict[str, tuple[VehiclePosition, int]] = {}
         self._doubted: dict[str, DoubtedSignal] = {}
         self._left_out: Counter[Doubt] = Counter()
@@ -114,10 +115,10 @@ class Positions:
             signal = DoubtedSignal(vehicle_id, doubt, times + 1, since_s, now_s)
             self._doubted[vehicle_id] = signal
             due = signal.times == _ALARM_TIMES or (
-                signal.times > _ALARM_TIMES and now_s >= self._stored_s.get(f"doubt {vehicle_id}", 0) + _TELL_EVERY_S
+                signal.times > _ALARM_TIMES and now_s >= self._doubt_stored_s.get(vehicle_id, 0) + _TELL_EVERY_S
             )
             if due:
-                self._stored_s[f"doubt {vehicle_id}"] = now_s
+                self._doubt_stored_s[vehicle_id] = now_s
         if not due:
             return
         with self._parts.store.unit_of_work() as work:

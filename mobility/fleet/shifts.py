@@ -86,8 +86,10 @@ def take_shift(parts: Parts, shift_id: str, driver_id: str) -> Shift:
             raise IllegalTransition("this shift is not open any more")
         own = [Window(rest.earliest_s, rest.latest_s, rest.duration_s) for rest in record.breaks]
         planned = planned_breaks(parts, engagement, (shift.start_s, shift.end_s), own or None)
+        require_vehicle(parts, work, record.vehicle, shift)  # its papers may have changed since
         require_driver(parts, work, work.crews.driver(driver_id), record.vehicle, shift, planned)
-        work.plans.save(record)  # of two who take it at the same moment, one is too late
+        # Of two who take it at the same moment, one is too late. It begins where the vehicle has its depot by now.
+        work.plans.save(replace(record, here_stop_id=record.vehicle.depot_stop_id))
         work.fleet.set_driver(shift_id, driver_id)
         work.plans.write_breaks(shift_id, planned)
         _tell(work, now_s, f"driver:{driver_id}", "shift_taken", shift)

@@ -245,7 +245,7 @@ class FactTables:
             waiting=tuple(WaitingFact._make(row) for row in self._rows(ask.WAITING)),
             oldest_offer_s=self._session.scalar(ask.OLDEST_OFFER),
             closures=tuple(ClosureFact._make(row) for row in self._rows(ask.CLOSURES)),
-            roads=next((RoadFact._make(row) for row in self._rows(ask.ROADS)), None),
+            roads=next((RoadFact._make(row) for row in self._session.execute(ask.ROADS).all()), None),
             lost=tuple(LostRideFact._make(row) for row in self._rows(ask.LOST_RIDES)),
             given_up=self._given_up(),
             owed={row.booking_id: row.owed_ct for row in self._rows(ask.OWED)},

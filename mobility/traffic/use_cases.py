@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from mobility.booking.holding import body_hash
 from mobility.errors import InvalidInput
-from mobility.parts import Parts
+from mobility.parts import Parts, decided
 from mobility.store.outbox import CONTROL
 from mobility.store.unit_of_work import UnitOfWork
 from mobility.traffic.adapting import adapt
@@ -35,6 +35,11 @@ class TrafficUseCases:
         IdempotencyMismatch
             Where the id was used before with other content.
         """
+        closure = decided(lambda: self._closed(report, closed_by))
+        self.adapt()
+        return closure
+
+    def _closed(self, report: ClosureReport, closed_by: str) -> RoadClosure:
         parts, now_s = self._parts, self._parts.clock.now_s()
         digest = body_hash(asdict(report))
         with parts.store.reading() as work:
@@ -54,7 +59,6 @@ class TrafficUseCases:
             details = {"reason": report.reason, "length_m": round(effect.length_m)}
             self._tell(work, closed_by, "road_closed", f"closure:{closure.id}", **details)
             work.commit()
-        self.adapt()
         return closure
 
     def reopen(self, closure_id: str, opened_by: str) -> RoadClosure:
@@ -73,12 +77,15 @@ class TrafficUseCases:
         """Let the travel times of a season count and adapt all plans (again: no change); raises `InvalidInput`."""
         if season not in PROFILES:
             raise InvalidInput("season", f"there is no season {season!r}; choose one of {', '.join(PROFILES)}")
+        decided(lambda: self._write_season(season, set_by))
+        self.adapt()
+        return self.state()
+
+    def _write_season(self, season: Season, set_by: str) -> None:
         with self._parts.store.unit_of_work() as work:
             if work.roads.set_season(season):
                 self._tell(work, set_by, "season_set", "roads", season=season)
             work.commit()
-        self.adapt()
-        return self.state()
 
     def state(self) -> RoadState:
         """Return where the roads stand."""

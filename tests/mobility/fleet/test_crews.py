@@ -154,6 +154,20 @@ def test_nobody_takes_a_shift_they_may_not_have(town):
     assert town.service.crews.open_shifts(MONDAY_8 + 2 * DAY) == (shift,)
 
 
+def test_an_open_shift_follows_its_vehicle_to_another_depot_and_needs_its_papers(town):
+    van, day = bus(town), MONDAY_8 + DAY
+    shift = add(town, van, None, day, 4)
+    driver = hire(town, engagement=Engagement.CONTRACTOR, skills=[Skill("licence")])
+    town.service.fleet.change_vehicle(replace(van, depot_stop_id="s7", skills=()))
+    with pytest.raises(Refused) as caught:
+        town.service.crews.take_shift(shift.id, driver.staff.id)
+    assert caught.value.reason == "VEHICLE_SKILL_MISSING"
+    town.service.fleet.change_vehicle(replace(van, depot_stop_id="s7"))
+    town.service.crews.take_shift(shift.id, driver.staff.id)
+    assert town.service.fleet.driver_task(driver.staff.id).here_stop_id == "s7"
+    assert sound(town)
+
+
 def test_a_shift_with_riders_is_neither_given_back_nor_withdrawn(town):
     day = MONDAY_8 + DAY
     driver = hire(town, engagement=Engagement.CONTRACTOR)
