@@ -22,9 +22,9 @@ def is_sound(town):
 
 
 @pytest.fixture
-def strict(memory):
+def strict(store):
     """One van, where late cancellations cost half of the price, and not to come costs all of it."""
-    return Town(memory, rules=policy(fees=_FEES))
+    return Town(store, rules=policy(fees=_FEES))
 
 
 def test_the_price_is_owed_from_when_a_ride_is_booked(town):

@@ -186,3 +186,22 @@ def test_companions_are_kept_on_every_database(store):
     (kept,) = town.service.companions.of_person(person.id)
     assert kept == replace(companion, version=kept.version)
     assert kept.state is CompanionState.ACTIVE
+
+
+def test_rides_and_series_of_before_are_shared_by_whoever_they_are_of(store):
+    """Hers become hers; those of another name, of somebody known, or over, stay as they are."""
+    town = Town(store)
+    hers, others = (_booked(town, RiderInfo(name, "1"), 2, 5) for name in ("erika BEISPIEL", "Otto"))
+    over = _booked(town, RiderInfo("Erika Beispiel", "1"), 3, 6)
+    town.service.booking.cancel(over.booking_id)
+    erika, twin = (town.service.companions.introduce("Erika Beispiel", "0261 1") for _ in range(2))
+    ids = [ticket.booking_id for ticket in (hers, others, over)]
+    assert town.service.companions.unshared(erika.id, ids, ["no such series"]) == 1
+    assert town.service.companions.share(erika.id, ids, []) == 1
+    assert town.service.companions.share(erika.id, ids, []) == 0
+    assert town.service.companions.share(twin.id, ids, []) == 0
+    assert town.service.booking.rider(hers.booking_id).person_id == erika.id
+    assert town.service.booking.rider(others.booking_id).person_id is None
+    town.drive_to_next()
+    town.serve_halt()
+    assert town.service.booking.rider(hers.booking_id).person_id == erika.id
