@@ -114,7 +114,7 @@ class ServicePolicy:
     no_show_after_s : int
         How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
     ask_return_s : int
-        How long a rider who was not met on the way out is asked about the way home before it is freed.
+        How long a rider who was not met on the way out, or lost it, is asked about the way home before it is freed.
     home_within_s : int
         Whoever is ready after a visit is at home at most this long afterwards; longer only where the way itself is.
     visit_slack_s : int

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from mobility.fleet.values import VehiclePosition
 from mobility.people.values import Role
 from tests.browser.conftest import READY
-from tests.browser.test_resident import choose
+from tests.browser.test_resident import choose, way_out_lost
 from tests.mobility.fakes import LON_STEP
 
 DESK = {"width": 1440, "height": 900}
@@ -49,6 +49,15 @@ def test_a_new_ride_appears_by_itself(control, town):
     expect(figure(control, "booked")).to_have_text("1")
     expect(control.locator("[data-rides]")).to_contain_text("Erika Beispiel")
     expect(control.locator(".board__bar")).to_have_attribute("data-look", "planned")
+
+
+def test_a_caller_who_lost_the_way_out_keeps_the_way_home(control, town):
+    home = way_out_lost(town)
+    expect(control.locator("[data-rides]")).to_contain_text("Hinfahrt entfallen: Wird die Rückfahrt gebraucht?")
+    control.get_by_role("button", name="Rückfahrt behalten").click()
+    expect(control.locator("[data-said]")).to_have_text("Erika Beispiel: Die Rückfahrt bleibt gebucht.")
+    expect(control.get_by_role("button", name="Rückfahrt behalten")).to_be_hidden()
+    assert town.ticket(home).partner_id is None
 
 
 def test_bars_change_colour_with_the_ride(control, town):

@@ -308,12 +308,18 @@ def test_out_and_back_are_chosen_and_booked_as_one(open_page, town):
     assert town.service.booking.ticket(out.partner_id).state == "cancelled_by_rider"
 
 
-def test_who_lost_the_way_out_keeps_the_way_home_by_one_press(open_page, town):
+def way_out_lost(town):
+    """Return the way home of a round trip whose way out the service called off."""
     pair = town.service.booking.find_round_trips(trip(2, 5), ReturnWish("other")).trips[0]
     takings = [Taking(offer.id, fresh_id()) for offer in (pair.outward, pair.homeward)]
     out, home = town.service.booking.hold_round_trip(*takings, RiderInfo("Erika Beispiel", "0261 1234"))
     town.service.booking.confirm(out.booking_id)
     town.service.booking.cancel(out.booking_id, "service")
+    return home
+
+
+def test_who_lost_the_way_out_keeps_the_way_home_by_one_press(open_page, town):
+    home = way_out_lost(town)
     page = open_page(f"/fahrt/{home.booking_id}")
     expect(page.locator("[data-asked]")).to_contain_text("Ihre Hinfahrt fällt leider aus.")
     page.get_by_role("button", name="Ja, bitte holen Sie mich ab").click()

@@ -33,7 +33,7 @@ let pins = [];
 let asked = 0;
 
 const plan = planBoard(need("[data-board]"), { now, onVehicle: selectVehicle, onRide: selectRide });
-const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady });
+const rides = rideList(need("#panel-rides"), { now, onShow: (ride) => selectRide(ride.booking_id, ride.vehicle?.id ?? null), onCancel: askCancel, onReady: pressReady, onKeep: keepWayHome });
 const call = callSheet({ now, onReady: pressReady, onBooked: (ticket) => refresh().then(() => selectRide(ticket.booking_id, ticket.vehicle?.id ?? null)) });
 const roads = roadsPanel({ now, map: () => map, onChanged: refresh });
 const breakdown = breakdownSheet({ now, onDone: refresh });
@@ -157,6 +157,17 @@ async function pressReady(ride) {
     say(need("[data-said]"), home
       ? t("control.readyText", { name: ride.name, window: timeRange(home.pickup_from_s, home.pickup_until_s), pickup: home.pickup_stop.name })
       : t("control.readySeeking", { name: ride.name }));
+  } catch (error) {
+    say(need("[data-error]"), sentence(error));
+  }
+}
+
+/** A caller who lost the way out needs the way home all the same. @param {import("./rides.js").Ride} ride */
+async function keepWayHome(ride) {
+  try {
+    await post(`/api/control/bookings/${ride.booking_id}/keep`);
+    await refresh();
+    say(need("[data-said]"), t("control.kept", { name: ride.name }));
   } catch (error) {
     say(need("[data-error]"), sentence(error));
   }
