@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dispatcher.schedule import TravelTimes
+from dispatcher.schedule import UNREACHABLE_S, TravelTimes
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
 from mobility.errors import IllegalTransition, InvalidInput, NotFound, Refused
@@ -182,12 +182,15 @@ def removed(record: PlanRecord, booking_id: str, ground: Ground, now_s: int) -> 
     Return the record without a booking that was cancelled, expired or taken away.
 
     A vehicle on its way to a stop that is no longer needed still gets there first: that is where it is planned from.
+    Where no road leads there any more it turns back, for as long as it has driven.
     """
     target = record.stops[0].stop_id if record.stops else record.here_stop_id
     rest = record.without(booking_id)
     if record.phase is Phase.DRIVING and (not rest.stops or rest.stops[0].stop_id != target):
-        arrive_s = max(now_s, record.ready_s + ground.travel_s(record.here_stop_id, target))
-        return replace(rest, phase=Phase.IDLE, here_stop_id=target, ready_s=arrive_s)
+        leg_s = ground.travel_s(record.here_stop_id, target)
+        if leg_s >= UNREACHABLE_S:
+            return replace(rest, phase=Phase.IDLE, ready_s=max(now_s, 2 * now_s - record.ready_s))
+        return replace(rest, phase=Phase.IDLE, here_stop_id=target, ready_s=max(now_s, record.ready_s + leg_s))
     return _rested(rest)
 
 

@@ -141,6 +141,20 @@ def test_riders_on_board_whose_stop_nobody_reaches_alight_at_the_next_one(town):
     _sound(town)
 
 
+def test_a_vehicle_on_its_way_to_a_stop_nobody_reaches_turns_back(town):
+    """It has driven for a minute, so it needs a minute back; others can be carried from there at once."""
+    ticket = town.booked(5, 8)
+    town.clock.advance(300)
+    town.event("depart", stop="s5")
+    town.clock.advance(60)
+    _close(town, zone(4.6, 5.4))
+    assert town.ticket(ticket).state == "cancelled_by_service"
+    (plan,) = town.service.fleet.plans()
+    assert (plan.anchor.location, plan.anchor.ready_s) == (0, town.now_s + 60)
+    assert town.service.booking.find_offers(trip(1, 3)).offers
+    _sound(town)
+
+
 def test_a_town_cut_off_leaves_plans_as_they_are(town):
     ticket = town.booked(1, 5)
     town.drive_to_next()
