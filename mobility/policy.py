@@ -288,8 +288,8 @@ def _names(values: Any) -> tuple[str, ...]:
 _TABLES: Mapping[str, Callable[[Any], Any]] = {
     "fees": partial(from_table, FeePolicy),
     "ride_time": partial(from_table, RideTimeLimit),
-    "anticipation": AnticipationPolicy.from_mapping,
-    "parallel": ParallelPolicy.from_mapping,
+    "anticipation": partial(from_table, AnticipationPolicy),
+    "parallel": partial(from_table, ParallelPolicy),
     "wheelchair_needs": _names,
     "working_time": partial(from_table, WorkingTimePolicy),
     "regimes": read_regimes,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dispatcher.quota import Quota
 from dispatcher.rebalancing import RebalancingPolicy
 from mobility.anticipation.needs import Needs
-from mobility.tables import from_table
 
 __all__ = ["AnticipationPolicy"]
 
@@ -99,8 +97,3 @@ class AnticipationPolicy:
     def moving(self, lead_s: int, reach_s: int) -> RebalancingPolicy:
         """Return what moving is worth where riders are picked up `lead_s` to `reach_s` after asking."""
         return RebalancingPolicy(idle_s=self.idle_s, lead_s=lead_s, reach_s=reach_s)
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> AnticipationPolicy:
-        """Build it from a parsed TOML table; raises ValueError naming the field."""
-        return from_table(cls, values)

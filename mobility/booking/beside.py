@@ -10,7 +10,7 @@ from mobility.parts import Parts
 from mobility.timetable.beside import Between
 from mobility.timetable.values import Connection
 
-__all__ = ["is_exempt", "refusal_for", "require_unserved", "require_unserved_both", "scheduled", "served"]
+__all__ = ["require_unserved", "require_unserved_both", "scheduled"]
 
 _MOST_SHOWN = 3
 
@@ -27,7 +27,7 @@ def scheduled(parts: Parts, trip: TripWish) -> tuple[Connection, ...]:
     return found[:_MOST_SHOWN]
 
 
-def served(parts: Parts, trip: TripWish) -> Connection | None:
+def _served(parts: Parts, trip: TripWish) -> Connection | None:
     """Return a connection that serves the wish about when it is wished for, or None where none does."""
     policy, now_s = parts.policy.parallel, parts.clock.now_s()
     at_s = _at_s(trip, now_s)
@@ -39,7 +39,7 @@ def served(parts: Parts, trip: TripWish) -> Connection | None:
     return next(iter(_fitting(parts, found)), None)
 
 
-def is_exempt(trip: TripWish) -> bool:
+def _is_exempt(trip: TripWish) -> bool:
     """Tell whether the rule does not hold for a wish: somebody walks badly, or has a companion because of it."""
     party = trip.party
     return trip.impaired or party.wheelchairs + party.walkers + party.companions > 0
@@ -54,11 +54,11 @@ def require_unserved(parts: Parts, trip: TripWish) -> None:
     Unmet
         ``SCHEDULED``: a connection goes there, named in the details.
     """
-    if not parts.policy.parallel.forbids or is_exempt(trip):
+    if not parts.policy.parallel.forbids or _is_exempt(trip):
         return
-    connection = served(parts, trip)
+    connection = _served(parts, trip)
     if connection is not None:
-        raise refusal_for(connection)
+        raise _refusal_for(connection)
 
 
 def require_unserved_both(parts: Parts, trip: TripWish, stay_s: int, leave_s: int | None) -> None:
@@ -79,18 +79,18 @@ def require_unserved_both(parts: Parts, trip: TripWish, stay_s: int, leave_s: in
     Unmet
         ``SCHEDULED``, naming the way out.
     """
-    if not parts.policy.parallel.forbids or is_exempt(trip):
+    if not parts.policy.parallel.forbids or _is_exempt(trip):
         return
-    out = served(parts, trip)
+    out = _served(parts, trip)
     if out is None:
         return
     there_s = max(out.arrive_s, trip.at_s or 0) if trip.when == "arrive" else out.arrive_s
     home_s = max(there_s + stay_s, leave_s or 0)
-    if served(parts, replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=home_s)):
-        raise refusal_for(out)
+    if _served(parts, replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=home_s)):
+        raise _refusal_for(out)
 
 
-def refusal_for(connection: Connection) -> Unmet:
+def _refusal_for(connection: Connection) -> Unmet:
     """Return why a wish is refused that a connection serves."""
     ride = connection.rides[0]
     sentence = f"{ride.line} leaves {ride.from_stop} at about the time you wish for, and takes you there"

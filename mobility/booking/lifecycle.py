@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mobility.booking.booking import Booking
-from mobility.booking.changing import Change, change_bookings, ending, ground_of, parted
+from mobility.booking.changing import Change, change_bookings, ending, parted
 from mobility.booking.values import LIVE_STATES, BookingState, CancelledBy, PartnerToo
 from mobility.errors import IllegalTransition, OfferExpired, Refused
 from mobility.fleet.planning import PlanWrite
@@ -15,7 +15,7 @@ from mobility.fleet.values import Phase
 from mobility.parts import Parts
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["cancel", "confirm", "expire_holds", "ground_of", "state_by_now"]
+__all__ = ["cancel", "confirm", "expire_holds", "state_by_now"]
 
 _NOT_ON_BOARD = LIVE_STATES - {BookingState.ON_BOARD}
 _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}

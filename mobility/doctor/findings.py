@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CONTRADICTION", "LOST", "OVERDUE", "Finding"]
+__all__ = ["LOST", "OVERDUE", "Finding"]
 
 LOST = "load the ride in the control room, book it anew by telephone if need be, and report this to the makers"
 CONTRADICTION = "look at the audit entries of this row and report this to the makers; do not mend it by hand"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from mobility.booking.changing import ground_of
 from mobility.booking.holding import body_hash
-from mobility.booking.lifecycle import ground_of
 from mobility.errors import InvalidInput, NotAllowed
 from mobility.fleet.events import apply
 from mobility.fleet.planning import PlanWrite, announced, write_plans

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from dispatcher.problem import Plan, Wish
 from mobility.booking.booking import Booking
-from mobility.booking.lifecycle import ground_of, state_by_now
+from mobility.booking.changing import ground_of
+from mobility.booking.lifecycle import state_by_now
 from mobility.booking.offering import promise_of, stop_info, worded
 from mobility.booking.placing import Placing
 from mobility.booking.values import BookingState, StopInfo

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from mobility.tables import from_table, require_ranges
+from mobility.tables import require_ranges
 
 __all__ = ["ParallelPolicy"]
 
@@ -49,8 +48,3 @@ class ParallelPolicy:
         require_ranges(self, _RANGES)
         if not isinstance(self.forbids, bool):
             raise ValueError(f"forbids must be true or false, got {self.forbids!r}")  # noqa: TRY004 - a wrong file
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> ParallelPolicy:
-        """Build it from a parsed TOML table; raises ValueError naming the field."""
-        return from_table(cls, values)

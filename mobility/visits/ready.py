@@ -21,7 +21,7 @@ from mobility.store.outbox import booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 from mobility.visits.values import Visit, VisitState
 
-__all__ = ["check_pressable", "may_press", "press_ready", "ride_home", "seek_again"]
+__all__ = ["may_press", "press_ready", "ride_home", "seek_again"]
 
 _OPERATION = "ready"
 _AFTERWARDS_S = 6 * 3600
@@ -73,7 +73,7 @@ def _press_once(parts: Parts, visit_id: str, ride_id: str, by: str, digest: str)
         ride = None if visit.ride_id is None else work.bookings.find(visit.ride_id)
     if (ride is not None and ride.state not in _UNUSED) or visit.state is VisitState.SEEKING:
         return  # somebody said so before
-    check_pressable(visit, outward, now_s)
+    _check_pressable(visit, outward, now_s)
 
     def write(work: UnitOfWork, at_s: int) -> None:
         work.keys.remember(ride_id, _OPERATION, digest, ride_id, at_s)
@@ -90,13 +90,13 @@ def may_press(visit: Visit, outward: Booking, ride: Booking | None, now_s: int) 
     if visit.state is VisitState.SEEKING or (ride is not None and ride.state not in _UNUSED):
         return False
     try:
-        check_pressable(visit, outward, now_s)
+        _check_pressable(visit, outward, now_s)
     except Refused:
         return False
     return True
 
 
-def check_pressable(visit: Visit, outward: Booking, now_s: int) -> None:
+def _check_pressable(visit: Visit, outward: Booking, now_s: int) -> None:
     """Raise `Refused` where nobody can be fetched: not there yet, or never gone."""
     promise = outward.promise
     if outward.state in _MAY_BE_THERE and now_s >= promise.pickup_from_s:
