@@ -1,4 +1,4 @@
-"""What goes wrong: vehicles that break down, with another one to take over or without; roads closed; winter."""
+"""What goes wrong: vehicles that break down, with another one to take over or without; breaks; roads; winter."""
 
 from dataclasses import replace
 
@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from mobility.booking.values import LIVE_STATES
-from mobility.errors import InvalidInput, MobilityError, NotFound
+from mobility.errors import IllegalTransition, InvalidInput, MobilityError, NotFound, Refused
 from mobility.incidents.values import BreakdownReport, Replacement
 from mobility.traffic.values import ClosureReport
-from tests.mobility.fakes import LAT, LON_STEP, fresh_id
+from tests.mobility.fakes import HOUR, LAT, LON_STEP, fresh_id
 from tests.mobility.lifecycle.world import PICKS, Reply, picked
 
 __all__ = ["Troubles"]
@@ -59,6 +59,21 @@ class Troubles:
         for lost, _ in incidents.lost_rides():
             world.attempt("talk to the lost", lambda id_=lost.booking_id: incidents.settle(id_, "staff"))
         assert incidents.lost_rides() == ()
+
+    @rule(pick=PICKS, hour=st.integers(0, 9), lasts_s=st.sampled_from((0, 1800, 7200)))
+    def move_a_break(self, pick, hour, lasts_s):
+        """Let a driver's break begin at another time, as far as riders and the law allow it."""
+        world = self.world
+        planned = [(row, rest) for row in world.service.fleet.plan_board() for rest in row.breaks]
+        if not planned:
+            return
+        row, rest = picked(planned, pick)
+        from_s = row.shift.start_s + hour * HOUR
+        world.attempt(
+            "move a break",
+            lambda: world.service.crews.move_break(row.shift.id, rest.id, from_s, from_s + lasts_s),
+            *(Refused, InvalidInput, IllegalTransition),
+        )
 
     @rule(stretch=st.integers(0, 8), factor=st.sampled_from((None, 2.0)), lasts_s=st.sampled_from((300, 1800, 7200)))
     def close_a_road(self, stretch, factor, lasts_s):
