@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Table, func, insert, literal, select
+from sqlalchemy import CTE, ColumnElement, Insert, String, Table, cast, func, insert, literal, select, true
 
 from mobility.booking.values import BookingState
 from mobility.fleet.values import EventKind, ShiftState
@@ -58,68 +57,69 @@ def add_past(url: str, days: int) -> int:
     """
     engine = open_engine(url)
     try:
-        with store_errors(engine.url):
-            for day in range(1, days + 1):
-                with engine.execution_options(writes=True).connect() as connection:
-                    _Day(f"{_MARK}{day}-", day * _DAY_S).add(connection)
-                    connection.commit()
-            with engine.connect() as connection:
-                over = _BOOKINGS.c.state == BookingState.COMPLETED.value
-                return connection.execute(select(func.count()).where(over)).scalar_one()
+        with store_errors(engine.url), engine.execution_options(writes=True).connect() as connection:
+            for statement in _statements(_days(days)):
+                connection.execute(statement)
+            over = select(func.count()).where(_BOOKINGS.c.state == BookingState.COMPLETED.value)
+            rides = connection.execute(over).scalar_one()
+            connection.commit()
+            return rides
     finally:
         engine.dispose()
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """A day that was: what its ids begin with, and how long before today it was, in seconds."""
-
-    mark: str
-    back_s: int
-
-    def add(self, connection: Connection) -> None:
-        """Copy today."""
-        row, back_s = _BOOKINGS.c, self.back_s
-        moved = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "created_s", "eta_pickup_s", "eta_dropoff_s")
-        shift = {"state": literal(ShiftState.ENDED.value), "started_s": _SHIFTS.c.start_s - back_s}
-        shift["ended_s"] = _SHIFTS.c.end_s - back_s
-        ride: dict[str, ColumnElement[Any]] = {
-            "state": literal(BookingState.COMPLETED.value),
-            "held_until_s": literal(None),
-        }
-        ride |= {"arrived_s": row.eta_pickup_s - back_s, "boarded_s": row.eta_pickup_s - back_s}
-        ride |= {"alighted_s": row.eta_dropoff_s - back_s}
-        for statement in (
-            self._copies(_SHIFTS, ("id",), ("start_s", "end_s"), shift),
-            self._copies(_PLANS, ("shift_id",), ("ready_s",)),
-            self._copies(_BOOKINGS, ("id", "offer_id", "shift_id"), moved, ride),
-            self._copies(table_of(OfferRow), ("taken_by", "id", "shift_id"), ("created_s", "expires_s")),
-            self._copies(table_of(IdempotencyRow), ("key", "result_id"), ("created_s",)),
-            self._copies(table_of(AuditRow), ("subject",), ("at_s",)),
-            self._copies(table_of(LedgerRow), ("booking_id",), ("at_s",)),
-            *(_events(kind, self.mark) for kind in _TOLD),
-        ):
-            connection.execute(statement)
-
-    def _copies(
-        self,
-        table: Table,
-        named: tuple[str, ...],
-        timed: tuple[str, ...],
-        changed: Mapping[str, ColumnElement[Any]] = MappingProxyType({}),
-    ) -> Insert:
-        """Copy the rows whose first column of `named` is of today; numbers the database gives are given anew."""
-        columns = {each.name: each for each in table.columns if each.name != "id" or "id" in named}
-        values: dict[str, ColumnElement[Any]] = dict(columns)
-        values |= {name: literal(self.mark).concat(columns[name]) for name in named}
-        values |= {name: columns[name] - self.back_s for name in timed}
-        values |= changed
-        today = columns[named[0]].not_like(f"{_MARK}%")
-        return insert(table).from_select(list(columns), select(*(values[name] for name in columns)).where(today))
+def _days(days: int) -> CTE:
+    """Return a table of the numbers from 1 to `days`."""
+    first = select(literal(1).label("ago")).cte("days", recursive=True)
+    return first.union_all(select(first.c.ago + 1).where(first.c.ago < days))
 
 
-def _events(kind: EventKind, mark: str) -> Insert:
-    """Let the drivers of that day have reported each of its rides."""
+def _statements(days: CTE) -> Iterator[Insert]:
+    """Yield what copies today to each of the days, in the order in which rows refer to each other."""
+    row, back_s = _BOOKINGS.c, days.c.ago * _DAY_S
+    moved = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "created_s", "eta_pickup_s", "eta_dropoff_s")
+    shift: dict[str, ColumnElement[Any]] = {"state": literal(ShiftState.ENDED.value)}
+    shift |= {"started_s": _SHIFTS.c.start_s - back_s, "ended_s": _SHIFTS.c.end_s - back_s}
+    ride: dict[str, ColumnElement[Any]] = {
+        "state": literal(BookingState.COMPLETED.value),
+        "held_until_s": literal(None),
+    }
+    ride |= {"arrived_s": row.eta_pickup_s - back_s, "boarded_s": row.eta_pickup_s - back_s}
+    ride |= {"alighted_s": row.eta_dropoff_s - back_s}
+    yield _copies(days, _SHIFTS, ("id",), ("start_s", "end_s"), shift)
+    yield _copies(days, _PLANS, ("shift_id",), ("ready_s",))
+    yield _copies(days, _BOOKINGS, ("id", "offer_id", "shift_id"), moved, ride)
+    yield _copies(days, table_of(OfferRow), ("taken_by", "id", "shift_id"), ("created_s", "expires_s"))
+    yield _copies(days, table_of(IdempotencyRow), ("key", "result_id"), ("created_s",))
+    yield _copies(days, table_of(AuditRow), ("subject",), ("at_s",))
+    yield _copies(days, table_of(LedgerRow), ("booking_id",), ("at_s",))
+    yield from map(_events, _TOLD)
+
+
+def _copies(
+    days: CTE,
+    table: Table,
+    named: tuple[str, ...],
+    timed: tuple[str, ...],
+    changed: Mapping[str, ColumnElement[Any]] = MappingProxyType({}),
+) -> Insert:
+    """Copy the rows in which all columns of `named` name something; numbers the database gives are given anew."""
+    columns = {each.name: each for each in table.columns if each.name != "id" or "id" in named}
+    mark = literal(_MARK).concat(cast(days.c.ago, String)).concat("-")
+    values: dict[str, ColumnElement[Any]] = dict(columns)
+    values |= {name: mark.concat(columns[name]) for name in named}
+    values |= {name: columns[name] - days.c.ago * _DAY_S for name in timed}
+    values |= changed
+    chosen = (
+        select(*(values[name] for name in columns))
+        .select_from(table.join(days, true()))
+        .where(*(columns[name].is_not(None) for name in named))
+    )
+    return insert(table).from_select(list(columns), chosen, include_defaults=False)
+
+
+def _events(kind: EventKind) -> Insert:
+    """Let the drivers of those days have reported each ride that is over."""
     row, event = _BOOKINGS.c, table_of(DriverEventRow)
     at_s = row.alighted_s if kind is EventKind.DROP else row.boarded_s
     values = {
@@ -131,4 +131,5 @@ def _events(kind: EventKind, mark: str) -> Insert:
         "at_s": at_s,
         "received_s": at_s,
     }
-    return insert(event).from_select(list(values), select(*values.values()).where(row.id.like(f"{mark}%")))
+    over = select(*values.values()).where(row.state == BookingState.COMPLETED.value)
+    return insert(event).from_select(list(values), over, include_defaults=False)

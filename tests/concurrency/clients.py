@@ -11,15 +11,12 @@ import queue
 import random
 from dataclasses import dataclass, replace
 
-from dispatcher.dispatcher import Dispatcher
 from mobility.store.store import Store
 from tests.concurrency.places import open_service
 from tests.concurrency.requests import Asked, answer
 from tests.mobility.fakes import MONDAY_8
 
 __all__ = ["Storm", "run_storm"]
-
-Dispatcher.warm_up()  # in the server that the processes are forked from: each of them starts with compiled kernels
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from tests.mobility.fakes import MONDAY_8, POLICY_DIR, LineArea, Town, policy
 
 __all__ = ["UnguardedStore", "open_service", "prepare"]
 
+Dispatcher.warm_up()  # in the server that the processes are forked from: each of them starts with compiled kernels
+
 
 def prepare(url, vans, seats=4):
     """Make a database with vans on duty from 8:00 to 18:00."""

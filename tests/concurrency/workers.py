@@ -26,7 +26,7 @@ class Shift:
 def run_workers(shift, work):
     """Let every worker call `work` with its service; returns all that they returned, or the code of their error."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.concurrency.clients"])
+    context.set_forkserver_preload(["tests.concurrency.places"])
     results, barrier = context.Queue(), context.Barrier(shift.workers)
     processes = [
         context.Process(target=_worker, args=(shift, work, number, barrier, results)) for number in range(shift.workers)
