@@ -15,7 +15,7 @@ const passed = (/** @type {{at: number, speed: number}} */ from) => ((performanc
  * @param {number} nowS epoch seconds
  * @param {number} speed seconds a second
  */
-export function setClock(nowS, speed) {
+function setClock(nowS, speed) {
   if (!Number.isFinite(nowS) || !(speed > 0)) return;
   const isRight = anchor && anchor.speed === speed && Math.abs(anchor.now_s + passed(anchor) - nowS) < TOLERATED_S;
   if (!isRight) anchor = { now_s: nowS, speed, at: performance.now() };

@@ -22,18 +22,13 @@ function recentPlaces() {
 }
 
 /** @param {Place} place */
-export function rememberPlace(place) {
+function rememberPlace(place) {
   const others = recentPlaces().filter((p) => p.label !== place.label || p.detail !== place.detail);
   try {
     localStorage.setItem(RECENT_KEY, JSON.stringify([place, ...others].slice(0, RECENT_LIMIT)));
   } catch {
     // Without storage nothing is remembered.
   }
-}
-
-/** Forget every place remembered on this device. */
-export function forgetPlaces() {
-  localStorage.removeItem(RECENT_KEY);
 }
 
 /** @param {string} text @param {AbortSignal} signal @returns {Promise<Place[]>} */

@@ -26,7 +26,7 @@ const LANE_PX = 25;
  * @param {any[]} stops
  * @returns {Bar[]}
  */
-export function barsOf(stops) {
+function barsOf(stops) {
   /** @type {Map<string, any>} */
   const rides = new Map();
   for (const stop of stops) {

@@ -29,7 +29,7 @@ export function visitCard(visit, { now, onChoose, onPoint, onWalk }) {
     journey(outward, onWalk && ((end) => onWalk(outward, end))),
     el("p", { class: "row" }, el("span", { class: "badge badge--good" }, t("visit.home"))),
     el("p", { class: "small" }, t("visit.promise", { duration: duration(visit.within_s), last: moment(visit.last_s, now) })),
-    el("p", { class: "row row--between" },
+    el("p", { class: "row row--between row--one" },
       el("span", { class: "muted small" }, t("visit.price")), el("strong", { class: "offer__price number" }, money(outward.price_ct))),
     el("button", { type: "button", class: "button button--primary button--block", "data-offer": outward.id, "aria-label": label,
       onclick: () => onChoose(visit) }, t("visit.choose")),
