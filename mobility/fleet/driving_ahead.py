@@ -45,15 +45,15 @@ def at_risk(parts: Parts) -> tuple[DrivingRisk, ...]:
         if live.record.shift.end_s > now_s or live.record.bookings
     }
     with parts.store.reading() as work:
-        drivers = [driver for driver in work.crews.drivers() if driver.staff.id in lives]
-        shifts = [s for s in work.fleet.shifts(now_s - _DAY_S, now_s + _DAY_S) if s.driver_id in lives]
+        known = (driver for driver in work.crews.drivers() if driver.staff.id in lives)
+        drivers = {each.staff.id: each.staff for each in known if each.engagement is not Engagement.CONTRACTOR}
+        shifts = [s for s in work.fleet.shifts(now_s - _DAY_S, now_s + _DAY_S) if s.driver_id in drivers]
         breaks = work.crews.breaks([shift.id for shift in shifts])
         drives = work.crews.drives([shift.id for shift in shifts])
     found: list[DrivingRisk] = []
-    for driver in sorted(drivers, key=lambda each: (each.staff.display_name, each.staff.id)):
-        if driver.engagement is not Engagement.CONTRACTOR:
-            own = [shift for shift in shifts if shift.driver_id == driver.staff.id]
-            found += _risks(parts, driver.staff.display_name, lives[driver.staff.id], own, breaks, drives)
+    for driver in sorted(drivers.values(), key=lambda staff: (staff.display_name, staff.id)):
+        own = [shift for shift in shifts if shift.driver_id == driver.id]
+        found += _risks(parts, driver.display_name, lives[driver.id], own, breaks, drives)
     return tuple(found)
 
 

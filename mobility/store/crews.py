@@ -87,16 +87,14 @@ class Crews:
 
     def drives(self, shift_ids: Sequence[str]) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return when the vehicles of those shifts were on the road, (from, to) in order, as their drivers reported."""
-        query = (
-            select(DriverEventRow)
-            .where(DriverEventRow.shift_id.in_(shift_ids), DriverEventRow.kind.in_(("depart", "arrive")))
-            .order_by(DriverEventRow.at_s, DriverEventRow.received_s)
-        )
+        row = DriverEventRow
+        query = select(row.shift_id, row.kind, row.at_s)  # plain columns: a whole day of a fleet is thousands of them
+        query = query.where(row.shift_id.in_(shift_ids), row.kind.in_(("depart", "arrive")))
         left_s: dict[str, int] = {}
-        found: dict[str, tuple[tuple[int, int], ...]] = {}
-        for row in self._session.scalars(query):
-            if row.kind == "depart":
-                left_s[row.shift_id] = row.at_s
-            elif row.shift_id in left_s:
-                found[row.shift_id] = (*found.get(row.shift_id, ()), (left_s.pop(row.shift_id), row.at_s))
-        return found
+        found: dict[str, list[tuple[int, int]]] = {}
+        for shift_id, kind, at_s in self._session.execute(query.order_by(row.at_s, row.received_s)):
+            if kind == "depart":
+                left_s[shift_id] = at_s
+            elif shift_id in left_s:
+                found.setdefault(shift_id, []).append((left_s.pop(shift_id), at_s))
+        return {shift_id: tuple(drives) for shift_id, drives in found.items()}
