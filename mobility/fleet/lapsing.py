@@ -9,12 +9,10 @@ from typing import Literal
 
 from mobility.fleet.alarming import alarm_once
 from mobility.fleet.crew import Skill, held_during
-from mobility.fleet.values import Shift, ShiftState
+from mobility.fleet.values import NEVER_S, Shift, ShiftState
 from mobility.parts import Parts
 
 __all__ = ["Lapse", "lapsing", "warn"]
-
-_NEVER_S = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def lapsing(parts: Parts) -> tuple[Lapse, ...]:
     now_s = parts.clock.now_s()
     until_s = now_s + parts.policy.working_time.warn_days * 86_400
     with parts.store.reading() as work:
-        shifts = [s for s in work.fleet.shifts(now_s, _NEVER_S) if s.state is not ShiftState.ENDED]
+        shifts = [s for s in work.fleet.shifts(now_s, NEVER_S) if s.state is not ShiftState.ENDED]
         drivers = [driver for driver in work.crews.drivers() if driver.staff.active]
         vehicles = [vehicle for vehicle in work.fleet.vehicles() if vehicle.active]
     found: list[Lapse] = []

@@ -9,14 +9,12 @@ from mobility.errors import InvalidInput, Refused
 from mobility.fleet.crew import Driver, held_during, read_skills
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlanRecord
-from mobility.fleet.values import FleetVehicle, ShiftState
+from mobility.fleet.values import NEVER_S, FleetVehicle, ShiftState
 from mobility.parts import Parts
 from mobility.store.unit_of_work import UnitOfWork
 from routing.errors import UnknownStop
 
 __all__ = ["add_vehicle", "change_driver", "change_vehicle"]
-
-_NEVER_S = 2**53
 
 
 def add_vehicle(parts: Parts, vehicle: FleetVehicle) -> FleetVehicle:
@@ -49,7 +47,7 @@ def change_vehicle(parts: Parts, vehicle: FleetVehicle, actor: str) -> FleetVehi
         work.fleet.lock_vehicle(vehicle.id)
         before = work.fleet.vehicle(vehicle.id)
         _require_own_plate(work, vehicle)
-        ahead = [shift for shift in work.fleet.shifts(now_s, _NEVER_S) if shift.vehicle_id == vehicle.id]
+        ahead = [shift for shift in work.fleet.shifts(now_s, NEVER_S) if shift.vehicle_id == vehicle.id]
         if not vehicle.active and any(shift.state is not ShiftState.ENDED for shift in ahead):
             raise Refused("STILL_NEEDED", f"{vehicle.name} has shifts now or later; withdraw them first")
         work.fleet.save_vehicle(vehicle)
@@ -119,7 +117,7 @@ def change_driver(parts: Parts, driver: Driver, actor: str) -> Driver:
     with parts.store.unit_of_work() as work:
         work.crews.lock(driver.staff.id)
         before = work.crews.driver(driver.staff.id)
-        ahead = work.crews.shifts_of(driver.staff.id, now_s, _NEVER_S)
+        ahead = work.crews.shifts_of(driver.staff.id, now_s, NEVER_S)
         if not driver.staff.active and any(shift.state is not ShiftState.ENDED for shift in ahead):
             raise Refused("STILL_NEEDED", f"{driver.staff.display_name} has shifts now or later; give them to others")
         work.crews.save(driver)

@@ -9,6 +9,7 @@ from mobility.errors import IllegalTransition, InvalidInput, NotFound, Refused
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.planning import PlanWrite, announced, write_plans
 from mobility.fleet.records import PlanRecord
+from mobility.fleet.relocating import undisturbed
 from mobility.fleet.rostering import require_hours, require_in_order
 from mobility.fleet.values import ShiftState
 from mobility.parts import Parts
@@ -54,7 +55,9 @@ def move_break(parts: Parts, shift_id: str, moved: ShiftBreak, actor: str) -> Sh
     moved = replace(known, earliest_s=moved.earliest_s, latest_s=moved.latest_s)
     breaks = tuple(moved if rest is known else rest for rest in record.breaks)
     breaks = require_in_order(breaks, (record.shift.start_s, record.shift.end_s))
-    after = announced(parts.fleet.live(_placed(parts, replace(record, breaks=breaks), record, moved, now_s), now_s))
+    changed = _placed(parts, replace(record, breaks=breaks), record, moved, now_s)
+    changed = undisturbed(changed, parts.fleet.locate, parts.area.stop_table_s, now_s)
+    after = announced(parts.fleet.live(changed, now_s))
     with parts.store.unit_of_work() as work:
         if record.shift.driver_id:
             work.crews.lock(record.shift.driver_id)

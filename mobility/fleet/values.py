@@ -11,6 +11,7 @@ from dispatcher.problem import Load
 from mobility.fleet.crew import Skill
 
 __all__ = [
+    "NEVER_S",
     "AdoptReport",
     "Alarm",
     "DriverEvent",
@@ -22,6 +23,10 @@ __all__ = [
     "ShiftState",
     "VehiclePosition",
 ]
+
+
+NEVER_S = 2**53
+"""Later than every shift, in seconds."""
 
 
 class EventKind(enum.StrEnum):
