@@ -63,13 +63,14 @@ def change_bookings(
         writes = _merged(changes, bookings, records, now_s)
         if not writes:
             return ()
-        writes = {id_: replace(w, after=announced(parts.fleet.live(w.after, now_s))) for id_, w in writes.items()}
+        lives = {shift_id: parts.fleet.live(write.after, now_s) for shift_id, write in writes.items()}
+        writes = {shift_id: replace(write, after=announced(lives[shift_id])) for shift_id, write in writes.items()}
         with parts.store.unit_of_work() as work:
             saved = write_plans(work, list(writes.values()), now_s)
             if also is not None:
                 also(work, now_s)
             work.commit()
-        parts.fleet.keep(saved)
+        parts.fleet.keep(saved, lives, now_s)
         return tuple(bookings)
 
     return decided(attempt)

@@ -184,7 +184,7 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
         if asked.besides is not None:
             asked.besides.write(work, offers[0], now_s)
         work.commit()
-    parts.fleet.keep(saved)
+    parts.fleet.keep(saved, placing.lives, now_s)
 
 
 def _turn(ride: tuple[StoredOffer, Booking]) -> int:

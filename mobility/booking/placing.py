@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dispatcher.problem import Access, Plan, Request, Wish
 from mobility.booking.booking import Booking
 from mobility.errors import NotFound, PlanChanged, PlanMoved
+from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.relocating import undisturbed
@@ -43,11 +44,17 @@ class Placing:
         self._plans = {live.record.shift.id: _Changed(live.record, live.record, live.plan) for live in lives}
         self._ahead = parts.guard.ahead(lives)
         self._medical: set[str] = set()
+        self._lives: dict[str, LivePlan] = {}
 
     @property
     def plans(self) -> tuple[Plan, ...]:
         """The plans of the whole fleet with what was put into them."""
         return tuple(changed.plan for changed in self._plans.values())
+
+    @property
+    def lives(self) -> Mapping[str, LivePlan]:
+        """What the times in the last `writes` were taken from, by shift id."""
+        return self._lives
 
     def put(self, offer: StoredOffer, booking: Booking) -> Booking:
         """
@@ -104,7 +111,8 @@ class Placing:
     def _announced(self, record: PlanRecord) -> PlanRecord:
         parts, now_s = self._parts, self._now_s
         record = undisturbed(record, parts.fleet.locate, parts.area.stop_table_s, now_s)
-        return announced(parts.fleet.live(record, now_s))
+        live = self._lives[record.shift.id] = parts.fleet.live(record, now_s)
+        return announced(live)
 
     def _place(self, offer: StoredOffer, request: Request) -> tuple[str, Plan]:
         offered = self._plans.get(offer.shift_id)

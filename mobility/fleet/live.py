@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dispatcher.excuses import excused
 from dispatcher.problem import Anchor, Break, OnBoard, Plan, Request, Stop, StopKind, Vehicle
@@ -32,13 +32,18 @@ class LivePlan:
 
     `plan` is what the dispatcher may change; its limits are widened where reality has made a promise impossible, so
     that it is legal as it stands and nothing may make it any worse. `times` is when it will happen. `late_s` says by
-    how many seconds which booking's promise is expected to be broken.
+    how many seconds which booking's promise is expected to be broken. `table_s` are the travel times it was seen with.
     """
 
     record: PlanRecord
     plan: Plan
     times: Schedule
     late_s: dict[str, int]
+    table_s: TravelTimes = field(compare=False, repr=False)
+
+    def saved_as(self, record: PlanRecord) -> LivePlan:
+        """Return the same plan under the record that was written of it, see `mobility.fleet.planning.announced`."""
+        return replace(self, record=record, plan=replace(self.plan, version=record.version))
 
 
 def live_plan(
@@ -72,16 +77,16 @@ def live_plan(
     if stands is None or not stands(plan, table_s, now_s):
         plan = _excused(plan, table_s, now_s)
     times = schedule(plan, table_s, now_s=now_s)
-    return LivePlan(record, plan, times, _lateness(record, plan, times, promised))
+    return LivePlan(record, plan, times, _lateness(record, plan, times, promised), table_s)
 
 
-def valid_until_s(live: LivePlan, table_s: TravelTimes, now_s: int) -> int:
+def valid_until_s(live: LivePlan, now_s: int) -> int:
     """Return how long a live plan stays as it is, unless its record changes: until its vehicle is late."""
     record, plan = live.record, live.plan
     if not plan.stops and record.phase is not Phase.RELOCATING:
         return _FOR_EVER_S
     if record.phase is Phase.DRIVING:
-        return record.ready_s + travel_s(table_s, plan.anchor.location, plan.stops[0].location)
+        return record.ready_s + travel_s(live.table_s, plan.anchor.location, plan.stops[0].location)
     if record.phase is Phase.IDLE and not plan.on_board and plan.frozen == 0:
         return live.times.leave_s - 1
     return now_s

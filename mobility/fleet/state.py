@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from dispatcher.schedule import TravelTimes
@@ -48,7 +48,7 @@ class FleetState:
         self._area = area
         self._roads = roads
         self._records: dict[str, PlanRecord] = {}
-        self._lives: dict[str, tuple[LivePlan, int, TravelTimes]] = {}
+        self._lives: dict[str, tuple[LivePlan, int]] = {}
         self._lock = threading.Lock()
 
     def records(self, now_s: int) -> tuple[PlanRecord, ...]:
@@ -74,13 +74,27 @@ class FleetState:
         known = {id_: record for id_, record in known.items() if record.version == versions[id_]}
         return known | work.plans.load([id_ for id_ in versions if id_ not in known])
 
-    def keep(self, records: Iterable[PlanRecord]) -> None:
-        """Remember what was just committed, so that it need not be read; an older version replaces nothing."""
+    def keep(self, records: Iterable[PlanRecord], lives: Mapping[str, LivePlan], now_s: int) -> None:
+        """
+        Remember what was just committed, so that it need not be read; an older version replaces nothing.
+
+        Parameters
+        ----------
+        records
+            What was written.
+        lives
+            What the times in these records were taken from, by shift id.
+        now_s
+            The moment those were seen at.
+        """
         with self._lock:
             for record in records:
-                known = self._records.get(record.shift.id)
+                shift_id = record.shift.id
+                known = self._records.get(shift_id)
                 if known is not None and known.version < record.version:
-                    self._records[record.shift.id] = record
+                    live = lives[shift_id].saved_as(record)
+                    self._records[shift_id] = record
+                    self._lives[shift_id] = live, valid_until_s(live, now_s)
 
     def plans(self, now_s: int, from_s: int | None = None, until_s: int | None = None) -> tuple[LivePlan, ...]:
         """Return the live plans whose shift touches ``[from_s, until_s]`` (any where None)."""
@@ -94,13 +108,13 @@ class FleetState:
         """Return one record as it stands now; a vehicle that is on time is worked out once, not every second."""
         shift_id, table_s = record.shift.id, self._area.stop_table_s
         with self._lock:
-            kept, until_s, by_s = self._lives.get(shift_id, (None, 0, table_s))
-        if kept is not None and kept.record is record and now_s <= until_s and by_s is table_s:
+            kept, until_s = self._lives.get(shift_id, (None, 0))
+        if kept is not None and kept.record is record and now_s <= until_s and kept.table_s is table_s:
             return kept
         live = live_plan(record, self.locate, table_s, now_s, self._roads.dispatcher.stands)
         with self._lock:
             if self._records.get(shift_id) is record:
-                self._lives[shift_id] = live, valid_until_s(live, table_s, now_s), table_s
+                self._lives[shift_id] = live, valid_until_s(live, now_s)
         return live
 
     def locate(self, stop_id: str) -> int:
