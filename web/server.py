@@ -17,43 +17,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.serving import ThreadedWSGIServer
 
 from mobility.cli.ports import check_port
+from web.connections import ConnectionHandler
 from web.turns import Turns
 
 __all__ = ["WebServer"]
 
 _log = logging.getLogger(__name__)
-_IDLE_S = 75.0
-"""A connection that says nothing for so long is closed; sockets are pinged every 25 s."""
 _POLL_S = 0.2
 _SWITCH_S = 0.0005
 _AT_ONCE = 2
 """Requests worked on at once. With 1 all wait for each write to the disk, with more they get in each other's way."""
-
-
-class _Handler(WSGIRequestHandler):
-    """Keeps connections open, sends at once, and says nothing about which software this is."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = _IDLE_S
-    disable_nagle_algorithm = True
-
-    def run_wsgi(self) -> None:
-        super().run_wsgi()
-        if "upgrade" in self.headers.get("Connection", "").lower():
-            # What follows a socket on this connection are its last frames, not the next request.
-            self.close_connection = True
-
-    def version_string(self) -> str:
-        return "mobility"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        _log.debug("%s %s %s", self.requestline, code, size)
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is werkzeug's
-        _log.log(logging.DEBUG if type == "info" else logging.WARNING, message, *args)
 
 
 class WebServer:
@@ -72,14 +48,10 @@ class WebServer:
 
     def __init__(self, app: Flask, host: str, port: int, socket_number: int | None = None) -> None:
         self._live = app.extensions["mobility"].live
-        turns = Turns(
-            app.wsgi_app,
-            at_once=_AT_ONCE,
-            most_bytes=app.config["MAX_CONTENT_LENGTH"],
-            unlimited="/socket.io",
-        )
+        turns = Turns(app.wsgi_app, at_once=_AT_ONCE, unlimited="/socket.io")
         port = check_port(host, port) if socket_number is None else port
-        self._http = _Server(host, port, turns, _Handler, fd=socket_number)
+        self._http = _Server(host, port, turns, ConnectionHandler, fd=socket_number)
+        self._http.most_bytes = app.config["MAX_CONTENT_LENGTH"]
 
     @property
     def port(self) -> int:
@@ -122,6 +94,8 @@ class _Server(ThreadedWSGIServer):
     """Werkzeug's server, quiet about connections that break off."""
 
     daemon_threads = True
+    most_bytes = 0
+    """Longer bodies are not read before the application sees the request."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         # A browser that went away in the middle is no fault of ours.

@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 
 import pytest
 
@@ -29,12 +28,8 @@ class Desk:
         return [b"done"]
 
 
-def body_of(environ, start_response):
-    return [environ["wsgi.input"].read()]
-
-
-def in_turn(app, at_once=1, most_bytes=8):
-    return Turns(app, at_once=at_once, most_bytes=most_bytes, unlimited="/long")
+def in_turn(app, at_once=1):
+    return Turns(app, at_once=at_once, unlimited="/long")
 
 
 def test_only_so_many_are_let_in_at_once():
@@ -60,22 +55,6 @@ def test_requests_that_stay_take_no_turn():
         assert [answer.result(SOON_S) for answer in answers] == [b"done"] * 2
 
 
-def test_who_sends_slowly_keeps_nobody_waiting():
-    class Slow:
-        sent = threading.Event()
-
-        def read(self, size):
-            assert self.sent.wait(SOON_S)
-            return b"x" * size
-
-    turns, slow = in_turn(body_of), Slow()
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(ask, turns, **{"CONTENT_LENGTH": "2", "wsgi.input": slow})
-        assert ask(turns, **{"CONTENT_LENGTH": "1", "wsgi.input": BytesIO(b"q")}) == b"q"
-        slow.sent.set()
-        assert answer.result(SOON_S) == b"xx"
-
-
 def test_an_error_gives_the_turn_back():
     def broken(environ, start_response):
         raise ZeroDivisionError
@@ -84,44 +63,3 @@ def test_an_error_gives_the_turn_back():
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             ask(turns)
-
-
-class Parts(BytesIO):
-    """A connection on which a little arrives at a time."""
-
-    def read(self, size=-1):
-        return super().read(min(size, 3))
-
-
-class Broken:
-    """A connection that breaks off."""
-
-    def read(self, _size):
-        raise ConnectionResetError
-
-
-@pytest.mark.parametrize(
-    ("environ", "body"),
-    [
-        ({"CONTENT_LENGTH": "5", "wsgi.input": Parts(b"12345rest")}, b"12345"),
-        ({"CONTENT_LENGTH": "5", "wsgi.input": Parts(b"12")}, b"12"),
-        ({"CONTENT_LENGTH": "5", "wsgi.input": Broken()}, b""),
-        ({"wsgi.input_terminated": True, "wsgi.input": Parts(b"1234567")}, b"1234567"),
-        ({"wsgi.input_terminated": True, "wsgi.input": Parts(b"1234567890")}, b"123456789"),
-    ],
-)
-def test_what_is_sent_arrives(environ, body):
-    assert ask(in_turn(body_of), **environ) == body
-
-
-@pytest.mark.parametrize("length", ["10", "99999999999999999999", "many", ""])
-def test_what_is_too_long_or_says_no_length_is_left_to_the_application(length):
-    sent = BytesIO(b"1234567890")
-    seen = []
-    ask(
-        in_turn(lambda environ, _: seen.append(environ["wsgi.input"]) or []),
-        CONTENT_LENGTH=length,
-        **{"wsgi.input": sent},
-    )
-    assert seen == [sent]
-    assert sent.tell() == 0
