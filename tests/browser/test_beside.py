@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from mobility.people.values import Role
 from mobility.store.store import Store
 from mobility.timetable.compiling import compile_feed
-from tests.browser.test_control_room import signed_in
+from tests.browser.conftest import signed_in
 from tests.browser.test_resident import choose, search
 from tests.mobility.fakes import Town, policy
 from tests.mobility.timetable.feeds import write_feed

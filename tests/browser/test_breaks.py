@@ -9,8 +9,7 @@ from mobility.fleet.crew import Engagement
 from mobility.fleet.values import Phase
 from mobility.people.values import Role
 from mobility.store.store import Store
-from tests.browser.conftest import PHONE, READY, TABLET
-from tests.browser.test_control_room import DESK
+from tests.browser.conftest import DESK, PHONE, READY, TABLET, signed_in
 from tests.mobility.fakes import Town
 from tests.web.towns import WebArea
 
@@ -26,14 +25,6 @@ def town(tmp_path):
     store.close()
 
 
-def signed_in(open_page, user, path, size):
-    page = open_page(path, size=size, ready=None)
-    page.get_by_label("Benutzername").fill(user)
-    page.get_by_label("Passwort").fill("lange genug")
-    page.get_by_role("button", name="Anmelden").click()
-    return page
-
-
 def becomes(page, town, phase):
     for _ in range(100):
         if town.task().phase is phase:
@@ -44,8 +35,7 @@ def becomes(page, town, phase):
 
 def test_the_control_room_moves_a_break(open_page, town, complaints):
     (before,) = town.service.fleet.plan_board()[0].breaks
-    page = signed_in(open_page, "betrieb", "/leitstelle", DESK)
-    page.wait_for_selector(READY, state="attached")
+    page = signed_in(open_page, "betrieb", "/leitstelle")
     page.get_by_role("button", name=re.compile("^Bus 1")).first.click()
     page.get_by_role("button", name="Verschieben").click()
     page.get_by_label("Beginn frühestens").fill("2026-01-05T13:00")
@@ -63,7 +53,6 @@ def test_the_control_room_moves_a_break(open_page, town, complaints):
 
 def test_a_break_is_begun_and_ended_also_without_a_network(open_page, town, complaints):
     page = signed_in(open_page, "fahrer1", "/fahrer", TABLET)
-    page.wait_for_selector(READY, state="attached")
     page.get_by_role("button", name="Schicht beginnen").click()
     begin = page.get_by_role("button", name="Pause beginnen")
     expect(begin).to_be_disabled()
@@ -86,9 +75,9 @@ def test_a_break_is_begun_and_ended_also_without_a_network(open_page, town, comp
     complaints.clear()  # the browser reports the dead spot itself
 
 
-@pytest.mark.parametrize("size", [PHONE, {"width": 1400, "height": 900}], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_vehicle_is_added_by_keyboard_alone(open_page, town, size):
-    page = signed_in(open_page, "betrieb", "/betrieb", size)
+    page = signed_in(open_page, "betrieb", "/betrieb", size, ready=None)
     expect(page.get_by_role("heading", name="Fahrzeuge, Fahrpersonal, Schichten")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("summary", has_text="Fahrzeug hinzufügen").focus()

@@ -7,21 +7,9 @@ from playwright.sync_api import expect
 
 from mobility.fleet.values import VehiclePosition
 from mobility.people.values import Role
-from tests.browser.conftest import READY
+from tests.browser.conftest import signed_in
 from tests.browser.test_resident import choose, way_out_lost
 from tests.mobility.fakes import LON_STEP
-
-DESK = {"width": 1440, "height": 900}
-
-
-def signed_in(open_page, name, path):
-    """Open a staff page and sign in on the way."""
-    page = open_page(path, size=DESK, ready=None, reduced_motion="reduce")  # the map jumps instead of gliding
-    page.get_by_label("Benutzername").fill(name)
-    page.get_by_label("Passwort").fill("lange genug")
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_selector(READY, state="attached")
-    return page
 
 
 @pytest.fixture

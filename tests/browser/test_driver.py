@@ -3,17 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import READY, TABLET
+from tests.browser.conftest import READY, TABLET, signed_in
 
 
 @pytest.fixture
 def screen(open_page, booked):
     """The driver's screen, signed in, before the first ride of the day."""
-    page = open_page("/fahrer", size=TABLET, ready=None)
-    page.get_by_label("Benutzername").fill("fahrer1")
-    page.get_by_label("Passwort").fill("lange genug")
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_selector(READY, state="attached")
+    page = signed_in(open_page, "fahrer1", "/fahrer", TABLET)
     page.get_by_role("button", name="Schicht beginnen").click()
     expect(page.get_by_role("heading", name="Halt 2")).to_be_visible()  # only then is a change one for the driver
     return page

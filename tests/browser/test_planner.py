@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from mobility.people.values import Role
 from mobility.simulation.metrics import Leg, RideRecord, day_result
-from tests.browser.test_control_room import signed_in
+from tests.browser.conftest import signed_in
 from tests.mobility.fakes import HOUR, MONDAY_8
 
 

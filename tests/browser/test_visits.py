@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from mobility.people.values import Role
-from tests.browser.test_control_room import signed_in
+from tests.browser.conftest import signed_in
 from tests.browser.test_resident import choose
 from tests.mobility.fakes import HOUR, MONDAY_8, at
 
