@@ -57,7 +57,7 @@ RESTS = text(
     FROM plan_stops WHERE booking_id IS NULL ORDER BY shift_id, position
     """
 )
-BREAKS = text("SELECT id, shift_id, duration_s, began_s, ended_s FROM shift_breaks ORDER BY id")
+BREAKS = text("SELECT id, shift_id, earliest_s, latest_s, duration_s, began_s, ended_s FROM shift_breaks ORDER BY id")
 HISTORY = text("SELECT subject, details FROM audit WHERE subject LIKE 'booking:%' ORDER BY id").columns(details=JSON)
 TOLD = text(
     "SELECT payload FROM outbox WHERE topic = 'booking_state' AND audience LIKE 'booking:%' ORDER BY id"

@@ -101,6 +101,8 @@ class BreakFact(NamedTuple):
 
     id: str
     shift_id: str
+    earliest_s: int
+    latest_s: int
     duration_s: int
     began_s: int | None
     ended_s: int | None

@@ -228,6 +228,9 @@ def test_the_doctor_sees_breaks_that_went_astray(store):
     with store._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE shift_breaks SET began_s = earliest_s, ended_s = earliest_s + 60")
     assert [finding.rule for finding in examine(town.service, FakeClock(0)).findings] == ["BREAK_TOO_SHORT"]
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE shift_breaks SET latest_s = latest_s + 36000, ended_s = NULL")
+    assert [finding.rule for finding in examine(town.service, FakeClock(0)).findings] == ["BREAK_OUT_OF_SHIFT"]
 
 
 def test_the_vehicle_that_takes_over_after_a_breakdown_takes_the_breaks_over(town):
