@@ -101,19 +101,14 @@ def _send_out(expectation, service):
 
 
 def test_idle_vehicles_are_sent_out_once(store, database_url):
-    """As many as one worker alone would send, each by one order."""
+    """Each by one order, however many workers give it at the same moment."""
     town = Town(store, vans=4, area=LineArea(stops=40))
     expectation = expecting(town, stop=20, each_day=40)
     reports = run_workers(Shift(database_url, workers=3, stops=40), partial(_send_out, expectation))
     sent = [shift_id for report in reports if not isinstance(report, str) for shift_id in report.sent]
     ordered = {row.shift.id for row in town.service.fleet.plan_board() if row.waiting_stop_id is not None}
-    assert len(sent) == len(set(sent)) == len(ordered)
+    assert len(sent) == len(set(sent)) == len(ordered) > 1
     assert set(sent) == ordered
     with store.reading() as work:
         audits = [entry[2] for shift in town.shifts for entry in work.audit.of(f"shift:{shift.id}")]
     assert audits.count("relocated") == len(sent)
-    memory = Store.open("sqlite://")
-    memory.migrate()
-    alone = Town(memory, vans=4, area=LineArea(stops=40))
-    assert len(sent) == len(alone.service.fleet.rebalance(expectation).sent) > 1
-    memory.close()

@@ -1,7 +1,7 @@
 """
 Kill servers at random and at every named point and keep the figures: ``python -m tests.crash --out FILE``.
 
-The figures are written after every hundred kills, so that a run can be cut short.
+The figures are written after every fifty kills, so that a run can be cut short.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from tests.crash.surviving import survive
 from tests.mobility.databases import KINDS, databases
 from tests.mobility.evidence import Evidence
 
-KILLS = 100
+KILLS = 50
 """On one database."""
 
 

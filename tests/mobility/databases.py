@@ -46,4 +46,5 @@ def postgresql_urls(server, count):
     names = [f"test_{next(_numbers)}" for _ in range(count)]
     for name in names:
         server.psql(f"CREATE DATABASE {name}")
-    return [server.get_uri(database=name, driver="psycopg") for name in names]
+    # On a machine that is busy with many processes it may take a while to be let in.
+    return [f"{server.get_uri(database=name, driver='psycopg')}&connect_timeout=120" for name in names]
