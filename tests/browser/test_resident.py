@@ -353,3 +353,14 @@ def test_an_arrival_is_proposed_with_time_to_get_there(open_page):
     page.locator("#at").fill("2026-01-05T10:15")
     page.get_by_text("Abfahrt", exact=True).click()
     assert page.locator("#at").input_value() == "2026-01-05T10:15"
+
+
+def test_a_search_for_places_says_that_the_service_is_away(open_page, complaints):
+    page = open_page("/")
+    page.context.set_offline(True)
+    page.get_by_role("combobox", name="Von").fill("Halt 2")
+    expect(page.locator(".combobox__empty").first).to_contain_text("Keine Verbindung zum Dienst.")
+    page.context.set_offline(False)
+    page.get_by_role("combobox", name="Von").fill("Halt 3")
+    expect(page.get_by_role("option", name=re.compile("Halt 3")).first).to_be_visible()
+    complaints.clear()  # the browser reports the dead spot itself
