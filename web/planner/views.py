@@ -97,4 +97,4 @@ def _unmet() -> list[dict[str, Any]]:
     now_s = service.clock.now_s()
     from_s = asked.integer("from_s", 0, default=now_s - _UNMET_BACK_S)
     until_s = asked.integer("until_s", 0, default=now_s + service.policy.horizon_s + 86_400)
-    return [unmet_json(count, service.area) for count in service.booking.unmet_wishes(from_s, until_s, _MOST_UNMET)]
+    return unmet_json(service.booking.unmet_wishes(from_s, until_s, _MOST_UNMET), service.area)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mobility.booking.distances import distance_m
@@ -26,19 +27,25 @@ def run_json(run: SimulationRun) -> dict[str, Any]:
     }
 
 
-def unmet_json(count: UnmetCount, area: Area) -> dict[str, Any]:
-    """Describe how often something could not be offered; its cells are named after the municipality they lie in."""
-    return {
-        "band_s": count.band_s,
-        "reason": count.reason,
-        "message": refusal_text(count.reason) or count.reason,
-        "from": _cell_json(count.origin, area),
-        "to": _cell_json(count.destination, area),
-        "wishes": count.wishes,
-        "persons": count.persons,
-    }
+def unmet_json(counts: Iterable[UnmetCount], area: Area) -> list[dict[str, Any]]:
+    """Describe how often things could not be offered; cells are named after the municipality they lie in."""
+    names: dict[Cell, str] = {}  # to name one looks at every stop, and wishes come from a few cells again and again
 
+    def cell_json(cell: Cell) -> dict[str, Any]:
+        if cell not in names:
+            nearest = min(area.stops, key=lambda stop: distance_m(cell.lat, cell.lon, stop.lat, stop.lon))
+            names[cell] = nearest.municipality
+        return {"lat": round(cell.lat, 2), "lon": round(cell.lon, 2), "label": names[cell]}
 
-def _cell_json(cell: Cell, area: Area) -> dict[str, Any]:
-    nearest = min(area.stops, key=lambda stop: distance_m(cell.lat, cell.lon, stop.lat, stop.lon))
-    return {"lat": round(cell.lat, 2), "lon": round(cell.lon, 2), "label": nearest.municipality}
+    return [
+        {
+            "band_s": count.band_s,
+            "reason": count.reason,
+            "message": refusal_text(count.reason) or count.reason,
+            "from": cell_json(count.origin),
+            "to": cell_json(count.destination),
+            "wishes": count.wishes,
+            "persons": count.persons,
+        }
+        for count in counts
+    ]
