@@ -13,9 +13,10 @@ from itertools import chain
 from typing import Any
 
 from dispatcher.rules import check, check_fleet
+from dispatcher.schedule import UNREACHABLE_S, TravelTimes, stop_locations, travel_s
 from mobility.clock import Clock
 from mobility.doctor.bookings import examine_bookings
-from mobility.doctor.findings import LOST, Finding
+from mobility.doctor.findings import CALL, LOST, Finding
 from mobility.doctor.journal import examine_journal
 from mobility.doctor.money import examine_money
 from mobility.doctor.plans import examine_plans
@@ -32,6 +33,7 @@ from mobility.store.unit_of_work import UnitOfWork
 __all__ = ["Diagnosis", "examine", "examine_facts"]
 
 _MOST_KEPT = 100
+_RULE_OF_TIMES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,23 @@ def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
     return tuple(finding for findings in found for finding in findings)
 
 
+def _examine_plan(live: LivePlan, table_s: TravelTimes, now_s: int) -> Iterator[Finding]:
+    """Yield what the rules say of a plan; that closed roads keep its vehicle from going on is no fault of the plan."""
+    plan, where = live.plan, f"shift:{live.record.shift.id}"
+    ends = (*stop_locations(plan), plan.vehicle.end_location)
+    is_closed_off = any(travel_s(table_s, plan.anchor.location, end) >= UNREACHABLE_S for end in ends)
+    if is_closed_off:
+        yield Finding("CLOSED_OFF", where, "no open road leads from this vehicle to where it has to be", CALL)
+    # By the slow rules alone, to the last removal: what the kernels say is what is being audited.
+    for violation in check(plan, table_s, now_s=now_s):
+        if violation.rule != _RULE_OF_TIMES or not is_closed_off:
+            yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
+
+
 def _examine_live(service: Service, lives: Sequence[LivePlan], facts: Facts, now_s: int) -> Iterator[Finding]:
     """Yield what the dispatcher says of the plans as they stand now, and whether they carry whom the facts say."""
     for live in lives:
-        # By the slow rules alone, to the last removal: what the kernels say is what is being audited.
-        for violation in check(live.plan, service.dispatcher.table_s, now_s=now_s):
-            where = f"shift:{live.record.shift.id}"
-            yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
+        yield from _examine_plan(live, service.dispatcher.table_s, now_s)
     over = {booking.id for booking in facts.bookings if booking.id not in facts.stops}  # one way of two may be done
     late = {booking_id for live in lives for booking_id in live.late_s}
     late |= {booking.id for booking in facts.bookings if booking.first_promise is not None}  # fetched from a breakdown

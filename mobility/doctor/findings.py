@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["LOST", "OVERDUE", "Finding"]
+__all__ = ["CALL", "LOST", "OVERDUE", "Finding"]
 
 LOST = "load the ride in the control room, book it anew by telephone if need be, and report this to the makers"
 CONTRADICTION = "look at the audit entries of this row and report this to the makers; do not mend it by hand"
+CALL = "call the driver, and look whether the closures in the control room are still true"
 OVERDUE = "see that `mobility worker` runs and what it logs"
 
 

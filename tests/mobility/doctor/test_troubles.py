@@ -97,3 +97,16 @@ def test_plans_nobody_adapted_are_noticed(town):
     assert _rules(town) == {"ROADS_NOT_ADAPTED"}
     town.service.traffic.adapt()
     assert _rules(town) == set()
+
+
+def test_a_vehicle_that_closed_roads_keep_where_it_is_is_named(town):
+    """It carries somebody away from a stop around which everything is closed: no fault of the plan."""
+    town.booked(5, 8)
+    town.drive_to_next()
+    town.serve_halt()
+    ring = [[x * LON_STEP, LAT + y * 0.01] for x, y in ((4.6, -1), (5.4, -1), (5.4, 1), (4.6, 1), (4.6, -1))]
+    report = ClosureReport(fresh_id("closure"), {"type": "Polygon", "coordinates": [ring]}, town.now_s)
+    closure = town.service.traffic.close(report, "lena")
+    assert _rules(town) == {"CLOSED_OFF"}
+    town.service.traffic.reopen(closure.id, "lena")
+    assert _rules(town) == set()

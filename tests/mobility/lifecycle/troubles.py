@@ -14,6 +14,8 @@ from tests.mobility.lifecycle.world import PICKS, Reply, picked
 
 __all__ = ["Troubles"]
 
+_AROUND = ((-0.4, -1), (0.4, -1), (0.4, 1), (-0.4, 1), (-0.4, -1))
+
 
 class Troubles:
     """Rules for trouble; `world` comes from the machine."""
@@ -78,9 +80,18 @@ class Troubles:
     @rule(stretch=st.integers(0, 8), factor=st.sampled_from((None, 2.0)), lasts_s=st.sampled_from((300, 1800, 7200)))
     def close_a_road(self, stretch, factor, lasts_s):
         """Close a stretch between two stops for a while, or let it be slow."""
+        self.close("LineString", [(stretch + x, 0) for x in (0.3, 0.7)], factor, lasts_s)
+
+    @rule(stop=st.integers(0, 9), lasts_s=st.sampled_from((300, 1800, 7200)))
+    def cut_off_a_stop(self, stop, lasts_s):
+        """Close everything around a stop for a while: nobody gets there or away."""
+        self.close("Polygon", [(stop + x, y) for x, y in _AROUND], None, lasts_s)
+
+    def close(self, kind, places, factor, lasts_s):
         world = self.world
-        line = {"type": "LineString", "coordinates": [[(stretch + x) * LON_STEP, LAT] for x in (0.3, 0.7)]}
-        report = ClosureReport(fresh_id("closure"), line, world.now_s, world.now_s + lasts_s, factor)
+        drawn = [[x * LON_STEP, LAT + y * 0.01] for x, y in places]
+        geometry = {"type": kind, "coordinates": [drawn] if kind == "Polygon" else drawn}
+        report = ClosureReport(fresh_id("closure"), geometry, world.now_s, world.now_s + lasts_s, factor)
         world.attempt("close a road", lambda: world.service.traffic.close(report, "staff"))
         other = replace(report, until_s=report.until_s + 60)
         world.replies.append(
