@@ -26,6 +26,7 @@ _ROW = _BOOKINGS.c
 _ONE_BOOKING = select(_BOOKINGS).where(_BOOKINGS.c.id == bindparam("wanted"))
 _ONE_OFFER = select(_OFFERS).where(_OFFERS.c.id == bindparam("wanted"))
 _ONE_KEY = select(_KEYS).where(_KEYS.c.key == bindparam("wanted"))
+_CHANGED = update(_BOOKINGS).where(_ROW.id == bindparam("wanted"))  # of the columns that are handed in
 _TAKE = (
     update(_OFFERS)
     .where(_OFFERS.c.id == bindparam("wanted"), _OFFERS.c.taken_by.is_(None))
@@ -74,7 +75,7 @@ class Bookings:
         """Write a booking that exists already; where it is known what it was, only what has changed."""
         columns = booking_columns(booking) if before is None else changed_columns(before, booking)
         if columns:
-            self._connection.execute(update(_BOOKINGS).where(_BOOKINGS.c.id == booking.id).values(columns))
+            self._connection.execute(_CHANGED, {"wanted": booking.id, **columns})
 
     def expired_holds(self, now_s: int) -> tuple[str, ...]:
         """Return the held bookings whose time is up, oldest first."""

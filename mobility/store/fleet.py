@@ -19,6 +19,8 @@ _EVENTS = table_of(DriverEventRow)
 # Made once: to put a query together takes as long as to ask it.
 _ALL_VEHICLES = select(_VEHICLES).order_by(_VEHICLES.c.name)
 _SOME_VEHICLES = _ALL_VEHICLES.where(_VEHICLES.c.id.in_(bindparam("ids", expanding=True)))
+_ALL_POSITIONS = select(_POSITIONS)
+_SOME_POSITIONS = _ALL_POSITIONS.where(_POSITIONS.c.vehicle_id.in_(bindparam("ids", expanding=True)))
 _ONE_POSITION = select(_POSITIONS).where(_POSITIONS.c.vehicle_id == bindparam("vehicle"))
 
 
@@ -103,12 +105,13 @@ class FleetTables:
 
     def positions(self, vehicle_ids: Collection[str] | None = None) -> dict[str, VehiclePosition]:
         """Return the last position of every vehicle (or of these), by vehicle id."""
-        if vehicle_ids is not None and not vehicle_ids:
+        if vehicle_ids is None:
+            rows = self._connection.execute(_ALL_POSITIONS)
+        elif vehicle_ids:
+            rows = self._connection.execute(_SOME_POSITIONS, {"ids": list(vehicle_ids)})
+        else:
             return {}
-        query = select(_POSITIONS)
-        if vehicle_ids is not None:
-            query = query.where(_POSITIONS.c.vehicle_id.in_(vehicle_ids))
-        return {row.vehicle_id: position_of(row) for row in self._connection.execute(query)}
+        return {row.vehicle_id: position_of(row) for row in rows}
 
     def position(self, vehicle_id: str) -> VehiclePosition | None:
         """Return the last position of one vehicle, or None."""

@@ -53,6 +53,11 @@ _VEHICLES_OF = select(_VEHICLES).where(
     _VEHICLES.c.id.in_(select(_SHIFTS.c.vehicle_id).where(_SHIFTS.c.id.in_(_OF_SHIFTS)))
 )
 _STOPS_OF = select(_STOPS).where(_STOPS.c.shift_id.in_(_OF_SHIFTS)).order_by(_STOPS.c.position)
+_HALTS_OF = (
+    select(_STOPS.c.shift_id, _STOPS.c.booking_id, _STOPS.c.stop_id)
+    .where(_STOPS.c.shift_id.in_(_OF_SHIFTS), _STOPS.c.booking_id.is_not(None))
+    .order_by(_STOPS.c.shift_id, _STOPS.c.position)
+)
 _BREAKS_OF = select(_BREAKS).where(_BREAKS.c.shift_id.in_(_OF_SHIFTS)).order_by(_BREAKS.c.earliest_s, _BREAKS.c.id)
 _CARRIED = (
     select(_BOOKINGS)
@@ -206,9 +211,6 @@ class Plans:
         """Return the (booking, place) of every halt to come of these shifts, in order: one small query."""
         found: dict[str, list[tuple[str, str]]] = {shift_id: [] for shift_id in shift_ids}
         if found:
-            row_ = _STOPS.c
-            query = select(row_.shift_id, row_.booking_id, row_.stop_id)
-            query = query.where(row_.shift_id.in_(list(found)), row_.booking_id.is_not(None))
-            for row in self._connection.execute(query.order_by(row_.shift_id, row_.position)):
+            for row in self._connection.execute(_HALTS_OF, {"shifts": list(found)}):
                 found[row.shift_id].append((row.booking_id, row.stop_id))
         return found
