@@ -57,6 +57,7 @@ def _page(problem: MobilityError | None = None) -> str:
     month = first.replace(day=1)
     next_month = (month + timedelta(days=32)).replace(day=1)
     vehicles = service.fleet.vehicles()
+    names = {vehicle.id: vehicle.name for vehicle in vehicles}
     return render_template(
         "operator/operator.html",
         problem=None if problem is None else describe(problem).message,
@@ -69,10 +70,10 @@ def _page(problem: MobilityError | None = None) -> str:
         week_after=first + timedelta(days=_DAYS),
         month=month,
         month_end=next_month - timedelta(days=1),
-        shifts=shifts,
+        shifts=sorted(shifts, key=lambda shift: (shift.start_s, names[shift.vehicle_id])),
         breaks=service.crews.breaks([shift.id for shift in shifts]),
         vehicles=vehicles,
-        vehicle_names={vehicle.id: vehicle.name for vehicle in vehicles},
+        vehicle_names=names,
         depots={vehicle.id: _stop_text(vehicle.depot_stop_id) for vehicle in vehicles},
         drivers=(drivers := service.crews.drivers()),
         driver_names={driver.staff.id: driver.staff.display_name for driver in drivers},
