@@ -35,16 +35,18 @@ class TrafficUseCases:
         IdempotencyMismatch
             Where the id was used before with other content.
         """
-        closure = decided(lambda: self._closed(report, closed_by))
-        self.adapt()
+        closure, is_new = decided(lambda: self._closed(report, closed_by))
+        if is_new:
+            self.adapt()
         return closure
 
-    def _closed(self, report: ClosureReport, closed_by: str) -> RoadClosure:
+    def _closed(self, report: ClosureReport, closed_by: str) -> tuple[RoadClosure, bool]:
+        """Return the closure, and whether it was not known before."""
         parts, now_s = self._parts, self._parts.clock.now_s()
         digest = body_hash(asdict(report))
         with parts.store.reading() as work:
             if work.keys.result(report.closure_id, _OPERATION, digest) is not None:
-                return work.roads.get(report.closure_id)
+                return work.roads.get(report.closure_id), False
         report.check(now_s)
         closure = RoadClosure(report, now_s, closed_by)
         try:
@@ -53,23 +55,25 @@ class TrafficUseCases:
             raise InvalidInput("geometry", str(error)) from None
         with parts.store.unit_of_work() as work:
             if work.keys.result(report.closure_id, _OPERATION, digest) is not None:
-                return work.roads.get(report.closure_id)
+                return work.roads.get(report.closure_id), False
             work.roads.add(closure)
             work.keys.remember(report.closure_id, _OPERATION, digest, report.closure_id, now_s)
             details = {"reason": report.reason, "length_m": round(effect.length_m)}
             self._tell(work, closed_by, "road_closed", f"closure:{closure.id}", **details)
             work.commit()
-        return closure
+        return closure, True
 
     def reopen(self, closure_id: str, opened_by: str) -> RoadClosure:
         """Take a closure back and adapt all plans (again: no change); raises `NotFound`."""
         parts, now_s = self._parts, self._parts.clock.now_s()
         with parts.store.unit_of_work() as work:
             work.roads.get(closure_id)
-            if work.roads.reopen(closure_id, now_s):
+            is_new = work.roads.reopen(closure_id, now_s)
+            if is_new:
                 self._tell(work, opened_by, "road_opened", f"closure:{closure_id}")
             work.commit()
-        self.adapt()
+        if is_new:
+            self.adapt()
         with parts.store.reading() as work:
             return work.roads.get(closure_id)
 
@@ -77,15 +81,17 @@ class TrafficUseCases:
         """Let the travel times of a season count and adapt all plans (again: no change); raises `InvalidInput`."""
         if season not in PROFILES:
             raise InvalidInput("season", f"there is no season {season!r}; choose one of {', '.join(PROFILES)}")
-        decided(lambda: self._write_season(season, set_by))
-        self.adapt()
+        if decided(lambda: self._write_season(season, set_by)):
+            self.adapt()
         return self.state()
 
-    def _write_season(self, season: Season, set_by: str) -> None:
+    def _write_season(self, season: Season, set_by: str) -> bool:
         with self._parts.store.unit_of_work() as work:
-            if work.roads.set_season(season):
+            is_new = work.roads.set_season(season)
+            if is_new:
                 self._tell(work, set_by, "season_set", "roads", season=season)
             work.commit()
+        return is_new
 
     def state(self) -> RoadState:
         """Return where the roads stand."""

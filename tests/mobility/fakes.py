@@ -97,7 +97,8 @@ class LineArea:
             step_s[stretches] *= closure.factor if math.isfinite(closure.factor) else 10
             nowhere += stops
         at_s = np.concatenate(([0.0], np.cumsum(step_s)))
-        table_s = np.ceil(np.abs(at_s[:, None] - at_s[None, :])).astype(np.int32)
+        # The same stretch may be closed many times over.
+        table_s = np.ceil(np.minimum(np.abs(at_s[:, None] - at_s[None, :]), UNREACHABLE_S)).astype(np.int32)
         table_s[nowhere, :] = table_s[:, nowhere] = UNREACHABLE_S
         np.fill_diagonal(table_s, 0)
         self.stop_table_s = table_s

@@ -221,16 +221,23 @@ def test_offers_know_of_the_closure(town):
 
 
 def test_the_same_closure_again_changes_nothing(store):
+    """Not even where another closure began meanwhile: the worker sees to that."""
     town = Town(store)
-    first = _close(town, line(2.2, 2.8), closure_id="closure-one")
+    town.booked(1, 5, "depart", town.now_s + HOUR)
+    _close(town, line(3.2, 3.8), closure_id="closure-later", since_s=town.now_s + 300)
+    report = {"closure_id": "closure-one", "since_s": town.now_s}
+    first = _close(town, line(6.2, 6.8), **report)
+    town.clock.advance(300)
     last_id = town.service.outbox.last_id()
-    assert _close(town, line(2.2, 2.8), closure_id="closure-one") == first
+    assert _close(town, line(6.2, 6.8), **report) == first
     assert town.service.outbox.last_id() == last_id
+    assert town.service.traffic.adapt().retimed == 1
+    assert town.service.outbox.last_id() > last_id
     with pytest.raises(IdempotencyMismatch):
         _close(town, line(4.2, 4.8), closure_id="closure-one")
     for _ in range(2):
         assert town.service.traffic.reopen("closure-one", "lena").reopened_s == town.now_s
-    assert len(_told(town, "roads")) == 2
+    assert len(_told(town, "roads")) == 3
     with pytest.raises(NotFound):
         town.service.traffic.reopen("closure-two", "lena")
 
