@@ -117,7 +117,7 @@ def _examine_plan(live: LivePlan, table_s: TravelTimes, now_s: int) -> Iterator[
     if is_closed_off:
         yield Finding("CLOSED_OFF", where, "no open road leads from this vehicle to where it has to be", CALL)
     # By the slow rules alone, to the last removal: what the kernels say is what is being audited.
-    for violation in check(plan, table_s, now_s=now_s):
+    for violation in check(plan, table_s, now_s=now_s, removals=not is_closed_off):
         if violation.rule != _RULE_OF_TIMES or not is_closed_off:
             yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
 
