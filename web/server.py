@@ -28,8 +28,11 @@ __all__ = ["WebServer"]
 _log = logging.getLogger(__name__)
 _POLL_S = 0.2
 _SWITCH_S = 0.0005
-_AT_ONCE = 2
-"""Requests worked on at once. With 1 all wait for each write to the disk, with more they get in each other's way."""
+_AT_ONCE, _AT_ONCE_OF_SEVERAL = 2, 1
+"""
+Requests worked on at once: with more they get in each other's way. A server that is alone begins the next one while one
+waits for the disk; one of several leaves that to the others.
+"""
 
 
 class WebServer:
@@ -48,7 +51,8 @@ class WebServer:
 
     def __init__(self, app: Flask, host: str, port: int, socket_number: int | None = None) -> None:
         self._live = app.extensions["mobility"].live
-        turns = Turns(app.wsgi_app, at_once=_AT_ONCE, unlimited="/socket.io")
+        at_once = _AT_ONCE if socket_number is None else _AT_ONCE_OF_SEVERAL
+        turns = Turns(app.wsgi_app, at_once=at_once, unlimited="/socket.io")
         port = check_port(host, port) if socket_number is None else port
         self._http = _Server(host, port, turns, ConnectionHandler, fd=socket_number)
         self._http.most_bytes = app.config["MAX_CONTENT_LENGTH"]
