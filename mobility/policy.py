@@ -49,6 +49,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "no_show_after_s": (60, 3600),
     "keep_messages_days": (2, 3650),
     "keep_keys_days": (2, 3650),
+    "remind_before_s": (0, 86_400),
     "ask_return_s": (300, 12 * 3600),
     "home_within_s": (900, 6 * 3600),
     "visit_slack_s": (0, 1800),
@@ -113,6 +114,8 @@ class ServicePolicy:
         How long messages everybody has read are kept, and repeated requests known as such (longer than `horizon_s`).
     no_show_after_s : int
         How long a driver waits at the stop (and after the told window begins) before leaving without the rider.
+    remind_before_s : int
+        How long before their pickup riders are reminded who booked at least twice as long before it; 0 reminds nobody.
     ask_return_s : int
         How long a rider who was not met on the way out, or lost it, is asked about the way home before it is freed.
     home_within_s : int
@@ -177,6 +180,7 @@ class ServicePolicy:
     no_show_after_s: int = 300
     keep_messages_days: int = 30
     keep_keys_days: int = 60
+    remind_before_s: int = 3600
     ask_return_s: int = 1800
     home_within_s: int = 3600
     visit_slack_s: int = 300

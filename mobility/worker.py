@@ -178,6 +178,7 @@ def service_steps(service: Service, cancelled: Callable[[], bool], improve_s: fl
 
     return (
         Step("expire holds", 2.0, _counted(service.booking.expire_holds, "holds")),
+        Step("remind", 30.0, _counted(service.booking.remind, "riders reminded")),
         Step("mend round trips", 5.0, _counted(service.booking.mend_round_trips, "rides of round trips")),
         Step("ways home", 10.0, _counted(settle, "ways home")),
         Step("waiting list", 2.0, _counted(service.waiting.serve, "seats to the waiting list")),

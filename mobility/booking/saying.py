@@ -33,6 +33,9 @@ def say_once(parts: Parts, what: str, booking: Booking, *, alarms: bool = False)
     Several workers may say it at once: it is said by one of them.
     """
     key = derived_id(f"{what} {booking.id}")
+    with parts.store.reading() as work:  # what was said stays said: most calls need not wait for whoever writes
+        if work.keys.result(key, _OPERATION, what) is not None:
+            return False
     try:
         with parts.store.unit_of_work() as work:
             if work.keys.result(key, _OPERATION, what) is not None:

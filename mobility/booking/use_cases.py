@@ -12,6 +12,7 @@ from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.mending import GONE_HOME_S, keep_way_home, mend_round_trips
 from mobility.booking.mending_groups import mend_groups
 from mobility.booking.offers import find_offers
+from mobility.booking.reminding import remind
 from mobility.booking.returning import open_return
 from mobility.booking.round_trips import ReturnWish, RoundTripSet, find_round_trips
 from mobility.booking.ticket import Ticket
@@ -107,6 +108,10 @@ class Bookings:
         with self._parts.store.reading() as work:
             lost = work.bookings.broken_round_trips(self._parts.clock.now_s() - GONE_HOME_S)
             return tickets_of(work, [other for ride, other in lost if ride.leg == "return"])
+
+    def remind(self) -> tuple[str, ...]:
+        """Remind riders of what they booked long before, once each; returns the rides."""
+        return remind(self._parts)
 
     def expire_holds(self) -> tuple[str, ...]:
         """End the holds whose time is up; returns their booking ids."""

@@ -59,6 +59,12 @@ _STATES: Mapping[BookingState, Mapping[Language, str]] = {
 }
 
 _JOURNEYS: Mapping[str, Mapping[Language, str]] = {
+    "reminder": {
+        "de": "Zur Erinnerung: Ihre Fahrt am {day}, {start}–{end} Uhr ab {pickup}, Ankunft in {dropoff} bis {arrive} "
+        "Uhr. Ihr Code: {code}.",
+        "en": "A reminder of your ride on {day}, {start}–{end} from {pickup}, at {dropoff} by {arrive}. "
+        "Your code: {code}.",
+    },
     "return_moved": {
         "de": "Ihre Rückfahrt wurde verlegt: {day}, {start}–{end} Uhr ab {pickup}, Ankunft in {dropoff} bis "
         "{arrive} Uhr. Ihr Code: {code}.",
@@ -193,7 +199,7 @@ def notice_for_eta(ticket: Ticket, language: Language, timezone: ZoneInfo) -> No
 
 
 def notice_for_journey(ticket: Ticket, what: str, language: Language, timezone: ZoneInfo) -> Notice | None:
-    """Return what to tell a rider whose round trip lost a ride, or None where nothing needs saying."""
+    """Return what to tell a rider of how their journey goes on, or None where nothing needs saying."""
     texts = _JOURNEYS.get(what)
     return None if texts is None else notice_of(ticket, texts[language], timezone)
 

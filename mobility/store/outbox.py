@@ -57,10 +57,11 @@ class Message:
     party that lost a part (``group_seeking``, ``group_moved``, ``group_freed``) or whose way out is
     late (``return_shifted``, ``return_later``, ``stay_too_short``), or how the open way home of a visit goes on
     (``home_seeking``, ``home_late``, ``last_call``, ``last_call_none``, ``visit_asked``, ``visit_asked_lost``,
-    ``visit_released``), ``series_day`` {series_id, day, state, reason, alternatives_s}, ``waiting`` {waiting_id, state,
-    booking_id}, ``moved`` {booking_id, what, cause, alternatives_s}: what became of a ride whose vehicle broke down or
-    whose road was closed (`mobility.incidents.values.Fate`), ``alarm_cleared`` {kind, booking_id}, ``shift_changed``
-    {vehicle_id, shift_id, reason}.
+    ``visit_released``), or a ``reminder``, ``series_day`` {series_id, day, state, reason, alternatives_s},
+    ``waiting`` {waiting_id, state, booking_id}, ``moved`` {booking_id, what, cause, alternatives_s}: what became of a
+    ride whose vehicle broke down or whose road was closed (`mobility.incidents.values.Fate`), ``alarm_cleared``
+    {kind, booking_id}, ``shift_changed`` {vehicle_id, shift_id, reason}, ``signed_out`` {}: what is open under that
+    sign-in is to be closed.
     """
 
     id: int
