@@ -97,8 +97,10 @@ def _depart(record: PlanRecord, event: DriverEvent, ground: Ground) -> PlanRecor
     if not record.stops:
         if stop_id != record.vehicle.depot_stop_id:
             raise IllegalTransition("there is nothing to drive to but the depot; load the task again")
-        arrive_s = event.at_s + ground.travel_s(record.here_stop_id, stop_id)
-        return replace(record, here_stop_id=stop_id, ready_s=arrive_s)
+        leg_s = ground.travel_s(record.here_stop_id, stop_id)
+        if leg_s >= UNREACHABLE_S:
+            raise IllegalTransition("no open road leads to the depot; wait here, or hand the vehicle back here")
+        return replace(record, here_stop_id=stop_id, ready_s=event.at_s + leg_s)
     _require_next(record, stop_id)
     waiting = {stop.booking_id for stop in record.halt if stop.kind == "pickup"}
     for booking_id in sorted(waiting):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
-from dispatcher.schedule import travel_s
+from dispatcher.schedule import UNREACHABLE_S, travel_s
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState, StopInfo
 from mobility.fleet.live import LivePlan, began_s
@@ -142,7 +142,7 @@ def _lines(
 
 
 def _way_home(parts: Parts, live: LivePlan, now_s: int) -> list[Halt]:
-    """Return the halt at the depot, unless the vehicle stands there with nothing left to do."""
+    """Return the halt at the depot, unless the vehicle stands there with nothing left to do, or no road leads there."""
     record, times = live.record, live.times
     depot = parts.area.stop_by_id(record.vehicle.depot_stop_id)
     here = record.here_stop_id if record.relocation is None else record.relocation.stop_id
@@ -150,6 +150,8 @@ def _way_home(parts: Parts, live: LivePlan, now_s: int) -> list[Halt]:
     if last_stop_id == depot.id:
         return []
     leg_s = travel_s(parts.area.stop_table_s, parts.fleet.locate(last_stop_id), depot.index)
+    if leg_s >= UNREACHABLE_S:
+        return []
     ready_s = times.depart_s[-1] if record.stops else max(now_s, live.plan.anchor.ready_s)
     # Somebody may still book: go home no earlier than the end of the shift asks for.
     leave_s = max(ready_s, record.shift.end_s - leg_s - parts.policy.leave_early_s)

@@ -4,7 +4,7 @@ import pytest
 
 from mobility.booking.values import BookingState
 from mobility.doctor.doctor import examine
-from mobility.errors import IdempotencyMismatch, InvalidInput, NotFound
+from mobility.errors import IdempotencyMismatch, IllegalTransition, InvalidInput, NotFound
 from mobility.people.values import Role
 from mobility.traffic.values import ClosureReport
 from mobility.worker import service_steps
@@ -153,6 +153,23 @@ def test_a_vehicle_on_its_way_to_a_stop_nobody_reaches_turns_back(town):
     assert (plan.anchor.location, plan.anchor.ready_s) == (0, town.now_s + 60)
     assert town.service.booking.find_offers(trip(1, 3)).offers
     _sound(town)
+
+
+def test_nobody_sets_out_for_a_depot_no_road_leads_to(town):
+    """The driver is not asked to, and whoever says so all the same is not expected there in 31 years."""
+    ticket = town.booked(1, 5)
+    for _ in range(2):
+        town.drive_to_next()
+        town.serve_halt()
+    assert town.task().next.is_depot
+    closure = _close(town, zone(-0.4, 0.4))
+    assert town.task().next is None
+    with pytest.raises(IllegalTransition, match="no open road"):
+        town.event("depart", stop="s0")
+    town.service.traffic.reopen(closure.id, "lena")
+    assert town.task().next.is_depot
+    assert town.ticket(ticket).state == "completed"
+    assert town.booked(6, 8).eta_pickup_s < town.now_s + HOUR
 
 
 def test_a_town_cut_off_leaves_plans_as_they_are(town):
