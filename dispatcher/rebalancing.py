@@ -22,7 +22,7 @@ Procedia Computer Science 170.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -107,12 +107,14 @@ def relocations(
     policy: RebalancingPolicy,
     *,
     now_s: int,
+    sent: Collection[str] = (),
 ) -> tuple[Relocation, ...]:
     """
     Return which idle vehicles should wait elsewhere, largest saving first; nobody without expected requests.
 
-    Vehicles that are busy count too: where they become free, they will meet requests. A vehicle moves only where
-    `may_wait_at` allows it. O(v^2 z^2) a move for v vehicles and z zones.
+    Vehicles that are busy count too: where they become free, they will meet requests. Whoever is on the way to a
+    waiting place counts as there already, sent now or before: else the next would be sent after it. A vehicle moves
+    only where `may_wait_at` allows it. O(v^2 z^2) a move for v vehicles and z zones.
 
     Parameters
     ----------
@@ -126,6 +128,8 @@ def relocations(
         What moving is worth.
     now_s
         The moment of the decision.
+    sent
+        Ids of the vehicles that are on their way to a waiting place, or have the order to go.
     """
     wanted = [zone for zone in zones if zone.expected > 0]
     if not wanted or not plans:
@@ -133,7 +137,11 @@ def relocations(
     places = np.array([zone.location for zone in wanted])
     rates = np.array([zone.expected for zone in wanted])
     away_s = np.array([_away_s(plan, places, table_s, policy, now_s) for plan in plans])
-    idle = [row for row, plan in enumerate(plans) if _is_idle(plan, table_s, policy, now_s)]
+    for row, plan in enumerate(plans):
+        if plan.vehicle.id in sent:
+            away_s[row] = table_s[plan.anchor.location, places]
+    free = (plan.vehicle.id not in sent and _is_idle(plan, table_s, policy, now_s) for plan in plans)
+    idle = [row for row, may_move in enumerate(free) if may_move]
     found: list[Relocation] = []
     while idle:
         gains = _gains(away_s, rates, places, [plans[row].anchor.location for row in idle], idle, (table_s, policy))

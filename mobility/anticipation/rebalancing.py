@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dispatcher.problem import Anchor, Plan
@@ -41,15 +40,20 @@ def rebalance(parts: Parts, expectation: Expectation) -> RebalanceReport:
     lives = parts.fleet.plans(now_s)
     gone = tuple(live.record.shift.id for live in lives if _stale(parts, live, now_s) and _call_off(parts, live, now_s))
     lives = parts.fleet.plans(now_s)
-    plans = [_as_it_will_wait(parts, live, now_s) for live in lives]
+    plans = {live.record.shift.id: _as_it_will_wait(parts, live, now_s) for live in lives}
     zones = expectation.zones_between(now_s, now_s + policy.anticipation.horizon_s)
     moving = policy.anticipation.moving(policy.lead_time_s, policy.lead_time_s + policy.max_wait_s)
-    moves = relocations(plans, zones, parts.area.stop_table_s, moving, now_s=now_s)
+    ordered = {live.record.shift.id for live in lives if live.record.relocation is not None}
+    table_s = parts.area.stop_table_s
     by_id = {live.record.shift.id: live for live in lives}
     sent = []
-    for move in moves:
+    for move in relocations(tuple(plans.values()), zones, table_s, moving, now_s=now_s, sent=ordered):
         live = by_id[move.vehicle_id]
-        if live.record.relocation is None and _send(parts, live, move, plans, now_s):
+        moved = replace(live.plan, anchor=Anchor(move.location, now_s + move.drive_s))
+        if parts.guard.refuses(tuple(plans.values()), [moved], (), now_s):
+            continue  # it is the last one that could fetch somebody whose return is open
+        if _send(parts, live.record, move, now_s):
+            plans[move.vehicle_id] = moved
             sent.append(move.vehicle_id)
     return RebalanceReport(tuple(sent), gone)
 
@@ -76,11 +80,7 @@ def _call_off(parts: Parts, live: LivePlan, now_s: int) -> bool:
     return _write(parts, live.record, called_off(live.record, now_s), "relocation_called_off", now_s)
 
 
-def _send(parts: Parts, live: LivePlan, move: Move, plans: Sequence[Plan], now_s: int) -> bool:
-    record = live.record
-    moved = replace(live.plan, anchor=Anchor(move.location, now_s + move.drive_s))
-    if parts.guard.refuses(plans, [moved], (), now_s):
-        return False  # it is the last one that could fetch somebody whose return is open
+def _send(parts: Parts, record: PlanRecord, move: Move, now_s: int) -> bool:
     try:
         order = relocation(parts.area, parts.fleet.locate(record.here_stop_id), move.location, now_s)
     except RoutingError:

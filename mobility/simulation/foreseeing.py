@@ -259,14 +259,17 @@ class ForeseenDay:
     def _rebalance(self, now_s: int) -> None:
         assert self._expectation is not None  # noqa: S101 - else nothing is scheduled
         policy = self._policy
-        plans = [replace(car.plan, anchor=car.move.end) if car.move else car.plan for car in self.cars]
-        plans = [_standing(plan, now_s) for plan in plans]
+        waiting = (replace(car.plan, anchor=car.move.end) if car.move else car.plan for car in self.cars)
+        plans = {plan.vehicle.id: _standing(plan, now_s) for plan in waiting}
+        cars = {car.plan.vehicle.id: car for car in self.cars}
+        sent = {name for name, car in cars.items() if car.move}
         zones = self._expectation.zones_between(now_s, now_s + policy.anticipation.horizon_s)
         moving = policy.anticipation.moving(policy.lead_time_s, policy.lead_time_s + policy.max_wait_s)
-        for move in relocations(plans, zones, self._table_s, moving, now_s=now_s):
-            car = next(car for car in self.cars if car.plan.vehicle.id == move.vehicle_id)
+        for move in relocations(tuple(plans.values()), zones, self._table_s, moving, now_s=now_s, sent=sent):
+            car = cars[move.vehicle_id]
             moved = replace(car.plan, anchor=Anchor(move.location, now_s + move.drive_s))
-            if car.move is None and self._guard.refuses(plans, [moved], (), now_s) is None:
+            if self._guard.refuses(tuple(plans.values()), [moved], (), now_s) is None:
+                plans[move.vehicle_id] = moved
                 car.move = self._way(car.plan.anchor.location, move.location, now_s)
                 car.plan = replace(car.plan, anchor=car.move.next_at(now_s))
 

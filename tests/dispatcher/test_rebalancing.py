@@ -22,9 +22,9 @@ POLICY = RebalancingPolicy()
 FAR = 20  # 20 minutes from place 0
 
 
-def moves(plans, *zones, now_s=NOON, policy=POLICY):
+def moves(plans, *zones, now_s=NOON, policy=POLICY, sent=()):
     """Return which vehicle is sent where."""
-    found = relocations(plans, [Zone(*zone) for zone in zones], TABLE, policy, now_s=now_s)
+    found = relocations(plans, [Zone(*zone) for zone in zones], TABLE, policy, now_s=now_s, sent=sent)
     return {each.vehicle_id: each.location for each in found}
 
 
@@ -86,6 +86,14 @@ def test_a_vehicle_that_becomes_free_there_is_counted():
 def test_one_that_arrives_there_is_counted():
     coming = idle("coming", at=FAR, ready=NOON + 300)
     assert moves([idle(), coming], (FAR, 1.0)) == {}
+
+
+def test_what_was_sent_counts_as_there_whether_now_or_a_moment_ago():
+    """Two of three go, see above; looked at again with both on their way, the third still is not needed."""
+    plans = [idle(name) for name in ("one", "two", "three")]
+    gone = moves(plans, (FAR, 5.0))
+    seen = [idle(p.vehicle.id, at=FAR, ready=NOON + 1200) if p.vehicle.id in gone else p for p in plans]
+    assert moves(seen, (FAR, 5.0), sent=set(gone)) == {}
 
 
 def test_nobody_moves_before_or_after_the_shift():

@@ -56,6 +56,25 @@ def test_an_order_is_given_once(long_town):
     assert long_town.task().plan_version == version
 
 
+def test_no_more_are_sent_when_it_is_looked_at_again_a_moment_later(memory):
+    town = Town(memory, vans=3, area=LineArea(stops=40))
+    expectation = expecting(town, stop=20, each_day=20)
+    sent = town.service.fleet.rebalance(expectation).sent
+    assert 0 < len(sent) < 3
+    assert town.service.fleet.rebalance(expectation).sent == ()
+
+
+def test_the_last_van_that_could_fetch_a_visitor_stays(memory):
+    """Either of two may go as long as the other stays; in five minutes somebody at s1 wants to go home."""
+    town = Town(memory, vans=2, area=LineArea(stops=40), rules=policy(max_wait_s=300))
+    free = town.another_process(town.service.policy)
+    home = town.service.booking.open_return("visit", trip(1, 9), [town.now_s + 300])
+    expectation = expecting(town, stop=20, each_day=60)
+    town.service.guard.expect(home)
+    assert len(town.service.fleet.rebalance(expectation).sent) == 1
+    assert len(free.fleet.rebalance(expectation).sent) == 1
+
+
 def sent_off(town, stop=20):
     """Send the van to wait at about that stop and let it set out; return where it goes."""
     town.service.fleet.rebalance(expecting(town, stop))
