@@ -16,7 +16,7 @@ from mobility.fleet.resting import begun, resumed
 from mobility.fleet.values import DriverEvent, EventKind, Phase
 from mobility.tariff.fees import FeePolicy
 
-__all__ = ["Applied", "Ground", "apply", "removed"]
+__all__ = ["Applied", "Ground", "alighted", "apply", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,13 @@ def _board(record: PlanRecord, booking: Booking, at_s: int) -> PlanRecord:
 
 
 def _drop(record: PlanRecord, booking: Booking, at_s: int) -> Applied:
-    completed = replace(booking.to(BookingState.COMPLETED), alighted_s=at_s, eta_dropoff_s=at_s)
-    completed = replace(completed, late=booking.late or at_s > booking.promise.arrive_by_s)
-    return Applied(_done_here(record.without(booking.id), booking.id, at_s), (completed,))
+    return Applied(_done_here(record.without(booking.id), booking.id, at_s), (alighted(booking, at_s),))
+
+
+def alighted(booking: Booking, at_s: int) -> Booking:
+    """Return the ride of somebody on board who has reached their stop; raises `IllegalTransition` for others."""
+    late = booking.late or at_s > booking.promise.arrive_by_s
+    return replace(booking.to(BookingState.COMPLETED), alighted_s=at_s, eta_dropoff_s=at_s, late=late)
 
 
 def _no_show(record: PlanRecord, booking: Booking, at_s: int, ground: Ground) -> Applied:

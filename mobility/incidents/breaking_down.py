@@ -15,7 +15,8 @@ from mobility.fleet.planning import PlanWrite, write_plans
 from mobility.fleet.records import PlanRecord, break_stops
 from mobility.fleet.rostering import require_papers, require_vehicle
 from mobility.fleet.shifts import end_unused
-from mobility.fleet.values import FleetVehicle, Phase, Shift, ShiftState
+from mobility.fleet.values import DriverEvent, EventKind, FleetVehicle, Phase, Shift, ShiftState
+from mobility.ids import derived_id
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import Aground, rescue
 from mobility.incidents.standing import standing
@@ -49,9 +50,10 @@ def break_down(parts: Parts, report: BreakdownReport, reported_by: str) -> Break
     """
     Take a vehicle out of use and find another place for everybody; a repetition changes nothing.
 
-    Riders on board are fetched where it stands. Whose promise another vehicle can keep is moved there; who cannot be
-    carried as promised gets another promise, at most `later_at_most_s` later, or is given up with other times. All of
-    it is one transaction; what becomes of the other halves of round trips is settled afterwards.
+    Riders on board are fetched where it stands, or have arrived where that is their stop. Whose promise another vehicle
+    can keep is moved there; who cannot be carried as promised gets another promise, at most `later_at_most_s` later, or
+    is given up with other times. All of it is one transaction; what becomes of the other halves of round trips is
+    settled afterwards.
 
     Raises
     ------
@@ -171,11 +173,21 @@ def _write(parts: Parts, work: UnitOfWork, change: _Change, now_s: int) -> None:
         work.fleet.add_shift(record.shift)
         work.plans.add(record.shift, record.here_stop_id, record.breaks)
     write_plans(work, change.writes, now_s)
+    _report_arrived(work, change, now_s)
     tell(work, change.rescued, "breakdown", now_s)
     work.incidents.add(breakdown)
     counts = {name: len(ids) for name, ids in asdict(breakdown.outcome).items()}
     subject = f"vehicle:{breakdown.vehicle_id}"
     work.audit.add(now_s, f"staff:{breakdown.reported_by}", "broken_down", subject, note=breakdown.note, **counts)
+
+
+def _report_arrived(work: UnitOfWork, change: _Change, now_s: int) -> None:
+    """Note who is there already as the driver would have, who can report nothing more of this shift."""
+    for record in change.broken:
+        for booking_id in sorted(record.bookings.keys() & set(change.breakdown.outcome.arrived)):
+            event_id = derived_id(f"arrived {booking_id}")
+            event = DriverEvent(event_id, record.vehicle.id, EventKind.DROP, now_s, booking_id=booking_id)
+            work.fleet.add_event(event, record.shift.id, body_hash(asdict(event)), now_s)
 
 
 def _end_shifts(work: UnitOfWork, change: _Change, now_s: int) -> None:

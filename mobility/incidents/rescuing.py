@@ -17,6 +17,7 @@ from mobility.booking.searching import Search
 from mobility.booking.values import LIVE_STATES, BookingState, StopInfo, TripWish
 from mobility.booking.wishes import Ends, Unmet, find_ends
 from mobility.errors import InvalidInput
+from mobility.fleet.events import alighted
 from mobility.incidents.moving import NO_OTHER_ENDS, Moving, ToldEnds
 from mobility.incidents.values import Fate
 from mobility.parts import Parts
@@ -32,11 +33,15 @@ class Aground:
     Where riders who were on board wait for another vehicle.
 
     `place` is the stop from which it is reached, with where they really are; `beside_s` the seconds from there to them
-    and back.
+    and back: none where they are at that stop.
     """
 
     place: StopInfo
     beside_s: int
+
+    def is_at(self, stop: StopInfo) -> bool:
+        """Tell whether that stop is where they are."""
+        return self.place.id == stop.id and self.beside_s == 0
 
 
 def rescue(
@@ -52,13 +57,15 @@ def rescue(
     rides
         Who needs another place. Rides given up come back in their last state.
     aground
-        By booking id, where those wait who were on board.
+        By booking id, where those are who were on board; who is at their own stop has arrived.
     """
     aground = aground or {}
     ordered = sorted(rides, key=lambda ride: (ride.id not in aground, ride.promise.pickup_from_s, ride.id))
     found: dict[str, tuple[Booking, Fate]] = {}
     for ride in ordered:
-        if ride.id in aground:
+        if ride.id in aground and aground[ride.id].is_at(ride.dropoff_stop):
+            found[ride.id] = alighted(ride, now_s), Fate(ride.id, "arrived")
+        elif ride.id in aground:
             fetched = _fetched(parts, moving, ride, aground[ride.id], now_s)
             if fetched is not None:
                 found[ride.id] = fetched, Fate(ride.id, "fetched")

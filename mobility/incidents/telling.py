@@ -16,8 +16,8 @@ def tell(work: UnitOfWork, rescued: Iterable[tuple[Booking, Fate]], cause: Cause
     """Tell every rider what became of the ride, in the transaction of the change; keep a list of those given up."""
     for booking, fate in rescued:
         audience = booking_audience(booking.id)
-        if fate.what == "expired":
-            continue  # nobody was promised anything, and that the seat is gone is told with the state
+        if fate.what in {"expired", "arrived"}:
+            continue  # that a seat only held is gone, or a rider there, is told with the state
         told = {"what": fate.what, "cause": cause, "alternatives_s": list(fate.alternatives_s)}
         work.outbox.add(now_s, "moved", {"booking_id": booking.id, **told}, audience, CONTROL)
         if fate.what in {"later", "fetched", "redirected"}:

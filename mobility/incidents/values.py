@@ -14,7 +14,7 @@ __all__ = ["Breakdown", "BreakdownReport", "Cause", "Fate", "LostRide", "Outcome
 Cause = Literal["breakdown", "closure"]
 """Why rides need another place."""
 
-What = Literal["kept", "later", "fetched", "redirected", "lost", "expired"]
+What = Literal["kept", "later", "fetched", "redirected", "lost", "expired", "arrived"]
 """What became of a ride, see `Fate`."""
 
 
@@ -72,7 +72,8 @@ class Fate:
     ``kept``: another vehicle comes, all that was promised holds. ``later``: another promise. ``fetched``: the rider was
     on board, another vehicle comes to where the first one stands. ``redirected``: the rider is on board and alights at
     another stop, since nobody reaches the promised one any more. ``lost``: given up, with other times at which the
-    ride would be possible. ``expired``: a seat that was only held.
+    ride would be possible. ``expired``: a seat that was only held. ``arrived``: the rider was on board and stands at
+    their own stop.
     """
 
     booking_id: str
@@ -89,6 +90,7 @@ class Outcome:
     fetched: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     expired: tuple[str, ...] = ()
+    arrived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

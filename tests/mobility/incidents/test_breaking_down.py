@@ -191,6 +191,33 @@ def test_riders_on_board_nobody_can_fetch_are_given_up_with_an_alarm(memory):
     _sound(town)
 
 
+def test_who_is_on_board_at_their_own_stop_has_arrived(store):
+    town = Town(store)
+    ticket = town.booked(2, 8)
+    town.drive_to_next()
+    town.serve_halt()
+    town.drive_to_next()
+    assert _breaks_down(town).outcome == Outcome(arrived=(ticket.booking_id,))
+    after = town.ticket(ticket)
+    assert (after.state, after.eta_dropoff_s, after.late) == ("completed", town.now_s, False)
+    assert _told(town, "moved", ticket) == []
+    assert town.service.incidents.lost_rides() == ()
+    _sound(town)
+
+
+def test_who_is_aground_near_their_own_stop_has_not_arrived(two):
+    """Half a stop away: it is the nearest one, and from there nobody need be driven to it; somebody talks to them."""
+    ticket = two.booked(2, 8)
+    van = next(n for n, van in enumerate(two.vans) if van.id == _vehicle(two, ticket))
+    two.drive_to_next(van)
+    two.serve_halt(van)
+    two.event("depart", stop="s8", van=van)
+    done = _breaks_down(two, van, lat=LAT, lon=7.6 * LON_STEP)
+    assert done.outcome == Outcome(lost=(ticket.booking_id,))
+    assert [lost.booking_id for lost, _ in two.service.incidents.lost_rides()] == [ticket.booking_id]
+    _sound(two)
+
+
 def test_a_seat_only_held_is_kept_or_runs_out(memory):
     town = Town(memory, vans=2)
     kept = town.held(2, 5)

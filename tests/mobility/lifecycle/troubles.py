@@ -1,6 +1,6 @@
 """What goes wrong: vehicles that break down, with another one to take over or without; breaks; roads; winter."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -39,8 +39,7 @@ class Troubles:
         if isinstance(answer, MobilityError):
             return
         world.broken.append(answer)
-        told = {name: getattr(answer.outcome, name) for name in ("kept", "later", "fetched", "lost", "expired")}
-        for name, ids in told.items():
+        for name, ids in asdict(answer.outcome).items():
             world.tally[f"break down: {name}"] += len(ids)
             assert all(before[id_] in LIVE_STATES for id_ in ids)
         other_report = replace(report, note="Getriebe")

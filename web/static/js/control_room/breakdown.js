@@ -4,7 +4,7 @@ import { get, newId, post, sentence } from "../api.js";
 import { busy, el, need, say } from "../dom.js";
 import { t } from "../format.js";
 
-const OUTCOMES = ["kept", "later", "fetched", "lost", "expired"];
+const OUTCOMES = ["kept", "later", "fetched", "arrived", "lost", "expired"];
 
 /** @param {{now: () => number, onDone: () => Promise<void>}} options */
 export function breakdownSheet({ now, onDone }) {
