@@ -51,17 +51,23 @@ def planned_breaks(
         Where one does not lie in the shift, or they overlap.
     """
     if asked is None:
-        needed = _needed(span_s, parts.policy.working_time) if engagement is Engagement.EMPLOYED else ()
-        asked = [Window(*each) for each in needed]
+        asked = [Window(*each) for each in _needed(span_s, engagement, parts.policy.working_time)]
     made = (ShiftBreak(parts.new_id(), each.earliest_s, each.latest_s, each.duration_s) for each in asked)
     return require_in_order(made, span_s)
 
 
-def _needed(span_s: tuple[int, int], limits: WorkingTimePolicy) -> tuple[tuple[int, int, int], ...]:
+def _needed(
+    span_s: tuple[int, int], engagement: Engagement, limits: WorkingTimePolicy
+) -> tuple[tuple[int, int, int], ...]:
     """Return the breaks the law asks for, or those the driving limits do where they bind and ask for more."""
-    by_law = needed_breaks(*span_s, limits)
-    at_the_wheel = needed_drive_breaks(*span_s, limits) if limits.driving_is_binding else ()
+    by_law = needed_breaks(*span_s, limits) if engagement is Engagement.EMPLOYED else ()
+    at_the_wheel = needed_drive_breaks(*span_s, limits) if _wheel_binds(engagement, limits) else ()
     return max(at_the_wheel, by_law, key=lambda breaks: sum(duration_s for *_, duration_s in breaks))
+
+
+def _wheel_binds(engagement: Engagement, limits: WorkingTimePolicy) -> bool:
+    """Tell whether the driving limits bind the planning of a shift; whoever drives for a firm has its limits."""
+    return limits.driving_is_binding and engagement is not Engagement.CONTRACTOR
 
 
 def require_in_order(breaks: Iterable[ShiftBreak], span_s: tuple[int, int]) -> tuple[ShiftBreak, ...]:
@@ -117,7 +123,7 @@ def require_hours(parts: Parts, work: UnitOfWork, driver: Driver, shift: Shift, 
     duties = [duty for other in others if (duty := duty_of(other, known.get(other.id, ()))) is not None]
     duties.append(Duty(shift.id, shift.start_s, shift.end_s, tuple(breaks)))
     found = breaches(duties, driver.engagement, limits)
-    if limits.driving_is_binding and driver.engagement is Engagement.EMPLOYED:
+    if _wheel_binds(driver.engagement, limits):
         found = (*found, *possible_breaches(duties, limits))
     for breach in found:
         if shift.id in breach.duties:

@@ -71,6 +71,23 @@ def test_limits_that_bind_plan_breaks_or_refuse_the_shift(memory):
     assert caught.value.reason == "POSSIBLE_DRIVE_STRETCH"
 
 
+def test_limits_that_bind_concern_volunteers_too_but_no_contractor(memory):
+    """Whoever is warned of is bound: no plan of a shift that is let in can come to more, whatever is booked."""
+    limits = {"driving_is_binding": True}
+    town = Town(memory, rules=policy(working_time=limits))
+    add, tomorrow_s = town.service.fleet.add_shift, MONDAY_8 + 24 * HOUR
+    contractor = town.service.crews.driver(town.drivers[0].id)
+    town.service.crews.change_driver(replace(contractor, engagement=Engagement.VOLUNTEER))
+    with pytest.raises(Refused) as caught:
+        add(town.vans[0].id, town.drivers[0].id, tomorrow_s, tomorrow_s + 6 * HOUR, breaks=[])
+    assert caught.value.reason == "POSSIBLE_DRIVE_STRETCH"
+    shift = add(town.vans[0].id, town.drivers[0].id, tomorrow_s, tomorrow_s + 6 * HOUR)
+    assert [rest.duration_s for rest in town.service.crews.breaks([shift.id])[shift.id]] == [LONG]
+    town.service.crews.withdraw_shift(shift.id)
+    town.service.crews.change_driver(contractor)
+    assert add(town.vans[0].id, town.drivers[0].id, tomorrow_s, tomorrow_s + 6 * HOUR, breaks=[])
+
+
 def _driven(town, hours):
     """Let the driver go to and fro between the ends of the road without a break."""
     for number in range(hours):
