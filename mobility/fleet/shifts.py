@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mobility.errors import IllegalTransition, InvalidInput, NotAllowed
+from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Engagement
 from mobility.fleet.records import PlanRecord
 from mobility.fleet.rostering import Window, planned_breaks, require_driver, require_vehicle
@@ -84,8 +85,7 @@ def take_shift(parts: Parts, shift_id: str, driver_id: str) -> Shift:
             return shift
         if shift.driver_id or shift.state is ShiftState.ENDED or shift.end_s <= now_s:
             raise IllegalTransition("this shift is not open any more")
-        own = [Window(rest.earliest_s, rest.latest_s, rest.duration_s) for rest in record.breaks]
-        planned = planned_breaks(parts, engagement, (shift.start_s, shift.end_s), own or None)
+        planned = planned_breaks(parts, engagement, (shift.start_s, shift.end_s), _windows(record.breaks) or None)
         require_vehicle(parts, work, record.vehicle, shift)  # its papers may have changed since
         require_driver(parts, work, work.crews.driver(driver_id), record.vehicle, shift, planned)
         # Of two who take it at the same moment, one is too late. It begins where the vehicle has its depot by now.
@@ -99,7 +99,7 @@ def take_shift(parts: Parts, shift_id: str, driver_id: str) -> Shift:
 
 def give_back_shift(parts: Parts, shift_id: str, driver_id: str) -> Shift:
     """
-    Open a shift again that its driver cannot do.
+    Open a shift again that its driver cannot do; breaks set by hand stay, those of the law are the next driver's own.
 
     Raises
     ------
@@ -115,10 +115,16 @@ def give_back_shift(parts: Parts, shift_id: str, driver_id: str) -> Shift:
             raise IllegalTransition("the shift has begun; the control room can withdraw it")
         work.plans.save(record)
         work.fleet.set_driver(shift_id, "")
-        work.plans.write_breaks(shift_id, ())
+        span_s, engagement = (record.shift.start_s, record.shift.end_s), work.crews.driver(driver_id).engagement
+        if _windows(record.breaks) == _windows(planned_breaks(parts, engagement, span_s, None)):
+            work.plans.write_breaks(shift_id, ())
         _tell(work, now_s, f"driver:{driver_id}", "shift_given_back", record.shift)
         work.commit()
     return replace(record.shift, driver_id="")
+
+
+def _windows(breaks: Iterable[ShiftBreak]) -> list[Window]:
+    return [Window(rest.earliest_s, rest.latest_s, rest.duration_s) for rest in breaks]
 
 
 def withdraw_shift(parts: Parts, shift_id: str, actor: str) -> Shift:

@@ -9,6 +9,7 @@ from mobility.clock import FakeClock
 from mobility.doctor.doctor import examine
 from mobility.errors import IllegalTransition, InvalidInput, NotAllowed, NotFound, Refused
 from mobility.fleet.crew import Driver, Engagement, Skill
+from mobility.fleet.rostering import Window
 from mobility.fleet.values import ShiftState
 from mobility.people.values import Role
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, policy
@@ -138,6 +139,32 @@ def test_an_open_shift_carries_nobody_until_somebody_takes_it(town):
         town.service.crews.give_back_shift(shift.id, late.staff.id)
     assert town.service.crews.give_back_shift(shift.id, driver.staff.id).driver_id == ""
     assert town.service.crews.take_shift(shift.id, late.staff.id).driver_id == late.staff.id
+    assert sound(town)
+
+
+def test_breaks_set_by_hand_outlast_who_gives_the_shift_back(town):
+    """A volunteer needs none by law: the one set by hand is had all the same, the one of the employed driver is not."""
+    day = MONDAY_8 + DAY
+    first = hire(town, skills=[Skill("licence")])
+    other = hire(town, "zweite", Engagement.VOLUNTEER, skills=[Skill("licence")])
+    by_hand = Window(day + 2 * HOUR, day + 3 * HOUR, HOUR)
+    asked = town.service.fleet.add_shift(bus(town).id, None, day, day + 4 * HOUR, breaks=[by_hand])
+    by_law = add(town, bus(town, number=8), None, day + DAY, 8)
+    moved = add(town, bus(town, number=9), None, day + 2 * DAY, 8)
+    windows = {}
+    for shift in (asked, by_law, moved):
+        town.service.crews.take_shift(shift.id, first.staff.id)
+        if shift is moved:
+            (rest,) = town.service.crews.breaks([shift.id])[shift.id]
+            town.service.crews.move_break(shift.id, rest.id, rest.earliest_s, rest.earliest_s + 600)
+        town.service.crews.give_back_shift(shift.id, first.staff.id)
+        kept = town.service.crews.breaks([shift.id]).get(shift.id, ())
+        windows[shift.id] = [Window(rest.earliest_s, rest.latest_s, rest.duration_s) for rest in kept]
+    assert windows[asked.id] == [by_hand]
+    assert windows[by_law.id] == []
+    assert windows[moved.id] == [Window(rest.earliest_s, rest.earliest_s + 600, rest.duration_s)]
+    town.service.crews.take_shift(asked.id, other.staff.id)
+    assert len(town.service.crews.breaks([asked.id])[asked.id]) == 1
     assert sound(town)
 
 
