@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
+from dispatcher.problem import Plan
 from dispatcher.rules import check, check_fleet
 from dispatcher.schedule import UNREACHABLE_S, TravelTimes, stop_locations, travel_s
 from mobility.clock import Clock
@@ -30,7 +31,7 @@ from mobility.store.checkups import Checkup
 from mobility.store.facts import Facts
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Diagnosis", "examine", "examine_facts"]
+__all__ = ["Diagnosis", "examine", "examine_facts", "is_closed_off"]
 
 _MOST_KEPT = 100
 _RULE_OF_TIMES = 6
@@ -109,16 +110,21 @@ def examine_facts(facts: Facts, now_s: int, wall_s: int) -> tuple[Finding, ...]:
     return tuple(finding for findings in found for finding in findings)
 
 
+def is_closed_off(plan: Plan, table_s: TravelTimes) -> bool:
+    """Tell whether closed roads keep a vehicle from some stop of its plan, or from its depot."""
+    ends = (*stop_locations(plan), plan.vehicle.end_location)
+    return any(travel_s(table_s, plan.anchor.location, end) >= UNREACHABLE_S for end in ends)
+
+
 def _examine_plan(live: LivePlan, table_s: TravelTimes, now_s: int) -> Iterator[Finding]:
     """Yield what the rules say of a plan; that closed roads keep its vehicle from going on is no fault of the plan."""
     plan, where = live.plan, f"shift:{live.record.shift.id}"
-    ends = (*stop_locations(plan), plan.vehicle.end_location)
-    is_closed_off = any(travel_s(table_s, plan.anchor.location, end) >= UNREACHABLE_S for end in ends)
-    if is_closed_off:
+    closed_off = is_closed_off(plan, table_s)
+    if closed_off:
         yield Finding("CLOSED_OFF", where, "no open road leads from this vehicle to where it has to be", CALL)
     # By the slow rules alone, to the last removal: what the kernels say is what is being audited.
-    for violation in check(plan, table_s, now_s=now_s, removals=not is_closed_off):
-        if violation.rule != _RULE_OF_TIMES or not is_closed_off:
+    for violation in check(plan, table_s, now_s=now_s, removals=not closed_off):
+        if violation.rule != _RULE_OF_TIMES or not closed_off:
             yield Finding(f"RULE_{violation.rule}", where, violation.message, LOST)
 
 
