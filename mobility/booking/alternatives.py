@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from dispatcher.insertion import Insertion
 from mobility.booking.searching import Search
@@ -11,13 +12,14 @@ from mobility.booking.values import OfferKind, Refusal, TripWish
 from mobility.booking.wishes import Unmet, find_ends
 from mobility.errors import InvalidInput
 
-__all__ = ["Option", "alternatives", "other_times"]
+__all__ = ["MOST_ALTERNATIVES", "Option", "alternatives", "other_times"]
 
 _NOTHING_HELPS = frozenset({"PARTY_TOO_LARGE", "TOO_CLOSE", "SCHEDULED"})
 _STOPS_HELP = frozenset({"NO_STOP_NEAR_ORIGIN", "NO_STOP_NEAR_DESTINATION", "UNREACHABLE", "NO_TIME"})
 _APART_S = 900
-_MOST_ALTERNATIVES = 3
+MOST_ALTERNATIVES = 3
 _MOST_TRIES = 12
+_MOST_SHIFTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,14 @@ class Option:
     insertion: Insertion
 
 
-def alternatives(search: Search, refusal: Refusal, suits: Callable[[Option], bool] = lambda _: True) -> list[Option]:
+def alternatives(
+    search: Search,
+    refusal: Refusal,
+    suits: Callable[[Option], bool] = lambda _: True,
+    most: int = MOST_ALTERNATIVES,
+) -> list[Option]:
     """
-    Return up to three rides instead of the one refused: from stops farther away at the same time, then at other times.
+    Return some rides instead of the one refused: from stops farther away at the same time, then at other times.
 
     Parameters
     ----------
@@ -41,8 +48,10 @@ def alternatives(search: Search, refusal: Refusal, suits: Callable[[Option], boo
         Why it found nothing.
     suits
         Tells what will do; anything by default.
+    most
+        Most rides.
     """
-    if refusal.reason in _NOTHING_HELPS:
+    if refusal.reason in _NOTHING_HELPS or most == 0:
         return []
     farther = _with_farther_stops(search) if refusal.reason in _STOPS_HELP else None
     found = [] if farther is None else [o for o in _first(farther, farther.trip, "other_stop") if suits(o)]
@@ -54,7 +63,7 @@ def alternatives(search: Search, refusal: Refusal, suits: Callable[[Option], boo
             apart = all(abs(option.insertion.pickup_s - known.insertion.pickup_s) >= _APART_S for known in found)
             if apart and suits(option):
                 found.append(option)
-        if len(found) == _MOST_ALTERNATIVES:
+        if len(found) >= most:
             break
     return found
 
@@ -91,20 +100,33 @@ def other_times(search: Search, refusal: Refusal) -> Iterator[TripWish]:
         wished_s, when = now_s + policy.lead_time_s, "depart"
     elif refusal.reason == "BEYOND_HORIZON":
         wished_s = now_s + policy.horizon_s
-    trip = replace(trip, when=when)
-    yield replace(trip, at_s=wished_s)
+    trip = replace(trip, when=when, at_s=wished_s)
+    yield trip
     steps = policy.alternatives_within_s // policy.alternatives_step_s
     for step in range(1, min(steps, _MOST_TRIES) + 1):
         for sign in (1, -1):
             shifted_s = wished_s + sign * step * policy.alternatives_step_s
             if now_s <= shifted_s <= now_s + policy.horizon_s:
                 yield replace(trip, at_s=shifted_s)
-    yield from (replace(trip, when="depart", at_s=at_s) for at_s in _duty_begins(search, wished_s))
+    yield from _on_duty(search, trip, wished_s)
 
 
-def _duty_begins(search: Search, wished_s: int) -> list[int]:
-    """Return when vehicles come on duty, those nearest to the wished time first."""
-    begins = {plan.vehicle.shift_start_s for plan in search.plans}
+def _on_duty(search: Search, trip: TripWish, wished_s: int) -> Iterator[TripWish]:
+    """Yield the wish when vehicles have come on duty, and before they go home: later and sooner in turn."""
+    step_s = search.parts.policy.alternatives_step_s
+    begins = _nearest(search, wished_s, {plan.vehicle.shift_start_s for plan in search.plans})
+    ends = _nearest(search, wished_s, {plan.vehicle.shift_end_s for plan in search.plans})
+    steps_s = [step * step_s for step in range(MOST_ALTERNATIVES)]
+    others = [(begin_s + step_s, replace(trip, when="depart")) for begin_s in begins for step_s in steps_s]
+    others += [(end_s - step_s, replace(trip, when="arrive")) for end_s in ends for step_s in steps_s]
+    others.sort(key=lambda other: abs(other[0] - wished_s))
+    later, sooner = ([other for other in others if (other[0] > wished_s) is is_later] for is_later in (True, False))
+    for at_s, other in (each for pair in zip_longest(later, sooner) for each in pair if each is not None):
+        yield replace(other, at_s=at_s)
+
+
+def _nearest(search: Search, wished_s: int, times_s: Iterable[int]) -> list[int]:
+    """Return the two of these times that are nearest to the wished one, of those that can be booked."""
     horizon_s = search.now_s + search.parts.policy.horizon_s
-    coming = (begin_s for begin_s in begins if search.now_s <= begin_s <= horizon_s)
-    return sorted(coming, key=lambda begin_s: abs(begin_s - wished_s))[:_MOST_ALTERNATIVES]
+    coming = (at_s for at_s in times_s if search.now_s <= at_s <= horizon_s)
+    return sorted(coming, key=lambda at_s: abs(at_s - wished_s))[:_MOST_SHIFTS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.alternatives import MOST_ALTERNATIVES, Option, alternatives
 from mobility.booking.beside import require_unserved_both, scheduled
 from mobility.booking.groups import is_divisible
 from mobility.booking.offering import Draft, drafted
@@ -25,6 +25,9 @@ _MOST_TRIPS = 3
 _ONE_BY_ONE = Refusal(
     "GROUP_BOTH_WAYS", "this party needs several vehicles; ask for the way out and the way home one after the other"
 )
+
+_OTHER_TIMES = Refusal("NO_TIME", "no vehicle can take you home at this time")
+"""What a way home that cannot be had is refused for, whatever its reason: as with a full fleet, ask at another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
     search = Search.now(parts, trip, asker, "outward")
     leg: Leg = "outward"
     beside = scheduled(parts, trip)
+    others: list[_Pair] = []
     try:
         search = search.with_ends()
         require_unserved_both(parts, trip, parts.policy.stay_s(back.purpose), back.leave_s)
@@ -85,18 +89,17 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
         if pairs:
             return RoundTripSet(_written(parts, pairs[:_MOST_TRIPS]), scheduled=beside)
         leg, refusal = "return", _why_no_way_home(options[0], back)
+        others = _other_ways_home(options[0], back)
     except Unmet as unmet:
         refusal = unmet.refusal
-    # A way home that cannot be had asks for another time, as a full fleet does.
-    asked = refusal if leg == "outward" else replace(refusal, reason="NO_TIME", details=())
-    others: list[_Pair] = []
 
     def suits(option: Option) -> bool:
         found = list(_with_way_home(option, back))
         others.extend(found)
         return bool(found)
 
-    alternatives(search, asked, suits)
+    asked = refusal if leg == "outward" else _OTHER_TIMES
+    alternatives(search, asked, suits, MOST_ALTERNATIVES - len(others))
     if leg == "outward" and not others and is_divisible(search, refusal):
         return RoundTripSet((), _ONE_BY_ONE, leg, (), beside)
     note_unmet(parts, trip, refusal.reason)
@@ -130,10 +133,13 @@ def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
         found = ways_home(search)
     except (Unmet, InvalidInput):
         return
-    for homeward in found[:1]:
-        draft = drafted(homeward.search, homeward.kind, homeward.insertion)
-        stay_s = draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - outward.there_s
-        yield _Pair(outward, draft, stay_s, option.search.parts.policy.stay_s(back.purpose))
+    yield from (_paired(outward, homeward, back) for homeward in found[:1])
+
+
+def _paired(outward: Draft, homeward: Option, back: ReturnWish) -> _Pair:
+    draft = drafted(homeward.search, homeward.kind, homeward.insertion)
+    stay_s = draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - outward.there_s
+    return _Pair(outward, draft, stay_s, homeward.search.parts.policy.stay_s(back.purpose))
 
 
 def ways_home(search: Search) -> list[Option]:
@@ -162,14 +168,32 @@ def _why_no_way_home(option: Option, back: ReturnWish) -> Refusal:
         return unmet.refusal
     except InvalidInput as error:
         return Refusal("NO_TIME", error.message)
-    return Refusal("NO_TIME", "no vehicle can take you home at this time")
+    return _OTHER_TIMES
+
+
+def _other_ways_home(option: Option, back: ReturnWish) -> list[_Pair]:
+    """Return the ride with ways home at other times than one wants to leave at, none before the shortest stay."""
+    outward = drafted(option.search, option.kind, option.insertion)
+    soonest_s = _leave_s(option.search, outward, replace(back, leave_s=None))
+    try:
+        search = _way_home(option.search, outward, back)
+    except (Unmet, InvalidInput):
+        return []
+    found = alternatives(search, _OTHER_TIMES, lambda homeward: _leaves_s(homeward) >= soonest_s)
+    # Both offers of a pair are its own, the way out as well.
+    return [_paired(drafted(option.search, option.kind, option.insertion), homeward, back) for homeward in found]
+
+
+def _leave_s(search: Search, outward: Draft, back: ReturnWish) -> int:
+    """Return when to leave for home at the earliest, after a way out that was found for the search."""
+    trip = search.trip
+    begins_s = max(outward.there_s, trip.at_s or 0) if trip.when == "arrive" else outward.there_s
+    return max(begins_s + search.parts.policy.stay_s(back.purpose), back.leave_s or 0)
 
 
 def _way_home(search: Search, outward: Draft, back: ReturnWish) -> Search:
     """Return the search for the way home, in the plans with the way out in them."""
-    parts, trip = search.parts, search.trip
-    begins_s = max(outward.there_s, trip.at_s or 0) if trip.when == "arrive" else outward.there_s
-    leave_s = max(begins_s + parts.policy.stay_s(back.purpose), back.leave_s or 0)
+    trip, leave_s = search.trip, _leave_s(search, outward, back)
     home = replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=leave_s)
     return replace(search.after(outward.insertion, "return"), trip=home).with_ends()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 from dispatcher.open_returns import ready_times
 from dispatcher.problem import Plan, Wish
-from mobility.booking.alternatives import Option, alternatives
+from mobility.booking.alternatives import MOST_ALTERNATIVES, Option, alternatives
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import SENTENCES, options_for
 from mobility.booking.searching import Search
@@ -22,6 +23,8 @@ __all__ = ["find_visits", "still_served"]
 
 _MOST_OFFERS = 3
 _SAMPLES = 5
+_FULL_S = 300
+_APART_S = 900
 _DEVIATION_SHARE = 4 / 9
 """Standard deviation of a visit's length over its mean: 20 minutes where it takes 45."""
 
@@ -41,7 +44,9 @@ def find_visits(parts: Parts, wish: VisitWish, asker: str | None = None) -> Visi
     wish.check()
     party = wish.trip.party
     early_s = parts.policy.visit_slack_s + parts.policy.service_time_s(party.persons, party.wheelchairs)
-    trip = replace(wish.trip, at_s=(wish.trip.at_s or 0) - early_s)
+    # An appointment in a minute is too soon, but not over.
+    earliest_s = min(wish.appointment_s, parts.clock.now_s())
+    trip = replace(wish.trip, at_s=max(earliest_s, wish.appointment_s - early_s))
     search = replace(Search.now(parts, trip, asker, "outward"), is_medical=True)
     leg: Leg = "outward"
     try:
@@ -49,25 +54,40 @@ def find_visits(parts: Parts, wish: VisitWish, asker: str | None = None) -> Visi
         options = options_for(search)
         leg = "return"
         promised = _promised(parts, wish, search)
-        found = [each for option in options if isinstance(each := _with_way_home(option, promised), _Found)]
+        found = [each for option in options if isinstance(each := _with_way_home(_out(option), promised), _Found)]
         if found:
             return VisitSet(_written(parts, found[:_MOST_OFFERS]))
         refusal = _why_no_way_home(search, options[0], promised)
     except Unmet as unmet:
         refusal = unmet.refusal
     note_unmet(parts, trip, refusal.reason)
-    return VisitSet((), refusal, leg, _written(parts, _instead(search, wish, refusal) if leg == "outward" else ()))
+    # A way home that cannot be had asks for another time, as a full fleet does.
+    asked = refusal if leg == "outward" else replace(refusal, reason="NO_TIME", details=())
+    return VisitSet((), refusal, leg, _written(parts, _instead(search, wish, asked)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Out:
+    """A way out as it would be offered, and the search it answers."""
+
+    search: Search
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     outward: Draft
     visit: Visit
+    is_moved: bool = False
+
+
+def _out(option: Option) -> _Out:
+    return _Out(option.search, drafted(option.search, option.kind, option.insertion))
 
 
 def _promised(parts: Parts, wish: VisitWish, search: Search) -> Visit:
     """Return the visit without its way out; raises `Unmet` where it may end too late to get home."""
-    appointment_s = wish.trip.at_s or 0
+    appointment_s = wish.appointment_s
     lasts_s = wish.lasts_s or parts.policy.visit_lasts_s
     ready_s = ready_times(appointment_s, lasts_s, _DEVIATION_SHARE * lasts_s, _SAMPLES)
     back = TripWish(wish.trip.destination, wish.trip.origin, "depart", ready_s[0], wish.trip.party, wish.trip.impaired)
@@ -99,14 +119,14 @@ def _way_home(parts: Parts, ends: Ends, template: Wish) -> WayHome:
     )
 
 
-def _with_way_home(option: Option, promised: Visit) -> _Found | Wish:
+def _with_way_home(out: _Out, promised: Visit) -> _Found | Wish:
     """Return the ride with the visit it makes possible, or a moment at which nobody could take its rider home."""
-    outward = drafted(option.search, option.kind, option.insertion)
+    search, outward = out.search, out.draft
     home = replace(promised.home, price_ct=outward.offer.price_ct)  # the same way costs the same
-    plans = _with(option.search.plans, outward.insertion.plan)
+    plans = _with(search.plans, outward.insertion.plan)
     latest_s = min(promised.last_s, _on_duty_until_s(plans, promised) - home.within_s)
     visit = replace(promised, home=home, last_s=max(latest_s, promised.ready_s[-1]))
-    lost = still_served(option.search.parts, visit, plans, option.search.now_s)
+    lost = still_served(search.parts, visit, plans, search.now_s)
     return lost[0] if lost else _Found(outward, visit)
 
 
@@ -127,7 +147,7 @@ def still_served(parts: Parts, visit: Visit, plans: tuple[Plan, ...], now_s: int
 
 
 def _why_no_way_home(search: Search, option: Option, promised: Visit) -> Refusal:
-    lost = _with_way_home(option, promised)
+    lost = _with_way_home(_out(option), promised)
     assert isinstance(lost, Wish)  # noqa: S101 - asked where no option had a way home
     plans = list(_with(search.plans, option.insertion.plan))
     if search.parts.dispatcher.insertions(plans, lost, now_s=search.now_s, limit=1):
@@ -137,21 +157,43 @@ def _why_no_way_home(search: Search, option: Option, promised: Visit) -> Refusal
 
 
 def _instead(search: Search, wish: VisitWish, refusal: Refusal) -> list[_Found]:
-    """Return what could be had instead: from other stops, or earlier; nobody is brought after the appointment."""
+    """
+    Return up to three visits that could be had instead, nearest first.
+
+    Those come first that keep the appointment: from other stops, or earlier. The others need another appointment, as
+    soon as one is there: nobody is brought after it.
+    """
     others: list[_Found] = []
 
-    def suits(option: Option) -> bool:
+    def suits(option: Option, *, may_move: bool) -> bool:
+        out = _out(option)
+        appointment_s = _soonest_appointment_s(out) if may_move else wish.appointment_s
+        if out.draft.there_s > appointment_s or not _is_apart(out.draft, others):
+            return False
+        moved = replace(wish, trip=replace(wish.trip, at_s=appointment_s))
         try:
-            found = _with_way_home(option, _promised(search.parts, wish, option.search))
+            found = _with_way_home(out, _promised(search.parts, moved, out.search))
         except (Unmet, InvalidInput):
             return False
-        if not isinstance(found, _Found) or found.outward.there_s > (wish.trip.at_s or 0):
-            return False
-        others.append(found)
-        return True
+        if isinstance(found, _Found):
+            others.append(replace(found, is_moved=appointment_s != wish.appointment_s))
+        return isinstance(found, _Found)
 
-    alternatives(search, refusal, suits)
+    for may_move in (False, True):
+        alternatives(search, refusal, partial(suits, may_move=may_move), MOST_ALTERNATIVES - len(others))
     return others
+
+
+def _soonest_appointment_s(out: _Out) -> int:
+    """Return the first full five minutes for which who is brought is there in time."""
+    there_s = out.draft.there_s + out.search.parts.policy.visit_slack_s
+    return there_s + -there_s % _FULL_S
+
+
+def _is_apart(outward: Draft, known: Iterable[_Found]) -> bool:
+    """Tell whether a way out is clearly before or after all that are known."""
+    known_s = (each.outward.offer.pickup_from_s for each in known)
+    return all(abs(outward.offer.pickup_from_s - at_s) >= _APART_S for at_s in known_s)
 
 
 def _written(parts: Parts, found: Iterable[_Found]) -> tuple[VisitOffer, ...]:
@@ -164,7 +206,14 @@ def _written(parts: Parts, found: Iterable[_Found]) -> tuple[VisitOffer, ...]:
                 work.offers.add(replace(stored, content={**stored.content, "visit": _as_json(each.visit)}))
             work.commit()
     return tuple(
-        VisitOffer(each.outward.offer, each.visit.home.within_s, each.visit.last_s, each.visit.home.price_ct)
+        VisitOffer(
+            each.outward.offer,
+            each.visit.home.within_s,
+            each.visit.last_s,
+            each.visit.home.price_ct,
+            each.visit.appointment_s,
+            each.is_moved,
+        )
         for each in found
     )
 

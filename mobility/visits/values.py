@@ -69,6 +69,11 @@ class VisitWish:
     trip: TripWish
     lasts_s: int | None = None
 
+    @property
+    def appointment_s(self) -> int:
+        """When to be there; of a wish that was checked."""
+        return self.trip.at_s or 0
+
     def check(self) -> None:
         """Raise `InvalidInput` naming the field that cannot be meant."""
         self.trip.check()
@@ -148,12 +153,19 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class VisitOffer:
-    """A way out that arrives in time; home within `within_s` of being ready, until `last_s`, for `home_price_ct`."""
+    """
+    A way out that arrives in time; home within `within_s` of being ready, until `last_s`, for `home_price_ct`.
+
+    It is for an appointment at `appointment_s`; where that `is_moved`, the rider asked for another one, and has to ask
+    for this one before taking it.
+    """
 
     outward: Offer
     within_s: int
     last_s: int
     home_price_ct: int
+    appointment_s: int
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

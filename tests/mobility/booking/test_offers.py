@@ -262,6 +262,16 @@ def test_beyond_the_horizon_the_last_times_that_can_be_booked_are_offered(memory
     ]
 
 
+def test_when_nobody_is_on_duty_any_more_the_last_rides_are_offered(town):
+    """The van goes home at 18:00: the last three rides, twenty minutes apart, of which the first is there by then."""
+    refusal = _ask(town, 2, 5, "depart", MONDAY_8 + 15 * HOUR).refusal
+    assert refusal.reason == "OUT_OF_SHIFT"
+    ends_s = MONDAY_8 + 10 * HOUR
+    assert len(refusal.alternatives) == 3
+    for offer in refusal.alternatives:
+        assert ends_s - 80 * 60 <= offer.pickup_from_s < offer.arrive_by_s <= ends_s
+
+
 def test_when_nobody_is_on_duty_the_next_shift_is_offered(town):
     tomorrow_s = MONDAY_8 + 24 * HOUR
     town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, tomorrow_s, tomorrow_s + HOUR)

@@ -98,6 +98,22 @@ def test_a_way_out_that_cannot_be_had_names_other_round_trips(town):
     assert len(found.alternatives) == 3
 
 
+@pytest.mark.parametrize("when", ["depart", "arrive"])
+def test_a_way_home_when_nobody_is_on_duty_any_more_names_those_before(town, when):
+    """The van goes home at 18:00; who wants to leave at 20:00 is offered the last rides home, but no short stay."""
+    back = ReturnWish("shopping", MONDAY_8 + 12 * HOUR)
+    found = _found(town, 2, 6, when, MONDAY_8 + 2 * HOUR, back=back)
+    assert (found.trips, found.leg, found.refusal.reason) == ((), "return", "OUT_OF_SHIFT")
+    assert len(found.alternatives) == 3
+    assert len({each.outward.id for each in found.alternatives}) == 3
+    for each in found.alternatives:
+        assert each.stay_s >= 3600
+        assert each.homeward.arrive_by_s <= MONDAY_8 + 10 * HOUR
+    taken = found.alternatives[0]
+    takings = [Taking(offer.id, fresh_id()) for offer in (taken.outward, taken.homeward)]
+    assert town.service.booking.hold_round_trip(*takings, ERIKA)
+
+
 def test_both_are_held_and_confirmed_together(town):
     out, home = _held(town, 2, 5)
     assert [out.state, home.state] == [BookingState.HELD] * 2

@@ -267,18 +267,61 @@ def test_a_late_ride_home_is_told_honestly(memory):
     assert any("länger als zugesagt" in text for text in _texts(town))
 
 
-def test_a_visit_that_may_end_after_closing_is_refused(memory):
+def _kept(each):
+    """Tell whether who takes this visit is there before the appointment it names: 75 s to alight, no walk."""
+    return each.outward.arrive_by_s + 75 <= each.appointment_s
+
+
+def test_a_visit_that_may_end_after_closing_is_refused_and_sooner_ones_are_named(memory):
     day = {"monday": ["08:00-12:00"]}
     town = Town(memory, rules=policy(hours=day))
     found = town.service.visits.find(VisitWish(trip(2, 6, "arrive", TEN + HOUR), 1800))
     assert (found.leg, found.refusal.reason) == ("return", "OUTSIDE_HOURS")
+    assert len(found.alternatives) == 3
+    assert all(each.is_moved and each.appointment_s < TEN + HOUR and _kept(each) for each in found.alternatives)
+    assert all(each.last_s + WITHIN_S <= MONDAY_8 + 4 * HOUR for each in found.alternatives)
 
 
-def test_a_way_out_that_cannot_be_had_names_earlier_ones(town):
-    town.booked(9, 0, "arrive", TEN - 300)
+def test_an_appointment_that_cannot_be_reached_names_the_next_ones(town):
+    """At 8:00 nobody is at the door by 8:10; the first full five minutes that can be kept are offered instead."""
     found = town.service.visits.find(VisitWish(trip(2, 6, "arrive", MONDAY_8 + 600), 1800))
     assert (found.leg, found.refusal.reason) == ("outward", "TOO_SOON")
-    assert all(each.outward.arrive_by_s <= MONDAY_8 + 600 for each in found.alternatives)
+    assert len(found.alternatives) == 3
+    first_s = min(each.appointment_s for each in found.alternatives)
+    assert first_s == found.alternatives[0].appointment_s <= MONDAY_8 + HOUR
+    assert all(each.is_moved and _kept(each) and each.appointment_s % 300 == 0 for each in found.alternatives)
+    ticket = town.service.visits.hold(Taking(found.alternatives[0].outward.id, fresh_id()), ERIKA)
+    assert town.service.visits.view(ticket.booking_id).visit.appointment_s == first_s
+
+
+def test_a_full_fleet_names_ways_out_that_keep_the_appointment_before_other_appointments(memory):
+    """
+    The only seat is taken from 9:00 to 10:00: who is to be there at 9:30 gets there before nine, or asks for later.
+
+    Ten minutes from stop to stop, so that nobody is brought in between.
+    """
+    rules = policy(max_wait_s=300, ride_time={"factor": 1.0, "extra_s": 0, "max_detour_s": 0})
+    town = Town(memory, rules=rules, seats=1, area=LineArea(step_s=600))
+    town.booked(2, 8, "depart", MONDAY_8 + HOUR)
+    appointment_s = MONDAY_8 + 5400
+    found = town.service.visits.find(VisitWish(trip(2, 3, "arrive", appointment_s), 1800))
+    assert (found.leg, found.refusal.reason) == ("outward", "NO_TIME")
+    assert found.alternatives
+    moved = [each.is_moved for each in found.alternatives]
+    assert moved == sorted(moved)
+    assert all(each.appointment_s == appointment_s for each in found.alternatives if not each.is_moved)
+    assert all(_kept(each) for each in found.alternatives)
+
+
+def test_a_way_home_that_cannot_be_promised_names_other_appointments(memory):
+    """One seat, taken when the visit may end: another appointment is offered, at whose end there is a vehicle."""
+    rules = policy(max_wait_s=300, ride_time={"factor": 1.0, "extra_s": 0, "max_detour_s": 0})
+    town = Town(memory, rules=rules, seats=1, area=LineArea(step_s=600))
+    town.booked(0, 7, "depart", TEN + 1200)
+    found = town.service.visits.find(VisitWish(trip(2, 3, "arrive", TEN), 1800))
+    assert (found.leg, found.refusal.reason) == ("return", "NO_TIME")
+    assert found.alternatives
+    assert all(each.is_moved and each.appointment_s != TEN and _kept(each) for each in found.alternatives)
 
 
 def test_the_promise_is_asked_again_when_the_seat_is_held(memory):

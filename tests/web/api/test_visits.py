@@ -46,6 +46,12 @@ def test_the_answer_says_when_one_is_home_and_until_when(client, wish):
     assert found["practices"] == []
 
 
+def test_an_appointment_that_cannot_be_kept_is_answered_with_others(client, wish):
+    found = client.post("/api/visits", json=wish(when="arrive", at_s=MONDAY_8 + 300)).json
+    assert (found["refusal"]["reason"], len(found["refusal"]["alternatives"])) == ("TOO_SOON", 3)
+    assert all(each["is_moved"] and each["appointment_s"] > MONDAY_8 + 300 for each in found["refusal"]["alternatives"])
+
+
 def test_ready_by_the_rider(client, there):
     there()
     assert client.get(f"/api/bookings/{OUT}").json["visit"]["may_press"] is True

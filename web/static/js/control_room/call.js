@@ -131,7 +131,11 @@ export function callSheet({ now, onBooked, onReady }) {
   /** A ride, a way out with a way home, or one whose way home is open, to read aloud. @param {any} offer */
   function spoken(offer) {
     if (offer.return) return [`${t("call.out")} ${words(offer.outward)}`, `${t("call.home")} ${words(offer.return)}`];
-    if (offer.within_s) return [words(offer.outward), t("call.open", { n: Math.round(offer.within_s / 60), last: moment(offer.last_s, now()), price: money(offer.home_price_ct) })];
+    if (offer.within_s) {
+      const open = t("call.open", { n: Math.round(offer.within_s / 60), last: moment(offer.last_s, now()), price: money(offer.home_price_ct) });
+      const moved = offer.is_moved ? [t("call.moved", { time: moment(offer.appointment_s, now()) })] : [];
+      return [...moved, words(offer.outward), open];
+    }
     return [words(offer)];
   }
 

@@ -5,7 +5,7 @@ import { duration, moment, money, t } from "../format.js";
 import { busy, el, need, say } from "../dom.js";
 import { journey, windowText } from "./offers.js";
 
-/** @typedef {{outward: import("./offers.js").Offer, within_s: number, last_s: number, home_price_ct: number}} VisitOffer */
+/** @typedef {{outward: import("./offers.js").Offer, within_s: number, last_s: number, home_price_ct: number, appointment_s: number, is_moved: boolean}} VisitOffer */
 
 /** Both ways in a line each. @param {VisitOffer} visit @param {number} now */
 export const visitHead = (visit, now) =>
@@ -26,6 +26,7 @@ export function visitCard(visit, { now, onChoose, onPoint, onWalk }) {
   const item = el("li", { class: "card card--raised offer stack stack--tight" },
     el("p", { class: "row row--between" },
       el("span", { class: "badge badge--good" }, t("round.out")), el("strong", { class: "number" }, windowText(outward, now))),
+    visit.is_moved ? el("p", { class: "small" }, el("strong", {}, t("visit.moved", { time: moment(visit.appointment_s, now) }))) : "",
     journey(outward, onWalk && ((end) => onWalk(outward, end))),
     el("p", { class: "row" }, el("span", { class: "badge badge--good" }, t("visit.home"))),
     el("p", { class: "small" }, t("visit.promise", { duration: duration(visit.within_s), last: moment(visit.last_s, now) })),
