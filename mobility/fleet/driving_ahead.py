@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dispatcher.schedule import UNREACHABLE_S
 from mobility.fleet.alarming import alarm_once
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Engagement
@@ -75,10 +76,10 @@ def _risks(
 
 
 def _drives_ahead(live: LivePlan) -> tuple[tuple[int, int], ...]:
-    """Return the drives that are planned, from the one at hand to the way home."""
+    """Return the drives that are planned, from the one at hand to the way home; none where no road is open."""
     times = live.times
     legs = zip((times.leave_s, *times.depart_s), (*times.arrive_s, times.end_s), strict=True)
-    return tuple((from_s, to_s) for from_s, to_s in legs if to_s > from_s)
+    return tuple((from_s, to_s) for from_s, to_s in legs if 0 < to_s - from_s < UNREACHABLE_S)
 
 
 def _breaks_ahead(live: LivePlan) -> tuple[ShiftBreak, ...]:

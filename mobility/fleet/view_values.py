@@ -123,7 +123,12 @@ class BreakView:
 
 @dataclass(frozen=True, slots=True)
 class VehicleView:
-    """One row of the plan board; `waiting_stop_id` is where the vehicle is sent to wait, None where it is not."""
+    """
+    One row of the plan board.
+
+    `back_at_depot_s` is None where closed roads keep the vehicle from getting there, or to a stop before it.
+    `waiting_stop_id` is where it is sent to wait, None where it is not.
+    """
 
     vehicle: FleetVehicle
     shift: Shift
@@ -134,7 +139,7 @@ class VehicleView:
     stops: tuple[StopView, ...]
     on_board: tuple[RiderLine, ...]
     riders_on_board: int
-    back_at_depot_s: int
+    back_at_depot_s: int | None
     late: bool
     plan_version: int
     waiting_stop_id: str | None = None

@@ -179,12 +179,18 @@ def vehicle_view(
         stops=stops,
         on_board=tuple(rider_line(booking, parts.policy.no_show_after_s) for booking in riding),
         riders_on_board=sum(booking.party.persons for booking in riding),
-        back_at_depot_s=live.times.end_s,
+        back_at_depot_s=_back_at_depot_s(live),
         late=bool(live.late_s),
         plan_version=record.version,
         waiting_stop_id=None if record.relocation is None else record.relocation.stop_id,
         breaks=_breaks(live),
     )
+
+
+def _back_at_depot_s(live: LivePlan) -> int | None:
+    """Return when the vehicle is home; None where no open road leads there, or to a stop before."""
+    times = live.times
+    return None if times.end_s - times.leave_s >= UNREACHABLE_S else times.end_s
 
 
 def _breaks(live: LivePlan) -> tuple[BreakView, ...]:

@@ -79,8 +79,9 @@ def alarms(rows: Sequence[VehicleView], now_s: int, rate: float = 1.0) -> list[d
     """
     List what needs a look, the worst first.
 
-    Kinds: ``promise_at_risk`` (a rider's pickup or arrival is expected after its promise), ``promise_tight`` (a delay
-    has left it little room, negative ``late_s``), ``shift_overrun`` (the vehicle comes home after its shift),
+    Kinds: ``closed_off`` (no open road leads from the vehicle to where it has to be), ``promise_at_risk`` (a rider's
+    pickup or arrival is expected after its promise), ``promise_tight`` (a delay has left it little room, negative
+    ``late_s``), ``shift_overrun`` (the vehicle comes home after its shift),
     ``break_late`` (its driver's break is expected after its window), ``lost_signal`` (it drives but has not been seen),
     ``not_started`` (its shift has begun, nobody has taken it over, and riders wait).
 
@@ -95,7 +96,7 @@ def alarms(rows: Sequence[VehicleView], now_s: int, rate: float = 1.0) -> list[d
     """
     lost_after_s = LOST_AFTER_S * max(1.0, rate)
     found = [alarm for row in rows for alarm in _of_row(row, now_s, lost_after_s)]
-    return sorted(found, key=lambda alarm: -alarm["late_s"])
+    return sorted(found, key=lambda alarm: (alarm["kind"] != "closed_off", -alarm["late_s"]))
 
 
 def stranded(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
@@ -202,7 +203,9 @@ def lapsed(lapses: Iterable[Lapse]) -> list[dict[str, Any]]:
 
 def _of_row(row: VehicleView, now_s: int, lost_after_s: float) -> Iterator[dict[str, Any]]:
     yield from _of_riders(row)
-    if row.back_at_depot_s > row.shift.end_s:
+    if row.back_at_depot_s is None:
+        yield _alarm(row, "closed_off", 0)
+    elif row.back_at_depot_s > row.shift.end_s:
         yield _alarm(row, "shift_overrun", row.back_at_depot_s - row.shift.end_s)
     late_s = max((rest.late_s for rest in row.breaks), default=0)
     if late_s > 0:

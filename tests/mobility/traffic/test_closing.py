@@ -1,14 +1,18 @@
 """Roads close and open again: travel times, plans and riders follow at once, in every process, and exactly back."""
 
+from dataclasses import replace
+
 import pytest
 
 from mobility.booking.values import BookingState
 from mobility.doctor.doctor import examine
 from mobility.errors import IdempotencyMismatch, IllegalTransition, InvalidInput, NotFound
+from mobility.fleet.crew import Engagement
 from mobility.people.values import Role
 from mobility.traffic.values import ClosureReport
 from mobility.worker import service_steps
 from tests.mobility.fakes import HOUR, LAT, LON_STEP, Town, fresh_id, policy, trip
+from web.control_room.figures import alarms
 
 
 def line(*stops):
@@ -157,6 +161,8 @@ def test_a_vehicle_on_its_way_to_a_stop_nobody_reaches_turns_back(town):
 
 def test_nobody_sets_out_for_a_depot_no_road_leads_to(town):
     """The driver is not asked to, and whoever says so all the same is not expected there in 31 years."""
+    driver = town.service.crews.driver(town.drivers[0].id)
+    town.service.crews.change_driver(replace(driver, engagement=Engagement.VOLUNTEER))
     ticket = town.booked(1, 5)
     for _ in range(2):
         town.drive_to_next()
@@ -164,6 +170,9 @@ def test_nobody_sets_out_for_a_depot_no_road_leads_to(town):
     assert town.task().next.is_depot
     closure = _close(town, zone(-0.4, 0.4))
     assert town.task().next is None
+    assert [row.back_at_depot_s for row in town.service.fleet.plan_board()] == [None]
+    assert [alarm["kind"] for alarm in alarms(town.service.fleet.plan_board(), town.now_s)] == ["closed_off"]
+    assert town.service.crews.driving_at_risk() == ()
     with pytest.raises(IllegalTransition, match="no open road"):
         town.event("depart", stop="s0")
     town.service.traffic.reopen(closure.id, "lena")

@@ -47,7 +47,7 @@ export function showVehicle(root, row, { onBreakdown, onBreak }) {
     el("p", { class: "muted" },
       ...(row.waiting_stop ? [t("control.waitsAt", { name: row.waiting_stop }), el("br")] : []),
       t("control.shift", { from: clock(row.shift.start_s), until: clock(row.shift.end_s) }), el("br"),
-      t("control.home", { time: time(row.back_at_depot_s) }), el("br"),
+      ...(row.back_at_depot_s ? [t("control.home", { time: time(row.back_at_depot_s) }), el("br")] : []),
       row.seen_s ? t("control.seen", { time: time(row.seen_s) }) : t("control.unseen"),
     ),
     el("h3", {}, t("control.nextHalts")),
