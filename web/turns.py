@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ class Turns:
     time of the same eight one after the other, as they snatch the interpreter from one another. With two, one computes
     while the other waits for the disk.
 
+    Whoever came first is next: a semaphore would let in whoever happens to ask when a turn is given back, and those who
+    wait begin to wait again.
+
     What a visitor sends is read before the turn (`web.connections`), and what they get is sent after it: a slow
     connection keeps nobody else waiting.
 
@@ -36,11 +40,38 @@ class Turns:
     def __init__(self, app: WSGIApplication, *, at_once: int, unlimited: str) -> None:
         self._app = app
         self._unlimited = unlimited
-        self._turn = threading.BoundedSemaphore(at_once)
+        self._free = at_once
+        self._waiting: deque[threading.Lock] = deque()
+        self._lock = threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return len(self._waiting)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request when it is its turn."""
         if environ.get("PATH_INFO", "").startswith(self._unlimited):
             return self._app(environ, start_response)
-        with self._turn:
+        self._wait()
+        try:
             return self._app(environ, start_response)
+        finally:
+            self._give_back()
+
+    def _wait(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            call = threading.Lock()
+            call.acquire()
+            self._waiting.append(call)
+        call.acquire()  # which whoever gives a turn back releases
+
+    def _give_back(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1

@@ -1,6 +1,7 @@
 """Requests in turn: never more than so many at once, and no slow connection keeps the others waiting."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -63,3 +64,24 @@ def test_an_error_gives_the_turn_back():
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             ask(turns)
+
+
+def test_who_came_first_is_next():
+    order, waiting = [], threading.Event()
+
+    def app(environ, _start_response):
+        order.append(environ["PATH_INFO"])
+        assert waiting.wait(SOON_S)
+        return [b"done"]
+
+    turns = in_turn(app)
+    with ThreadPoolExecutor(5) as pool:
+        answers = []
+        for number in range(5):
+            answers.append(pool.submit(ask, turns, str(number)))
+            deadline_s = time.monotonic() + SOON_S
+            while turns.waiting < number or not order:
+                assert time.monotonic() < deadline_s
+        waiting.set()
+        assert [answer.result(SOON_S) for answer in answers] == [b"done"] * 5
+    assert order == ["0", "1", "2", "3", "4"]
