@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -72,6 +73,9 @@ def _serve_alone(settings: Settings, *, https: bool, proxies: int, socket_number
         web_settings = WebSettings(settings.load_secret_key(), https=https, proxies=proxies, limits=limits)
         app = create_app(service, web_settings)
         server = WebServer(app, settings.host, port, socket_number)
+        # What was loaded so far stays: to look through it for garbage again and again would be a pause for all.
+        gc.collect()
+        gc.freeze()
         with server.stopped_by_signals():
             click.echo(f"Serving {service.area.title} at http://{settings.host}:{server.port}")
             server.serve()

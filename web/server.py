@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +30,7 @@ __all__ = ["WebServer"]
 _log = logging.getLogger(__name__)
 _POLL_S = 0.2
 _SWITCH_S = 0.0005
+_YIELD_S, _YIELD_AT_MOST_S = 0.001, 0.01
 _AT_ONCE, _AT_ONCE_OF_SEVERAL = 2, 1
 """
 Requests worked on at once: with more they get in each other's way. A server that is alone begins the next one while one
@@ -55,12 +58,18 @@ class WebServer:
         turns = Turns(app.wsgi_app, at_once=at_once, unlimited="/socket.io")
         port = check_port(host, port) if socket_number is None else port
         self._http = _Server(host, port, turns, ConnectionHandler, fd=socket_number)
+        self._http.is_one_of_several = socket_number is not None
         self._http.most_bytes = app.config["MAX_CONTENT_LENGTH"]
 
     @property
     def port(self) -> int:
         """The port it listens on."""
         return self._http.port
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return self._http.connections
 
     def serve(self) -> None:
         """Serve until `stop` is called, with live updates running meanwhile."""
@@ -95,11 +104,36 @@ class WebServer:
 
 
 class _Server(ThreadedWSGIServer):
-    """Werkzeug's server, quiet about connections that break off."""
+    """Werkzeug's server, quiet about connections that break off, and modest among several."""
 
     daemon_threads = True
     most_bytes = 0
     """Longer bodies are not read before the application sees the request."""
+    is_one_of_several = False
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.connections, self._counting = 0, threading.Lock()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection, after those of several who have fewer: it stays with whoever takes it."""
+        if self.is_one_of_several:
+            time.sleep(min(self.connections * _YIELD_S, _YIELD_AT_MOST_S))
+        return super().get_request()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Begin to answer a connection."""
+        with self._counting:
+            self.connections += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer a connection until it is closed."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._counting:
+                self.connections -= 1
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         # A browser that went away in the middle is no fault of ours.
