@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import ExitStack
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -46,8 +47,34 @@ class UnitOfWork:
     Keep it short: no routing, no dispatching, no mail and no socket in here.
 
     What every ride takes goes straight to the connection; the session, which keeps an object for every row, is for what
-    is seldom done. Both are one transaction, and neither sees what the other has not yet written.
+    is seldom done. Both are one transaction, and neither sees what the other has not yet written. Each repository, and
+    the session itself, is made when it is first asked for: most transactions need two or three.
     """
+
+    bookings = cached_property(lambda self: Bookings(self._connection))
+    offers = cached_property(lambda self: Offers(self._connection))
+    keys = cached_property(lambda self: IdempotencyKeys(self._connection))
+    ledger = cached_property(lambda self: Ledger(self._connection))
+    plans = cached_property(lambda self: Plans(self._connection))
+    fleet = cached_property(lambda self: FleetTables(self._connection))
+    outbox = cached_property(lambda self: Outbox(self._connection))
+    audit = cached_property(lambda self: Audit(self._connection))
+    visits = cached_property(lambda self: VisitTable(self._connection))
+    roads = cached_property(lambda self: Roads(self._connection))
+    crews = cached_property(lambda self: Crews(self._session))
+    people = cached_property(lambda self: PeopleTables(self._session))
+    runs = cached_property(lambda self: RunTable(self._session))
+    series = cached_property(lambda self: SeriesTable(self._session))
+    waiting = cached_property(lambda self: WaitingList(self._session))
+    companions = cached_property(lambda self: CompanionTable(self._session))
+    practices = cached_property(lambda self: PracticeTable(self._session))
+    unmet = cached_property(lambda self: UnmetWishes(self._session))
+    leases = cached_property(lambda self: Leases(self._session))
+    deliveries = cached_property(lambda self: Deliveries(self._session))
+    checkups = cached_property(lambda self: Checkups(self._session))
+    facts = cached_property(lambda self: FactTables(self._session))
+    incidents = cached_property(lambda self: Incidents(self._session))
+    signals = cached_property(lambda self: Signals(self._session))
 
     def __init__(self, engine: Engine, alone: threading.RLock | None = None) -> None:
         self._engine = engine
@@ -60,34 +87,13 @@ class UnitOfWork:
             with store_errors(self._engine.url):
                 connection = self._connection = undoing.enter_context(self._engine.connect())
                 connection.begin()
-            session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-            self._session = undoing.enter_context(session)
             self._undoing = undoing.pop_all()
-        self.bookings = Bookings(connection)
-        self.offers = Offers(connection)
-        self.keys = IdempotencyKeys(connection)
-        self.ledger = Ledger(connection)
-        self.plans = Plans(connection)
-        self.fleet = FleetTables(connection)
-        self.crews = Crews(session)
-        self.people = PeopleTables(session)
-        self.outbox = Outbox(connection)
-        self.audit = Audit(connection)
-        self.runs = RunTable(session)
-        self.series = SeriesTable(session)
-        self.waiting = WaitingList(session)
-        self.visits = VisitTable(connection)
-        self.companions = CompanionTable(session)
-        self.practices = PracticeTable(session)
-        self.unmet = UnmetWishes(session)
-        self.leases = Leases(session)
-        self.deliveries = Deliveries(session)
-        self.checkups = Checkups(session)
-        self.facts = FactTables(session)
-        self.incidents = Incidents(session)
-        self.roads = Roads(connection)
-        self.signals = Signals(session)
         return self
+
+    @cached_property
+    def _session(self) -> Session:
+        session = Session(self._connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        return self._undoing.enter_context(session)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -101,6 +107,7 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Make it last: what was changed, and the messages that tell of it."""
-        self._session.flush()
+        if "_session" in self.__dict__:
+            self._session.flush()
         self.outbox.write()
         self._connection.commit()
