@@ -134,7 +134,7 @@ class Placing:
             shift_id = insertion.vehicle_id
             before = self._plans[shift_id].plan
             plan = before.with_insertion(request, insertion.pickup_position, insertion.dropoff_position)
-            if not dispatcher.violations(plan, now_s=now_s, before=before) and self._leaves_enough(plan):
+            if dispatcher.is_legal(plan, now_s=now_s, before=before) and self._leaves_enough(plan):
                 return shift_id, plan
         return None
 
@@ -155,7 +155,7 @@ class Placing:
         if plan.frozen > offer.pickup_position or offer.dropoff_position > len(plan.stops):
             return None  # the vehicle set out meanwhile, or the ride offered along with this one went elsewhere
         wanted = plan.with_insertion(request, offer.pickup_position, offer.dropoff_position)
-        return None if self._parts.dispatcher.violations(wanted, now_s=self._now_s, before=plan) else wanted
+        return wanted if self._parts.dispatcher.is_legal(wanted, now_s=self._now_s, before=plan) else None
 
     def _as_wish(self, request: Request) -> Wish:
         """Return the promise as a wish, so that it can be looked for in other plans."""

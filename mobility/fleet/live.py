@@ -17,6 +17,7 @@ from mobility.fleet.values import Phase
 __all__ = ["LivePlan", "Locate", "Stands", "began_s", "live_plan", "planned_stops", "valid_until_s"]
 
 _FOR_EVER_S = 2**62
+_TO_COME = {BookingState.HELD, BookingState.BOOKED}
 
 Locate = Callable[[str], int]
 """Turns a stop id into its index in the travel-time table."""
@@ -44,6 +45,15 @@ class LivePlan:
     def saved_as(self, record: PlanRecord) -> LivePlan:
         """Return the same plan under the record that was written of it, see `mobility.fleet.planning.announced`."""
         return replace(self, record=record, plan=replace(self.plan, version=record.version))
+
+    def is_also_of(self, record: PlanRecord) -> bool:
+        """Tell whether a record that was made from this one has the same plan: seats that were held are booked."""
+        bookings = self.record.bookings
+        return (
+            replace(self.record, bookings=record.bookings) == record
+            and bookings.keys() == record.bookings.keys()
+            and all(_rides_alike(booking, record.bookings[id_]) for id_, booking in bookings.items())
+        )
 
 
 def live_plan(
@@ -148,6 +158,15 @@ def _shortened(plan: Plan, now_s: int) -> Plan:
     # What is left begins now, unless nothing has begun yet.
     started = now_s > begin_s
     return replace(plan, anchor=replace(plan.anchor, ready_s=max(plan.anchor.ready_s, now_s))) if started else plan
+
+
+def _rides_alike(before: Booking, after: Booking) -> bool:
+    """Tell whether nothing but the state of a ride that is yet to begin has changed."""
+    if before is after:
+        return True
+    return {before.state, after.state} <= _TO_COME and before == replace(
+        after, state=before.state, held_until_s=before.held_until_s
+    )
 
 
 def _excused(plan: Plan, table_s: TravelTimes, now_s: int) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mobility.booking.booking import Booking
 from mobility.booking.values import LIVE_STATES
 from mobility.fleet.live import LivePlan, began_s, planned_stops
-from mobility.fleet.records import PlanRecord
+from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.store.outbox import CONTROL, booking_audience, vehicle_audience
 from mobility.store.unit_of_work import UnitOfWork
 
@@ -42,19 +42,22 @@ def announced(live: LivePlan) -> PlanRecord:
     stops = planned_stops(live.plan, live.times, record)
     bookings = dict(record.bookings)
     for stop in stops:
-        if stop.kind == "break":
-            continue
-        booking = bookings[stop.booking_id]
-        if stop.kind == "pickup":
-            begin_s = began_s(booking, stop.kind, stop.begin_s)
-            booking = replace(booking, eta_pickup_s=_told(booking.eta_pickup_s, begin_s))
-        else:
-            booking = replace(booking, eta_dropoff_s=_told(booking.eta_dropoff_s, stop.begin_s))
-        bookings[booking.id] = booking
-    for booking in bookings.values():
+        if stop.kind != "break":
+            bookings[stop.booking_id] = _expecting(bookings[stop.booking_id], stop)
+    for booking in list(bookings.values()):
         late = booking.id in live.late_s or booking.breaks_first_promise()
-        bookings[booking.id] = replace(booking, late=late)
+        if late is not booking.late:
+            bookings[booking.id] = replace(booking, late=late)
     return replace(record, stops=stops, bookings=bookings)
+
+
+def _expecting(booking: Booking, stop: PlannedStop) -> Booking:
+    """Return the booking with what its rider is told to expect of a stop."""
+    if stop.kind == "pickup":
+        told_s = _told(booking.eta_pickup_s, began_s(booking, stop.kind, stop.begin_s))
+        return booking if told_s == booking.eta_pickup_s else replace(booking, eta_pickup_s=told_s)
+    told_s = _told(booking.eta_dropoff_s, stop.begin_s)
+    return booking if told_s == booking.eta_dropoff_s else replace(booking, eta_dropoff_s=told_s)
 
 
 def _told(before_s: int, now_s: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from dispatcher.schedule import TravelTimes
@@ -109,8 +110,11 @@ class FleetState:
         shift_id, table_s = record.shift.id, self._area.stop_table_s
         with self._lock:
             kept, until_s = self._lives.get(shift_id, (None, 0))
-        if kept is not None and kept.record is record and now_s <= until_s and kept.table_s is table_s:
-            return kept
+        if kept is not None and now_s <= until_s and kept.table_s is table_s:
+            if kept.record is record:
+                return kept
+            if kept.is_also_of(record):
+                return replace(kept, record=record)
         live = live_plan(record, self.locate, table_s, now_s, self._roads.dispatcher.stands)
         with self._lock:
             if self._records.get(shift_id) is record:
