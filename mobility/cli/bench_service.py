@@ -63,13 +63,10 @@ def service(area_name: str | None, postgresql: str | None, out: Path | None, **s
     settings.prepare_home()
     here, console = Circumstances.now(), Console(soft_wrap=True)
     with prepared(settings, console) as area, tempfile.TemporaryDirectory(prefix="bench-", dir=settings.home) as folder:
-        staged = staged_settings(settings, Path(folder))
         found = {}
-        for name, url in (("SQLite", staged.database_url), ("PostgreSQL", postgresql)):
-            if url is None:
-                continue
+        for name, staged in staged_settings(settings, Path(folder), postgresql):
             with console.status(f"Asking for rides with {name} …"):
-                found[name] = _measured(replace(staged, database_url=url), area, asked)
+                found[name] = _measured(staged, area, asked)
             console.print(_table(f"{area.title} ({area.source_label}), {name}, load {here.load}", found[name]))
         title, source, model = area.title, area.source_label, area.is_model
     figures = {"area": title, "source": source, "where": asdict(here), **asdict(asked)}
@@ -77,11 +74,17 @@ def service(area_name: str | None, postgresql: str | None, out: Path | None, **s
     write_figures(out, f"service-{settings.area}{'-model' if model else ''}", figures, console)
 
 
-def staged_settings(settings: Settings, folder: Path) -> Settings:
-    """Return settings whose database, keys and logs lie in `folder`, of a service that is open at any hour."""
+def staged_settings(settings: Settings, folder: Path, postgresql: str | None) -> Iterator[tuple[str, Settings]]:
+    """
+    Yield SQLite, and PostgreSQL where an address is given, with the settings of a service that is open at any hour.
+
+    Its keys and logs, and the SQLite database, lie in `folder`.
+    """
     (folder / "open.toml").write_text(OPEN_ALWAYS, encoding="utf-8")
-    database = f"sqlite:///{folder / 'bench.sqlite'}"
-    return replace(settings, home=folder, database_url=database, policy=(*settings.policy, folder / "open.toml"))
+    staged = replace(settings, home=folder, policy=(*settings.policy, folder / "open.toml"))
+    yield "SQLite", replace(staged, database_url=f"sqlite:///{folder / 'bench.sqlite'}")
+    if postgresql is not None:
+        yield "PostgreSQL", replace(staged, database_url=postgresql)
 
 
 def _measured(settings: Settings, area: Area, asked: _Sizes) -> ServiceFigures:

@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,11 +64,10 @@ def start(area_name: str | None, postgresql: str | None, out: Path | None, **siz
     settings.prepare_home()
     here, console = Circumstances.now(), Console(soft_wrap=True)
     with prepared(settings, console) as area, tempfile.TemporaryDirectory(prefix="bench-", dir=settings.home) as folder:
-        staged = staged_settings(settings, Path(folder))
-        found = {}
-        for name, url in (("SQLite", staged.database_url), ("PostgreSQL", postgresql)):
-            if url is not None:
-                found[name] = _measured(replace(staged, database_url=url), area, sizes, name, console)
+        found = {
+            name: _measured(staged, area, sizes, name, console)
+            for name, staged in staged_settings(settings, Path(folder), postgresql)
+        }
         title, source, model = area.title, area.source_label, area.is_model
     figures = {"area": title, "source": source, "where": asdict(here), **sizes, **found}
     write_figures(out, f"start-{settings.area}{'-model' if model else ''}", figures, console)

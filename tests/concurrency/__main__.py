@@ -5,15 +5,13 @@ On each kind of database the same storm without the guards comes first: it must 
 after every storm, so that a run can be cut short.
 """
 
-import argparse
 import sys
 import tempfile
-from pathlib import Path
 
 from tests.concurrency.places import UnguardedStore
 from tests.concurrency.storms import Judged, weather
-from tests.mobility.databases import KINDS, databases
-from tests.mobility.evidence import Evidence
+from tests.mobility.databases import databases
+from tests.mobility.evidence import Evidence, asked, say
 
 DATABASES = 3
 """Stormed upon one after the other by the same sixteen processes, which take a while to start."""
@@ -21,22 +19,17 @@ DATABASES = 3
 
 def main():
     """Play storms on the kinds of database asked for; the exit code is 1 where something was lost or doubled."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--operations", type=int, default=20_000, help="at least, on each kind of database")
-    parser.add_argument("--kind", choices=KINDS, action="append", help="one kind only")
-    options = parser.parse_args()
+    options = asked(__doc__, "operations", 20_000)
     evidence, wrong = Evidence(options.out), False
-    for kind in options.kind or KINDS:
+    for kind in options.kinds:
         with tempfile.TemporaryDirectory(prefix="storms-") as folder, databases(kind, folder) as fresh:
             unguarded = weather(fresh(1), seed=1, rides=4, vans=2, store_class=UnguardedStore)
             all_of_it, seed = Judged(), 0
-            while all_of_it.operations < options.operations:
+            while all_of_it.operations < options.at_least:
                 seed += 1
                 all_of_it += weather(fresh(DATABASES), seed)
                 evidence.write(kind, {"seeds": seed, **all_of_it.figures(), "without_the_guards": _control(unguarded)})
-                sys.stdout.write(f"{kind}, seed {seed}: {all_of_it.operations} operations so far\n")
-                sys.stdout.flush()
+                say(f"{kind}, seed {seed}: {all_of_it.operations} operations so far")
         wrong |= all_of_it.is_wrong or not unguarded.contradictions
     return int(wrong)
 

@@ -6,14 +6,11 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from mobility.booking.values import BookingState, RiderInfo, TripWish
 from mobility.clock import FakeClock
 from mobility.doctor.doctor import examine
 from mobility.notify.relay import FileNotifier, Relay
 from mobility.series.values import SeriesWish
-from mobility.store.store import Store
 from mobility.waiting.values import WaitingState
 from tests.concurrency.workers import Shift, run_workers
 from tests.mobility.anticipation.test_rebalancing import expecting
@@ -22,15 +19,6 @@ from tests.mobility.series.test_series import DAY_S, ERIKA, MONDAY
 
 TEN = MONDAY_8 + 2 * HOUR
 NARROW = policy(max_wait_s=60)
-
-
-@pytest.fixture
-def store(database_url):
-    """A database with all tables, of each kind, that other processes can open."""
-    store = Store.open(database_url)
-    store.migrate()
-    yield store
-    store.close()
 
 
 def _nothing_is_wrong(town):

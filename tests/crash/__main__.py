@@ -4,16 +4,14 @@ Kill servers at random and at every named point and keep the figures: ``python -
 The figures are written after every fifty kills, so that a run can be cut short.
 """
 
-import argparse
 import sys
 import tempfile
 from collections import Counter
-from pathlib import Path
 
 from tests.concurrency.storms import Judged
 from tests.crash.surviving import survive
-from tests.mobility.databases import KINDS, databases
-from tests.mobility.evidence import Evidence
+from tests.mobility.databases import databases
+from tests.mobility.evidence import Evidence, asked, say
 
 KILLS = 50
 """On one database."""
@@ -21,25 +19,20 @@ KILLS = 50
 
 def main():
     """Kill servers on the kinds of database asked for; the exit code is 1 where something was lost or doubled."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--kills", type=int, default=500, help="at least, on each kind of database")
-    parser.add_argument("--kind", choices=KINDS, action="append", help="one kind only")
-    options = parser.parse_args()
+    options = asked(__doc__, "kills", 500)
     evidence, wrong = Evidence(options.out), False
-    for kind in options.kind or KINDS:
+    for kind in options.kinds:
         deaths, verdict = Counter(), Judged()
         with tempfile.TemporaryDirectory(prefix="kills-") as folder, databases(kind, folder) as fresh:
-            while sum(deaths.values()) < options.kills:
+            while sum(deaths.values()) < options.at_least:
                 (url,), seed = fresh(1), verdict.databases + 1
-                died, found = survive(url, f"{folder}/notices-{seed}.jsonl", min(KILLS, options.kills), seed)
+                died, found = survive(url, f"{folder}/notices-{seed}.jsonl", min(KILLS, options.at_least), seed)
                 deaths += died
                 verdict += found
                 evidence.write(
                     kind, {"seeds": seed, "kills": deaths.total(), "died": dict(deaths), **verdict.figures()}
                 )
-                sys.stdout.write(f"{kind}, seed {seed}: {deaths.total()} kills so far\n")
-                sys.stdout.flush()
+                say(f"{kind}, seed {seed}: {deaths.total()} kills so far")
         wrong |= verdict.is_wrong
     return int(wrong)
 

@@ -17,11 +17,16 @@ from tests.dispatcher.cases import NOW, plan_of, spoilt, table_of
 SEEDS = st.integers(0, 2**32)
 
 
+def drawn(seed):
+    """Return dice, the travel times they give first, and the policy."""
+    dice = random.Random(seed)
+    return dice, table_of(dice), DispatchPolicy()
+
+
 @settings(deadline=None)
 @given(SEEDS)
 def test_a_plan_the_judge_lets_through_keeps_every_rule(seed):
-    dice = random.Random(seed)
-    table, policy = table_of(dice), DispatchPolicy()
+    dice, table, policy = drawn(seed)
     judge = Judge(table, policy)
     plan = plan_of(dice, table, policy)
     for judged in (plan, spoilt(dice, plan), spoilt(dice, spoilt(dice, plan))):
@@ -32,8 +37,7 @@ def test_a_plan_the_judge_lets_through_keeps_every_rule(seed):
 @settings(deadline=None)
 @given(SEEDS)
 def test_legal_plans_are_known_at_once(seed):
-    dice = random.Random(seed)
-    table, policy = table_of(dice), DispatchPolicy()
+    dice, table, policy = drawn(seed)
     plan = plan_of(dice, table, policy, riders=6)
     assert Judge(table, policy).stands(plan, NOW)
 
@@ -41,8 +45,7 @@ def test_legal_plans_are_known_at_once(seed):
 @settings(deadline=None)
 @given(SEEDS)
 def test_the_dispatcher_finds_what_the_rules_find(seed):
-    dice = random.Random(seed)
-    table, policy = table_of(dice), DispatchPolicy()
+    dice, table, policy = drawn(seed)
     before = plan_of(dice, table, policy)
     plan = spoilt(dice, before)
     found = Dispatcher(table, policy).violations(plan, now_s=NOW, before=before)
@@ -72,8 +75,7 @@ def test_the_dispatcher_lets_through_what_the_rules_let_through(seed):
 @settings(deadline=None)
 @given(SEEDS)
 def test_where_no_drop_off_may_be_near_none_settles_a_stop(seed):
-    dice = random.Random(seed)
-    table, policy = table_of(dice), DispatchPolicy()
+    dice, table, policy = drawn(seed)
     plan = plan_of(dice, table, policy)
     now_s, limit_s = NOW + dice.choice([0, 600, 1800]), dice.choice([60, 600, 1800])
     settled = settled_stops(plan, schedule(plan, table, now_s=now_s), now_s, limit_s)

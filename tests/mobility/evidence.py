@@ -1,11 +1,33 @@
-"""Figures of long runs, kept in a file as they come, so that a run can be cut short."""
+"""Long runs on each kind of database: what they are asked for, and figures kept in a file as they come."""
 
+import argparse
 import json
+import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from mobility.cli.circumstances import Circumstances
+from tests.mobility.databases import KINDS
 
-__all__ = ["Evidence"]
+__all__ = ["Evidence", "asked", "say"]
+
+
+def asked(described, counted, at_least):
+    """Return the options of a command: the file for the figures, how much at least, and the kinds of database."""
+    parser = argparse.ArgumentParser(description=described)
+    parser.add_argument("--out", type=Path)
+    of_each = "at least, on each kind of database"
+    parser.add_argument(f"--{counted}", dest="at_least", type=int, default=at_least, help=of_each)
+    parser.add_argument("--kind", dest="kinds", choices=KINDS, action="append", help="one kind only")
+    options = parser.parse_args()
+    options.kinds = options.kinds or KINDS
+    return options
+
+
+def say(line):
+    """Write a line at once: a run takes hours."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 class Evidence:
