@@ -98,12 +98,19 @@ export function placeCombobox(input, { onSelect, search = searchPlaces, recent =
     item.scrollIntoView({ block: "nearest" });
   };
 
+  /** Look no further: what is found would open the list again. */
+  const stop = () => {
+    clearTimeout(timer);
+    running?.abort();
+    close();
+  };
+
   /** @param {Place | null} place */
   const set = (place) => {
     chosen = place;
     input.value = place?.label ?? "";
     clear.hidden = input.value === "";
-    close();
+    stop();
   };
 
   /** @param {number} index */
@@ -115,21 +122,17 @@ export function placeCombobox(input, { onSelect, search = searchPlaces, recent =
     onSelect(place);
   };
 
-  /** @param {Place[]} places @param {string} text */
-  const show = (places, text) => {
+  /** @param {Place[]} places @param {string} text @param {string} [empty] why there is nothing to choose */
+  const show = (places, text, empty = t("combobox.none")) => {
     options = places;
     list.replaceChildren(...places.map((place, index) => optionItem(`${id}-${index}`, place, text)));
-    if (places.length === 0) list.append(emptyItem(t("combobox.none")));
+    if (places.length === 0) list.append(emptyItem(empty));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");
     active = -1;
     status.textContent =
-      places.length === 0
-        ? t("combobox.none")
-        : places.length === 1
-          ? t("combobox.one")
-          : t("combobox.many", { n: places.length });
+      places.length === 0 ? empty : places.length === 1 ? t("combobox.one") : t("combobox.many", { n: places.length });
   };
 
   const look = async () => {
@@ -142,17 +145,12 @@ export function placeCombobox(input, { onSelect, search = searchPlaces, recent =
       return;
     }
     running = new AbortController();
+    const { signal } = running;
     try {
-      const places = await search(text, running.signal);
-      if (document.activeElement === input) show(places, text);
+      const places = await search(text, signal);
+      if (!signal.aborted) show(places, text);
     } catch (error) {
-      if (!(error instanceof DOMException)) {
-        options = [];
-        list.replaceChildren(emptyItem(sentence(error)));
-        list.hidden = false;
-        input.setAttribute("aria-expanded", "true");
-        status.textContent = sentence(error);
-      }
+      if (!signal.aborted) show([], text, sentence(error));
     }
   };
 
@@ -168,10 +166,7 @@ export function placeCombobox(input, { onSelect, search = searchPlaces, recent =
   input.addEventListener("focus", () => {
     if (!chosen) look();
   });
-  input.addEventListener("blur", () => {
-    running?.abort();
-    close();
-  });
+  input.addEventListener("blur", stop);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
