@@ -272,9 +272,11 @@ class RiderInfo:
     note: str = ""
 
     def check(self) -> None:
-        """Raise `InvalidInput` where the name is missing or a text is too long."""
+        """Raise `InvalidInput` where the name is missing, the phone cannot be one, or a text is too long."""
         if not self.name.strip():
             raise InvalidInput("name", "a name is needed, so that the driver can greet you")
+        if self.phone.strip() and not any(map(str.isdigit, self.phone)):
+            raise InvalidInput("phone", f"a telephone number has digits, got {self.phone[:40]!r}")
         for field, value, limit in (("name", self.name, 100), ("phone", self.phone, 40), ("note", self.note, 300)):
             if len(value) > limit:
                 raise InvalidInput(field, f"{field} has at most {limit} characters, got {len(value)}")

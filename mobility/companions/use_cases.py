@@ -22,7 +22,6 @@ __all__ = ["Companions"]
 _INVITED_S = 7 * 86_400
 _BACK_S = 12 * 3600
 _MOST = 10
-_LONGEST = {"name": 100, "phone": 40}
 _UNSEEN = frozenset({BookingState.HELD, BookingState.EXPIRED})
 _S = CompanionState
 
@@ -207,7 +206,7 @@ def _closed_to(work: UnitOfWork, rider: RiderInfo) -> str | None:
 
 def _checked(name: str, phone: str) -> tuple[str, str]:
     """Return name and phone without blanks around them; raises `InvalidInput`."""
-    for field, value in (("name", name), ("phone", phone)):
-        if not value.strip() or len(value) > _LONGEST[field]:
-            raise InvalidInput(field, f"a {field} is needed, of at most {_LONGEST[field]} characters")
+    if not phone.strip():
+        raise InvalidInput("phone", "a telephone number is needed, so that the other can be reached")
+    RiderInfo(name, phone).check()
     return name.strip(), phone.strip()

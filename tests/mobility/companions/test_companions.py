@@ -149,7 +149,12 @@ def test_only_the_rider_ends_it(town, erika, anna):
 
 def test_what_cannot_be_meant_names_its_field(town, erika):
     companions = town.service.companions
-    for args, field in ((("", "1"), "name"), (("Erika", " "), "phone"), (("x" * 101, "1"), "name")):
+    for args, field in (
+        (("", "1"), "name"),
+        (("Erika", " "), "phone"),
+        (("Erika", "keins"), "phone"),
+        (("x" * 101, "1"), "name"),
+    ):
         with pytest.raises(InvalidInput) as caught:
             companions.introduce(*args)
         assert caught.value.field == field
