@@ -107,6 +107,7 @@ _REFUSALS: dict[str, LazyString] = {
     "VOLUNTEER_WEEK": _l("So viele ehrenamtliche Stunden sind in einer Woche nicht vereinbart."),
     "DRIVER_SKILL_MISSING": _l("Ein Nachweis der Fahrerin oder des Fahrers gilt nicht bis zum Ende dieser Schicht."),
     "VEHICLE_SKILL_MISSING": _l("Ein Nachweis des Fahrzeugs gilt nicht bis zum Ende dieser Schicht."),
+    "PRACTICE_KNOWN": _l("Diese Praxis gibt es schon, siehe oben. Bitte geben Sie ihr einen neuen Link."),
     "STILL_NEEDED": _l("Das geht nicht: Geplante Fahrten oder Schichten brauchen, was dann fehlt."),
 }
 _POLICY_LABELS = (_l("Demonstration: rund um die Uhr, kurze Vorlaufzeit"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobility.booking.distances import distance_m
 from mobility.booking.values import Place
-from mobility.errors import InvalidInput, NotAllowed, NotFound
+from mobility.errors import InvalidInput, NotAllowed, NotFound, Refused
 from mobility.ids import digest
 from mobility.parts import Parts
 from mobility.visits.ready import press_ready
@@ -24,13 +24,24 @@ class Practices:
         self._parts = parts
 
     def add(self, name: str, place: Place, actor: str) -> tuple[Practice, str]:
-        """Let a practice take part; returns it with its code, which is told only now. Raises `InvalidInput`."""
+        """
+        Let a practice take part; returns it with its code, which is told only now.
+
+        Raises
+        ------
+        InvalidInput
+            Where it has no name, or one that is too long.
+        Refused
+            ``PRACTICE_KNOWN`` where one of that name is known at that place: it gets another code instead.
+        """
         if not 1 <= len(name.strip()) <= _LONGEST_NAME:
             raise InvalidInput("name", f"a practice has a name of at most {_LONGEST_NAME} characters")
         place.check("place")
         parts, code = self._parts, self._parts.new_id()
         practice = Practice(parts.new_id(), name.strip(), place)
         with parts.store.unit_of_work() as work:
+            if any(_same(known, practice) for known in work.practices.all()):
+                raise Refused("PRACTICE_KNOWN", f"{practice.name} is known there already; give it another code")
             now_s = parts.clock.now_s()
             work.practices.add(practice, digest(code), now_s)
             work.audit.add(now_s, actor, "practice_added", f"practice:{practice.id}")
@@ -92,3 +103,10 @@ class Practices:
             if work.visits.get(visit_id).practice_id != practice.id:
                 raise NotAllowed("this rider has not asked this practice to say when they are ready")
         press_ready(self._parts, visit_id, ride_id, f"practice:{practice.id}")
+
+
+def _same(one: Practice, other: Practice) -> bool:
+    """Tell whether two are one practice: of the same name, at the same place."""
+    here, there = one.place, other.place
+    apart_m = distance_m(here.lat, here.lon, there.lat, there.lon)
+    return one.name.casefold() == other.name.casefold() and apart_m <= _NEAR_M

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from mobility.errors import NotFound
 from mobility.people.values import Role
 from tests.browser.conftest import signed_in
 from tests.browser.test_resident import choose
@@ -92,3 +93,26 @@ def test_the_callers_file_offers_the_ride_home(room):
     room.keyboard.press("Enter")
     room.get_by_role("button", name="Ist fertig in Halt 5").click()
     expect(room.locator("[data-said]")).to_contain_text("Erika Beispiel: Rückfahrt gebucht")
+
+
+def test_a_practice_keeps_its_link_until_somebody_is_sure(open_page, town, practice, complaints):
+    town.service.people.create_staff("leitstelle", "lange genug", Role.DISPATCHER, "Leitstelle")
+    page = signed_in(open_page, "leitstelle", "/leitstelle/praxen")
+    renew, sure = page.get_by_role("button", name="Neuer Link: Praxis Dr. Klein"), page.get_by_role("dialog")
+    renew.click()
+    sure.get_by_role("button", name="Abbrechen").click()
+    assert town.service.visits.practices.of_code(practice)
+    renew.click()
+    sure.get_by_role("button", name="Neuer Link").click()
+    expect(page.locator("[data-link]")).to_contain_text("/praxis/")
+    with pytest.raises(NotFound):
+        town.service.visits.practices.of_code(practice)
+    page.get_by_role("button", name="Entfernen: Praxis Dr. Klein").click()
+    sure.get_by_role("button", name="Entfernen").click()
+    page.get_by_role("button", name="Wieder aufnehmen: Praxis Dr. Klein").click()
+    expect(page.locator("[data-link]")).to_contain_text("/praxis/")
+    page.locator("#practice-name").fill("praxis dr. klein")
+    choose(page, "Adresse", "Halt 5")
+    page.get_by_role("button", name="Aufnehmen und Link erzeugen").click()
+    expect(page.locator("[data-error]")).to_contain_text("gibt es schon")
+    complaints.clear()  # the refusal

@@ -1,5 +1,7 @@
 """Doctor mode: there in time, home when one is ready, and nobody forgotten."""
 
+from dataclasses import replace
+
 import pytest
 
 from mobility.booking.holding import Taking
@@ -370,6 +372,19 @@ def test_a_practice_ends_the_visits_of_its_own_patients(town):
         practices.press_ready(other, ticket.booking_id, fresh_id())
     practices.press_ready(code, ticket.booking_id, fresh_id())
     assert town.service.visits.view(ticket.booking_id).visit.pressed_by == f"practice:{mine.id}"
+
+
+def test_a_practice_is_taken_up_once(town):
+    practices = town.service.visits.practices
+    mine, _ = practices.add("Praxis Dr. Klein", at(6), "staff")
+    for _ in ("while it takes part", "when it has left"):
+        with pytest.raises(Refused) as caught:
+            practices.add(" praxis dr. klein", at(6), "staff")
+        assert caught.value.reason == "PRACTICE_KNOWN"
+        practices.close(mine.id, "staff")
+    assert practices.all() == (replace(mine, active=False),)
+    practices.add("Praxis Dr. Klein", at(1), "staff")
+    practices.add("Praxis Dr. Groß", at(6), "staff")
 
 
 def test_a_hold_is_repeated_though_its_practice_has_left_meanwhile(town):

@@ -27,14 +27,28 @@ const saving = (button, work) =>
     }
   });
 
-/** @param {any} practice @param {string} what @param {(answer: any) => void} done */
+/** Ask before what cannot be undone. @param {"renew" | "close"} what @param {any} practice */
+function sure(what, practice) {
+  const dialog = /** @type {HTMLDialogElement} */ (need("[data-sure]"));
+  need("[data-sure-title]").textContent = `${t(`practices.${what}`)}?`;
+  need("[data-sure-text]").textContent = t(`practices.${what}Text`, { name: practice.name });
+  need("[data-sure-yes]").textContent = t(`practices.${what}`);
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+}
+
+/** @param {any} practice @param {"renew" | "close"} what @param {(answer: any) => void} done */
 function button(practice, what, done) {
-  const made = el("button", { type: "button", class: "button button--small" }, t(`practices.${what}`));
-  made.addEventListener("click", () =>
-    saving(made, async () => {
+  const text = t(practice.active ? `practices.${what}` : "practices.again");
+  const made = el("button", { type: "button", class: "button button--small", "aria-label": `${text}: ${practice.name}` }, text);
+  made.addEventListener("click", async () => {
+    if (practice.active && !(await sure(what, practice))) return;
+    await saving(made, async () => {
       done(await post(`/api/control/practices/${practice.id}/${what}`));
       show();
-    }));
+    });
+  });
   return made;
 }
 
@@ -42,10 +56,10 @@ function button(practice, what, done) {
 const card = (practice) =>
   el("li", { class: "card stack stack--tight" },
     el("strong", {}, practice.name),
-    el("span", { class: "muted small" }, practice.active ? practice.place : t("practices.closed")),
+    el("span", { class: "muted small" }, practice.active ? practice.place : `${practice.place} · ${t("practices.closed")}`),
     el("span", { class: "row" },
       button(practice, "renew", (answer) => { practice.active = true; tell(practice, answer.link); }),
-      practice.active && button(practice, "close", () => { practice.active = false; })));
+      practice.active && button(practice, "close", () => { practice.active = false; say(need("[data-link]")); })));
 
 function show() {
   need("[data-practices]").replaceChildren(...(practices.length ? practices.map(card) : [el("li", { class: "muted" }, t("practices.none"))]));

@@ -2,7 +2,7 @@
 // The ticket: state, live arrival time, the vehicle on the map, and cancelling.
 import { areaInfo, get, post, sentence } from "../api.js";
 import { clockFrom } from "../clock.js";
-import { day, dayKey, money, t, time, until } from "../format.js";
+import { day, dayKey, moment, money, t, time, until } from "../format.js";
 import { connect } from "../live.js";
 import { coordinates, createMap, fit, marker, moveVehicles, showRoute, showVehicles } from "../map.js";
 import { busy, el, need, say } from "../dom.js";
@@ -32,8 +32,7 @@ function etaText() {
   if (ticket.state === "on_board") return t("ticket.arrives", { time: time(ticket.eta_dropoff_s) });
   if (!COMING.includes(ticket.state)) return "";
   const isToday = dayKey(ticket.eta_pickup_s) === dayKey(now());
-  const text = t("ticket.comes", { time: time(ticket.eta_pickup_s) });
-  return isToday ? text : `${day(ticket.eta_pickup_s, now())}, ${text}`;
+  return t(isToday ? "ticket.comes" : "ticket.comesOn", { day: day(ticket.eta_pickup_s, now()), time: time(ticket.eta_pickup_s) });
 }
 
 function moreText() {
@@ -102,13 +101,11 @@ function showOtherTimes() {
   need("[data-other-text]").textContent = times.length ? t("ticket.otherTimes") : t("ticket.noOtherTimes", { hotline: area.hotline });
   need("[data-other-times]").replaceChildren(
     ...times.map((/** @type {number} */ at) => {
-      const when = dayKey(at) === dayKey(now()) ? time(at) : `${day(at, now())}, ${time(at)}`;
-      const button = el("button", { type: "button", class: "button button--small" }, when);
-      button.addEventListener("click", () => {
+      const look = () => {
         keepWish(ticket, at - ticket.pickup_stop.walk_s);
         location.assign("/");
-      });
-      return button;
+      };
+      return el("button", { type: "button", class: "button button--small", onclick: look }, moment(at, now()));
     }),
   );
 }
