@@ -10,7 +10,7 @@ from mobility.store.facts import Facts, WaitingFact
 
 __all__ = ["examine_waiting"]
 
-_DAY_STATES = frozenset({"waiting", "booked", "refused", "cancelled"})
+_DAY_STATES = frozenset({"waiting", "booked", "moving", "refused", "cancelled"})
 _PLACE_STATES = frozenset({"waiting", "offered", "booked", "withdrawn", "over"})
 _PATIENCE_S = 900
 """How long a place may stay open after the time wished for, or an offer of it after its end, in seconds."""

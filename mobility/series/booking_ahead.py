@@ -24,7 +24,7 @@ from mobility.series.values import DayState, Series, SeriesDay, instant_s
 from mobility.store.outbox import CONTROL, series_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["book_ahead", "departs_s", "hold_day", "note_day"]
+__all__ = ["book_ahead", "booking_ids", "departs_s", "hold_day", "is_claimed", "note_day"]
 
 _AGAIN_AFTER_S = 3600
 _CLAIMED_S = 600
@@ -82,11 +82,14 @@ def _staffed(parts: Parts, now_s: int) -> set[date]:
 
 def _is_due(parts: Parts, known: SeriesDay, now_s: int) -> bool:
     """Tell whether a day is to be tried; while a worker may be at it, or a refusal is fresh, it is not."""
-    if known.state not in {DayState.WAITING, DayState.REFUSED}:
-        return False
-    # Whoever claimed it and has not answered for so long is dead: what it held has expired.
-    claimed_s = max(_CLAIMED_S, 2 * parts.policy.hold_s)
-    return now_s >= known.tried_s + (claimed_s if known.state is DayState.WAITING else _AGAIN_AFTER_S)
+    if known.state is DayState.REFUSED:
+        return now_s >= known.tried_s + _AGAIN_AFTER_S
+    return known.state is DayState.WAITING and not is_claimed(parts, known)
+
+
+def is_claimed(parts: Parts, known: SeriesDay) -> bool:
+    """Tell whether whoever claimed a day may be at it still; later they are dead, and what they held has expired."""
+    return parts.clock.now_s() < known.tried_s + max(_CLAIMED_S, 2 * parts.policy.hold_s)
 
 
 def _book(parts: Parts, series: Series, known: SeriesDay) -> str | None:
@@ -115,6 +118,12 @@ def _made_before(parts: Parts, series: Series, known: SeriesDay) -> str | None:
 
 def _booking_id(series: Series, day: SeriesDay, leg: str) -> str:
     return derived_id(f"{series.id} {day.day} {day.attempts} {leg}")
+
+
+def booking_ids(series: Series, day: SeriesDay) -> tuple[str, ...]:
+    """Return the ids of all rides that may have been booked for a day: one an attempt, without the ways home."""
+    attempts = (replace(day, attempts=number) for number in range(1, day.attempts + 1))
+    return tuple(_booking_id(series, attempt, "out") for attempt in attempts)
 
 
 def hold_day(parts: Parts, series: Series, claimed: SeriesDay) -> str | Refusal:

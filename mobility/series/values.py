@@ -19,10 +19,11 @@ _DAY_MIN = 24 * 60
 
 
 class DayState(enum.StrEnum):
-    """What became of one day of a series."""
+    """What became of one day of a series; one that is moving is booked, but not (only) as the series is by now."""
 
     WAITING = "waiting"
     BOOKED = "booked"
+    MOVING = "moving"
     REFUSED = "refused"
     CANCELLED = "cancelled"
 

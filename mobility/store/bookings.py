@@ -24,6 +24,7 @@ _BOOKINGS, _OFFERS, _KEYS = table_of(BookingRow), table_of(OfferRow), table_of(I
 # Made once: to put a query together takes as long as to ask it.
 _ROW = _BOOKINGS.c
 _ONE_BOOKING = select(_BOOKINGS).where(_BOOKINGS.c.id == bindparam("wanted"))
+_BOOKINGS_AMONG = select(_BOOKINGS).where(_ROW.id.in_(bindparam("wanted", expanding=True))).order_by(_ROW.id)
 _ONE_OFFER = select(_OFFERS).where(_OFFERS.c.id == bindparam("wanted"))
 _ONE_KEY = select(_KEYS).where(_KEYS.c.key == bindparam("wanted"))
 _CHANGED = update(_BOOKINGS).where(_ROW.id == bindparam("wanted"))  # of the columns that are handed in
@@ -66,6 +67,11 @@ class Bookings:
         """Return one booking, or None."""
         row = self._connection.execute(_ONE_BOOKING, {"wanted": booking_id}).first()
         return None if row is None else booking_of(row)
+
+    def among(self, booking_ids: Collection[str]) -> tuple[Booking, ...]:
+        """Return those of these bookings that exist, by id."""
+        rows = self._connection.execute(_BOOKINGS_AMONG, {"wanted": list(booking_ids)})
+        return tuple(booking_of(row) for row in rows)
 
     def add(self, booking: Booking) -> None:
         """Write a new booking."""

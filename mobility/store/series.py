@@ -64,6 +64,15 @@ class SeriesTable:
         query = select(SeriesDayRow).where(SeriesDayRow.series_id == series_id).order_by(SeriesDayRow.day)
         return {date.fromisoformat(row.day): _day_of(row) for row in self._session.scalars(query)}
 
+    def moving(self, first: date, series_id: str | None = None) -> tuple[tuple[Series, SeriesDay], ...]:
+        """Return the days from then on that are to be moved, with their series; of one series, or of all."""
+        query = select(SeriesRow, SeriesDayRow).join(SeriesDayRow, SeriesDayRow.series_id == SeriesRow.id)
+        query = query.where(SeriesDayRow.state == DayState.MOVING.value, SeriesDayRow.day >= first.isoformat())
+        if series_id is not None:
+            query = query.where(SeriesRow.id == series_id)
+        found = self._session.execute(query.order_by(SeriesRow.id, SeriesDayRow.day))
+        return tuple((_series_of(series), _day_of(day)) for series, day in found)
+
     def save_day(self, series_id: str, before: SeriesDay | None, after: SeriesDay) -> SeriesDay:
         """
         Write a day over what was read of it (None: nothing) and return it with one attempt more.

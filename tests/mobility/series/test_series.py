@@ -250,6 +250,104 @@ def test_the_whole_series_is_given_up(weeks):
     assert weeks.service.series.book_ahead() == ()
 
 
+class _Killed(BaseException):
+    """What ends a process at once: nothing catches it."""
+
+
+class _Dying:
+    """A store whose process is killed when it begins to write for so many times."""
+
+    def __init__(self, store, writes):
+        self._store, self._left = store, writes
+
+    def unit_of_work(self):
+        self._left -= 1
+        if self._left < 0:
+            raise _Killed
+        return self._store.unit_of_work()
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+def _dying(town, writes):
+    """Return the series of a process that is killed after so many transactions."""
+    store, town.store = town.store, _Dying(town.store, writes)
+    try:
+        return town.another_process(policy()).series
+    finally:
+        town.store = store
+
+
+def _live(town):
+    """Return when riders are picked up by what stands, in days since Monday 8 o'clock."""
+    live = town.service.booking.tickets(0, 2**40, states=[BookingState.HELD, BookingState.BOOKED])
+    return [(ticket.pickup_from_s - MONDAY_8) / DAY_S for ticket in live]
+
+
+_CHANGES = {
+    "change": lambda series, known: series.change(known.id, replace(known.wish, weekdays=(0, 3), time_min=11 * 60)),
+    "end": lambda series, known: series.end(known.id),
+    "move": lambda series, known: series.move_day(known.id, MONDAY + timedelta(days=2), 12 * 60),
+}
+_AFTER = {
+    "change": [day + 3 / 24 for day in (0, 3, 7, 10)],
+    "end": [],
+    "move": [2 / 24, 2 + 4 / 24, 7 + 2 / 24, 9 + 2 / 24],
+}
+
+
+@pytest.mark.parametrize("finisher", ["repetition", "worker"])
+@pytest.mark.parametrize("what", list(_CHANGES))
+def test_what_a_killed_process_has_left_of_a_change_is_finished(what, finisher):
+    """Killed after each number of transactions; who repeats it, or the worker, finishes it, and nothing is double."""
+    killed, writes = True, 0
+    while killed:
+        store = Store.open("sqlite://")
+        store.migrate()
+        town = _weeks(store)
+        known = _begun(town).series
+        before = _live(town)
+        try:
+            _CHANGES[what](_dying(town, writes), known)
+            killed = False
+        except _Killed:
+            pass
+        town.clock.advance(601)
+        town.service.booking.expire_holds()
+        if finisher == "repetition":
+            _CHANGES[what](town.service.series, known)
+        else:
+            town.service.series.book_ahead()
+        allowed = [_AFTER[what]] if finisher == "repetition" or what != "move" else [_AFTER[what], before]
+        if finisher == "worker" and writes == 0:
+            allowed = [before]  # killed before anything was said
+        assert [pytest.approx(each) for each in allowed].count(_live(town)), (writes, _live(town))
+        assert "moving" not in _states(town.service.series.view(known.id)).values()
+        store.close()
+        writes += 4 if what == "change" else 1  # a day takes seven: all of them come up among the four days
+    assert writes > 3
+
+
+def test_a_ride_that_was_made_is_not_booked_again_when_the_series_changes(weeks):
+    view = _begun(weeks)
+    first = _days(view)[0].ticket
+    for _ in range(2):
+        weeks.drive_to_next()
+        weeks.serve_halt()
+    assert weeks.ticket(first).state is BookingState.COMPLETED
+    for wish in (replace(view.series.wish, time_min=15 * 60), replace(view.series.wish, weekdays=(2,))):
+        after = weeks.service.series.change(view.series.id, wish)
+        assert (_days(after)[0].ticket.booking_id, _states(after)[0]) == (first.booking_id, "booked")
+
+
+def test_a_day_that_is_moved_again_to_the_same_time_stays_as_it_is(weeks):
+    view = _begun(weeks)
+    asked = (view.series.id, MONDAY + timedelta(days=2), 12 * 60)
+    first = weeks.service.series.move_day(*asked)
+    assert weeks.service.series.move_day(*asked) == first
+
+
 def test_a_way_home_belongs_to_each_day(weeks):
     view = _begun(weeks, home_min=12 * 60)
     ticket = _days(view)[2].ticket

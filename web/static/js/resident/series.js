@@ -30,7 +30,7 @@ function showPattern() {
 
 /** @param {any} each */
 function card(each) {
-  const booked = each.state === "booked" && each.ride;
+  const booked = ["booked", "moving"].includes(each.state) && each.ride;
   const gone = booked && !each.ride.is_live;
   const state = gone ? "cancelled" : each.state;
   const times = each.alternatives_s.map((/** @type {number} */ at) => clock(at)).join(", ");
