@@ -8,6 +8,7 @@ from dataclasses import replace
 from dispatcher.errors import DispatchError
 from dispatcher.improvement import PlanChange
 from dispatcher.problem import Plan, Request, Stop, StopKind
+from dispatcher.schedule import UNREACHABLE_S
 from mobility.errors import PlanMoved
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced, write_plans
@@ -18,7 +19,7 @@ from mobility.fleet.values import Alarm, Phase, RetimeReport, VehiclePosition
 from mobility.parts import Parts
 from routing.errors import RoutingError
 
-__all__ = ["adopt", "retime"]
+__all__ = ["adopt", "located", "retime"]
 
 _FRESH_S = 90
 """A position older than this says nothing about when the vehicle will arrive, in seconds."""
@@ -42,8 +43,7 @@ def retime(parts: Parts, *, ahead_s: int = 3600) -> RetimeReport:
     for record in parts.fleet.records(now_s):
         if not record.bookings or record.shift.start_s > now_s + ahead_s:
             continue
-        located = _located(parts, record, positions.get(record.vehicle.id), now_s)
-        live = parts.fleet.live(located, now_s)
+        live = parts.fleet.live(located(parts, record, positions.get(record.vehicle.id), now_s), now_s)
         after = tightened(record, announced(live), parts.policy.risk_slack_s, now_s)
         alarms += _alarms(live)
         moved = [id_ for id_, booking in after.bookings.items() if booking != record.bookings[id_]]
@@ -59,7 +59,7 @@ def retime(parts: Parts, *, ahead_s: int = 3600) -> RetimeReport:
     return RetimeReport(vehicles, bookings, tuple(alarms))
 
 
-def _located(parts: Parts, record: PlanRecord, position: VehiclePosition | None, now_s: int) -> PlanRecord:
+def located(parts: Parts, record: PlanRecord, position: VehiclePosition | None, now_s: int) -> PlanRecord:
     """Return the record with the arrival a driving vehicle's position foretells."""
     known = position is not None and position.at_s >= max(now_s - _FRESH_S, record.ready_s)
     if record.phase is not Phase.DRIVING or not record.stops or position is None or not known:
@@ -70,6 +70,8 @@ def _located(parts: Parts, record: PlanRecord, position: VehiclePosition | None,
     except RoutingError:
         return record  # off every road for the moment; the next position will tell
     leg_s = int(parts.area.stop_table_s[parts.fleet.locate(record.here_stop_id), target.index])
+    if leg_s >= UNREACHABLE_S:  # the road behind it was closed: all that counts now is when it gets there
+        return replace(record, here_stop_id=target.id, ready_s=position.at_s + round(left_s))
     ready_s = position.at_s + round(left_s) - leg_s
     return record if abs(ready_s - record.ready_s) < _STEP_S else replace(record, ready_s=ready_s)
 

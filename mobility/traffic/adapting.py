@@ -19,7 +19,7 @@ from mobility.booking.values import LIVE_STATES, BookingState
 from mobility.errors import Conflict
 from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import write_plans
-from mobility.fleet.replanning import retime
+from mobility.fleet.replanning import located, retime
 from mobility.fleet.values import Phase
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import rescue
@@ -81,7 +81,9 @@ def _moved(parts: Parts, shift_id: str, booking_id: str) -> What | None:
     live = next((each for each in parts.fleet.plans(now_s) if each.record.shift.id == shift_id), None)
     if live is None or booking_id not in live.late_s:
         return None
-    ride, late_s = live.record.bookings[booking_id], live.late_s[booking_id]
+    ride, late_s = live.record.bookings[booking_id], _late_s(parts, live, booking_id, now_s)
+    if late_s == 0:
+        return None
     if ride.state is BookingState.ON_BOARD and late_s > _NOWHERE_S:
         return _redirected(parts, live, ride, now_s)
     if ride.state not in _WAITING or (_is_next(live, ride) and late_s < _NOWHERE_S):
@@ -99,6 +101,13 @@ def _moved(parts: Parts, shift_id: str, booking_id: str) -> What | None:
             tell(work, [(after, fate)], "closure", now_s)
         work.commit()
     return fate.what
+
+
+def _late_s(parts: Parts, live: LivePlan, booking_id: str, now_s: int) -> int:
+    """Return how late a ride is by where its vehicle was seen last: it may have left the closed road behind."""
+    with parts.store.reading() as work:
+        seen = work.fleet.position(live.record.vehicle.id)
+    return parts.fleet.live(located(parts, live.record, seen, now_s), now_s).late_s.get(booking_id, 0)
 
 
 def _redirected(parts: Parts, live: LivePlan, ride: Booking, now_s: int) -> What | None:

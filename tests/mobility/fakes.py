@@ -21,7 +21,7 @@ from mobility.people.values import Role
 from mobility.policy import ServicePolicy
 from mobility.service import Service
 from mobility.tariff.fares import Fares
-from routing.errors import InvalidClosure, OutsideArea, UnknownStop
+from routing.errors import InvalidClosure, OutsideArea, UnknownStop, Unreachable
 from routing.traffic import ClosureEffect
 from routing.values import UNREACHABLE_S, Path, Position, StopAccess, VirtualStop
 
@@ -68,6 +68,7 @@ class LineArea:
         )
         places = np.arange(stops)
         self.stop_table_s = (np.abs(places[:, None] - places[None, :]) * step_s).astype(np.int32)
+        self._cut_off = frozenset()
         self._by_id = {stop.id: stop for stop in self.stops}
         self._open_roads_s, self.traffic = self.stop_table_s, self
 
@@ -87,6 +88,7 @@ class LineArea:
     def set_roads(self, closures, profile, now_s):
         """Close stretches (there is a way around, ten times as long) and stops in closed areas (there is none)."""
         holding = [closure for closure in closures if closure.holds(now_s)]
+        self._cut_off = frozenset()
         if not holding and profile == "off_peak":
             self.stop_table_s = self._open_roads_s
             return ()
@@ -100,6 +102,7 @@ class LineArea:
         # The same stretch may be closed many times over.
         table_s = np.ceil(np.minimum(np.abs(at_s[:, None] - at_s[None, :]), UNREACHABLE_S)).astype(np.int32)
         table_s[nowhere, :] = table_s[:, nowhere] = UNREACHABLE_S
+        self._cut_off = frozenset(self.stops[i].lon for i in nowhere)
         np.fill_diagonal(table_s, 0)
         self.stop_table_s = table_s
         return ()
@@ -142,6 +145,8 @@ class LineArea:
         return self._on_road(lon, off_m)
 
     def travel_time_s(self, a, b):
+        if b.lon in self._cut_off and a.lon != b.lon:
+            raise Unreachable("no open road leads there")
         return abs(a.lon - b.lon) / LON_STEP * self.step_s
 
 

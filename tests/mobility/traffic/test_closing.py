@@ -8,6 +8,7 @@ from mobility.booking.values import BookingState
 from mobility.doctor.doctor import examine
 from mobility.errors import IdempotencyMismatch, IllegalTransition, InvalidInput, NotFound
 from mobility.fleet.crew import Engagement
+from mobility.fleet.values import VehiclePosition
 from mobility.people.values import Role
 from mobility.traffic.values import ClosureReport
 from mobility.worker import service_steps
@@ -156,6 +157,45 @@ def test_a_vehicle_on_its_way_to_a_stop_nobody_reaches_turns_back(town):
     (plan,) = town.service.fleet.plans()
     assert (plan.anchor.location, plan.anchor.ready_s) == (0, town.now_s + 60)
     assert town.service.booking.find_offers(trip(1, 3)).offers
+    _sound(town)
+
+
+@pytest.mark.parametrize("on_board", [False, True])
+def test_a_vehicle_that_has_left_a_closed_road_behind_goes_on(town, on_board):
+    """It left s0 for s5, was seen halfway there, and only then is the road around s0 closed."""
+    ticket = town.booked(0, 5) if on_board else town.booked(5, 8)
+    if on_board:
+        town.drive_to_next()
+        town.serve_halt()
+    else:
+        town.clock.advance(300)
+    town.event("depart", stop="s5")
+    town.clock.advance(150)
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, LAT, 2.5 * LON_STEP, town.now_s))
+    _close(town, zone(-0.4, 0.4))
+    after = town.ticket(ticket)
+    assert (after.state, after.dropoff_stop.id) == ("on_board" if on_board else "under_way", ticket.dropoff_stop.id)
+    assert abs((after.eta_dropoff_s if on_board else after.eta_pickup_s) - (town.now_s + 150)) < 30
+    assert _told(town, "moved", ticket) == []
+
+
+def test_nobody_changes_vehicles_for_a_closed_road_their_own_has_left_behind(memory):
+    """It has carried a rider past s1, on to s5, when the road there is closed; the next rider could go with another."""
+    town = Town(memory, vans=1, rules=policy(told_window_s=300, promise_slack_s=120))
+    town.booked(0, 5)
+    next_one = town.booked(6, 8)
+    other = town.service.people.create_staff("zweite", "lange genug", Role.DRIVER, "Zoe")
+    far = town.service.fleet.add_vehicle("Fern", "MYK-F", town.vans[0].configurations, "s9")
+    town.service.fleet.add_shift(far.id, other.id, town.now_s, town.now_s + 10 * HOUR)
+    town.drive_to_next()
+    town.serve_halt()
+    town.event("depart", stop="s5")
+    town.clock.advance(150)
+    town.service.fleet.report_position(VehiclePosition(town.vans[0].id, LAT, 2.5 * LON_STEP, town.now_s))
+    _close(town, line(1.2, 1.8))
+    after = town.ticket(next_one)
+    assert (after.vehicle.id, after.late) == (town.vans[0].id, False)
+    assert _told(town, "moved", next_one) == []
     _sound(town)
 
 
