@@ -9,17 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from dispatcher.problem import Plan
-from mobility.booking.booking import Booking, Promise
+from mobility.booking.becoming import booking_from
+from mobility.booking.booking import Booking
+from mobility.booking.lifecycle import state_by_now
 from mobility.booking.placing import Placing
-from mobility.booking.values import BookingState, Leg, Party, Place, RiderInfo, StopInfo
+from mobility.booking.values import BookingState, Leg, RiderInfo
 from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, PlanChanged
 from mobility.fleet.planning import write_plans
-from mobility.fleet.regimes import regimes_for
+from mobility.fleet.records import PlanRecord
 from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Besides", "Taking", "body_hash", "booking_from", "hold", "hold_group", "hold_round_trip"]
+__all__ = ["Besides", "Taking", "body_hash", "book", "hold", "hold_group", "hold_round_trip"]
 
 _MARKS = {"hold_group": "group", "hold_round_trip": "partner"}
 """What the offers name that may be taken like this."""
@@ -68,9 +70,9 @@ def hold(
     hold_s: int | None = None,
     *,
     besides: Besides | None = None,
-) -> None:
+) -> Booking | None:
     """
-    Hold the seats of an offer under a booking id the client made; a repetition changes nothing.
+    Hold the seats of an offer under a booking id the client made; a repetition changes nothing, and returns None.
 
     They are held for `hold_s` seconds (None: as the policy says), with what is to come `besides`.
 
@@ -88,7 +90,19 @@ def hold(
     more = {} if besides is None else {"besides": besides.body}
     operation = "hold" if besides is None else besides.operation
     body = {"offer_id": taking.offer_id, "rider": asdict(rider), **more}
-    _hold(parts, _Request(operation, body_hash(body), (taking,), rider, asker, hold_s, besides))
+    held = _hold(parts, _Request(operation, body_hash(body), (taking,), rider, asker, hold_s, besides))
+    return next(iter(held), None)
+
+
+def book(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> None:
+    """
+    Take an offer and make it binding, in one transaction; a repetition changes nothing.
+
+    Where its vehicle is on the way to that stop already, or stands there, the seats are only held: `confirm` then says
+    what becomes of the ride. Raises as `hold`.
+    """
+    body = {"offer_id": taking.offer_id, "rider": asdict(rider)}
+    _hold(parts, _Request("book", body_hash(body), (taking,), rider, asker))
 
 
 def hold_round_trip(
@@ -142,27 +156,31 @@ class _Request:
     hold_s: int | None = None
     besides: Besides | None = None
 
+    @property
+    def at_once(self) -> bool:
+        return self.operation == "book"
+
 
 def _digest(takings: Sequence[Taking], rider: RiderInfo) -> str:
     return body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
 
 
-def _hold(parts: Parts, asked: _Request) -> None:
-    """Hold what was asked for, all of it or nothing, starting over while others write those plans."""
+def _hold(parts: Parts, asked: _Request) -> list[Booking]:
+    """Hold what was asked for, all of it or nothing, starting over while others write those plans; returns it."""
     for taking in asked.takings:
         taking.check()
     asked.rider.check()
     if len({taking.booking_id for taking in asked.takings}) < len(asked.takings):
         raise InvalidInput("booking_id", "every ride needs an id of its own")
-    decided(lambda: _hold_once(parts, asked))
+    return decided(lambda: _hold_once(parts, asked))
 
 
-def _hold_once(parts: Parts, asked: _Request) -> None:
+def _hold_once(parts: Parts, asked: _Request) -> list[Booking]:
     now_s = parts.clock.now_s()
     ids = [taking.booking_id for taking in asked.takings]
     with parts.store.reading() as work:
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
-            return
+            return []
         offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
@@ -170,13 +188,15 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
     placing = Placing(parts, now_s)
     bookings = _bookings(parts, offers, asked, now_s)
     for offer, booking in sorted(zip(offers, bookings, strict=True), key=_turn):
-        placing.put(offer, booking)
+        placed = placing.put(offer, booking)
+        if asked.at_once:
+            placing.change(placed, _binding)
     if asked.besides is not None and not asked.besides.suits(placing.plans, offers[0]):
         raise PlanChanged("the way home can no longer be promised; ask for new offers")
-    writes = placing.writes(asked.rider.booked_by, "booking_held")
+    writes = placing.writes(asked.rider.booked_by, "booking_confirmed" if asked.at_once else "booking_held")
     with parts.store.unit_of_work() as work:
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
-            return
+            return []
         for taking in asked.takings:
             work.keys.remember(taking.booking_id, asked.operation, asked.digest, taking.booking_id, now_s)
             work.offers.take(taking.offer_id, taking.booking_id)
@@ -185,6 +205,14 @@ def _hold_once(parts: Parts, asked: _Request) -> None:
             asked.besides.write(work, offers[0], now_s)
         work.commit()
     parts.fleet.keep(saved, placing.lives, now_s)
+    return [record.bookings[id_] for record in saved for id_ in ids if id_ in record.bookings]
+
+
+def _binding(booking: Booking, record: PlanRecord) -> Booking:
+    """Return a ride that was held as booked, unless its vehicle is coming already."""
+    if state_by_now(record, booking) is not BookingState.BOOKED:
+        return booking
+    return replace(booking.to(BookingState.BOOKED), held_until_s=None)
 
 
 def _turn(ride: tuple[StoredOffer, Booking]) -> int:
@@ -242,30 +270,3 @@ def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_
         replace(booking, leg=halves[booking.id][0], partner_id=halves[booking.id][1], code=bookings[0].code)
         for booking in bookings
     ]
-
-
-def booking_from(parts: Parts, offer: StoredOffer, booking_id: str, rider: RiderInfo, now_s: int) -> Booking:
-    """Return the held booking an offer becomes, not yet in any plan."""
-    offered, trip = offer.content["offer"], offer.content["trip"]
-    party = Party(**trip["party"])
-    return Booking(
-        id=booking_id,
-        state=BookingState.HELD,
-        code=parts.new_code(),
-        offer_id=offer.id,
-        rider=rider,
-        party=party,
-        origin=Place(**trip["origin"]),
-        destination=Place(**trip["destination"]),
-        impaired=trip["impaired"],
-        pickup_stop=StopInfo(**offered["pickup_stop"]),
-        dropoff_stop=StopInfo(**offered["dropoff_stop"]),
-        promise=Promise(**offer.content["promise"]),
-        price_ct=offered["price_ct"],
-        created_s=now_s,
-        eta_pickup_s=offered["planned_pickup_s"],
-        eta_dropoff_s=offered["planned_dropoff_s"],
-        held_until_s=now_s + parts.policy.hold_s,
-        needs=parts.policy.needs_of(party),
-        regimes=regimes_for(parts.policy.regimes, party, impaired=trip["impaired"]),
-    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from mobility.booking.becoming import booking_from
 from mobility.booking.booking import Booking
 from mobility.booking.changing import Change, change_bookings, ending
 from mobility.booking.dividing import divisions
 from mobility.booking.groups import placed
-from mobility.booking.holding import booking_from
 from mobility.booking.offering import Draft
 from mobility.booking.placing import Placing
 from mobility.booking.saying import say_once, tell

@@ -88,12 +88,12 @@ class Placing:
         self._plans[shift_id] = replace(changed, record=record, plan=plan)
         return booking
 
-    def change(self, booking: Booking, change: Callable[[Booking], Booking]) -> None:
-        """Change a booking in the plan that carries it, but not the plan; raises `NotFound` where none does."""
+    def change(self, booking: Booking, change: Callable[[Booking, PlanRecord], Booking]) -> None:
+        """Change a booking by the plan that carries it, but not the plan; raises `NotFound` where none does."""
         changed = self._plans.get(booking.shift_id or "")
         if changed is None or booking.id not in changed.record.bookings:
             raise NotFound(f"no plan carries booking {booking.id} any more")
-        record = changed.record.with_booking(change(changed.record.bookings[booking.id]))
+        record = changed.record.with_booking(change(changed.record.bookings[booking.id], changed.record))
         self._plans[changed.record.shift.id] = replace(changed, record=record)
 
     def writes(self, actor: str, reason: str) -> list[PlanWrite]:

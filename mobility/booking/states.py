@@ -46,7 +46,7 @@ class Command(enum.StrEnum):
 
 
 BEGINNINGS: _States = frozenset({_S.HELD, _S.BOOKED})
-"""How a booking begins: held by its rider; or booked at once, where it replaces a lost way home."""
+"""How a booking begins: held by its rider; or booked at once, by whoever has agreed already or for a lost way home."""
 
 
 def _each(before: _States, after: BookingState) -> Mapping[BookingState, _States]:

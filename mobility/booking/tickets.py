@@ -12,7 +12,7 @@ from mobility.booking.values import BookingState
 from mobility.fleet.values import VehiclePosition
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Way", "ticket_of", "tickets_of", "way_of"]
+__all__ = ["Way", "ticket_of", "ticket_of_held", "tickets_of", "way_of"]
 
 _FREE = frozenset({BookingState.HELD, BookingState.BOOKED})
 _LATE = frozenset({BookingState.UNDER_WAY, BookingState.ARRIVED})
@@ -32,6 +32,11 @@ class Way:
 def ticket_of(work: UnitOfWork, booking: Booking) -> Ticket:
     """Return one booking as its rider sees it."""
     return tickets_of(work, [booking])[0]
+
+
+def ticket_of_held(booking: Booking) -> Ticket:
+    """Return a booking as its rider sees it while it is held: no vehicle is named yet."""
+    return _ticket(booking, None, 0, ())
 
 
 def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, ...]:

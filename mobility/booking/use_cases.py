@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dispatcher.open_returns import OpenReturn
 from mobility.booking.callers import CallerFile, caller_file
 from mobility.booking.fairness import Fairness, fairness
-from mobility.booking.holding import Taking, hold, hold_group, hold_round_trip
+from mobility.booking.holding import Taking, book, hold, hold_group, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.mending import GONE_HOME_S, keep_way_home, mend_round_trips
 from mobility.booking.mending_groups import mend_groups
@@ -16,7 +16,7 @@ from mobility.booking.reminding import remind
 from mobility.booking.returning import open_return
 from mobility.booking.round_trips import ReturnWish, RoundTripSet, find_round_trips
 from mobility.booking.ticket import Ticket
-from mobility.booking.tickets import Way, ticket_of, tickets_of, way_of
+from mobility.booking.tickets import Way, ticket_of, ticket_of_held, tickets_of, way_of
 from mobility.booking.unmet_values import UnmetCount
 from mobility.booking.values import BookingState, CancelledBy, OfferSet, PartnerToo, RiderInfo, TripWish
 from mobility.errors import InvalidInput
@@ -43,8 +43,14 @@ class Bookings:
         Raises `InvalidInput`, `NotFound`, `NotAllowed` (offered to somebody else than `asker`), `OfferExpired`,
         `OfferUsed`, `PlanChanged` or `IdempotencyMismatch`.
         """
-        hold(self._parts, Taking(offer_id, booking_id), rider, asker)
-        return self.ticket(booking_id)
+        held = hold(self._parts, Taking(offer_id, booking_id), rider, asker)
+        return self.ticket(booking_id) if held is None else ticket_of_held(held)
+
+    def book(self, offer_id: str, booking_id: str, rider: RiderInfo, asker: str | None = None) -> Ticket:
+        """Take an offer and confirm it in one go, otherwise as `hold`: who has agreed already needs no time to."""
+        book(self._parts, Taking(offer_id, booking_id), rider, asker)
+        ticket = self.ticket(booking_id)
+        return self.confirm(booking_id) if ticket.state is BookingState.HELD else ticket
 
     def find_round_trips(self, wish: TripWish, back: ReturnWish, asker: str | None = None) -> RoundTripSet:
         """Return ways out with a way home (for `asker` alone), or an honest no; raises `InvalidInput`."""

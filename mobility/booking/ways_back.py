@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from mobility.booking.becoming import booking_from
 from mobility.booking.booking import Booking
-from mobility.booking.holding import booking_from
 from mobility.booking.offering import Draft
 from mobility.booking.placing import Placing
 from mobility.booking.values import LIVE_STATES, BookingState, RiderInfo
@@ -66,7 +66,7 @@ def book_way_back(parts: Parts, way: WayBack, other: Booking, also: Callable[[Un
         return replace(known, partner_id=way.booking_id, leg="outward")
 
     if is_live:
-        placing.change(other, paired)
+        placing.change(other, lambda known, _record: paired(known))
     writes = placing.writes(way.actor, way.reason)
     with parts.store.unit_of_work() as work:
         work.offers.add(replace(stored, taken_by=way.booking_id))

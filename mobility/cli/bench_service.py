@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from rich.table import Table
 
 from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_figures
 from mobility.cli.circumstances import Circumstances
-from mobility.cli.service_clients import Clients, Timed, Work
+from mobility.cli.service_clients import Clients, Kind, Timed, Work
 from mobility.cli.service_rounds import Rounds, ServiceFigures, figures_of
 from mobility.cli.service_server import ServerUnderTest, serving
 from mobility.cli.service_stage import OPEN_ALWAYS, add_fleet, add_rides, wish_json, wishes
@@ -127,12 +128,14 @@ class _Measuring:
         """Let every client send so many requests of each kind."""
         self._phase(rounds, "trivial", [Work("trivial", times=requests)] * self._asked.clients)
         self._phase(rounds, "offers", self._with_wishes("offers", requests))
-        booked = self._phase(rounds, "bookings", self._with_wishes("bookings", requests))
-        ids = [timed.booking_id for timed in booked if timed.what == "confirm"]
-        shares = [tuple(ids[start :: self._asked.clients]) for start in range(self._asked.clients)]
-        self._phase(rounds, "cancels", [Work("cancels", bookings=share) for share in shares])
+        taken: tuple[tuple[Kind, str], ...] = (("bookings", "confirm"), ("at once", "book"))
+        for what, last in taken:
+            booked = self._phase(rounds, what, self._with_wishes(what, requests))
+            ids = [timed.booking_id for timed in booked if timed.what == last and timed.status == HTTPStatus.OK]
+            shares = [tuple(ids[start :: self._asked.clients]) for start in range(self._asked.clients)]
+            self._phase(rounds, "cancels", [Work("cancels", bookings=share) for share in shares])
 
-    def _with_wishes(self, what: str, requests: int) -> list[Work]:
+    def _with_wishes(self, what: Kind, requests: int) -> list[Work]:
         return [Work(what, wishes=tuple(islice(self._drawn, requests))) for _ in range(self._asked.clients)]  # type: ignore[arg-type]
 
     def _phase(self, rounds: Rounds, what: str, works: list[Work]) -> Iterable[Timed]:

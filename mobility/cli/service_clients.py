@@ -22,7 +22,9 @@ from typing import Any, Literal, NamedTuple, Self
 
 from mobility.errors import MobilityError
 
-__all__ = ["Clients", "ClientsFailed", "Timed", "Work"]
+__all__ = ["Clients", "ClientsFailed", "Kind", "Timed", "Work"]
+
+Kind = Literal["trivial", "offers", "bookings", "at once", "cancels"]
 
 _TIMEOUT_S = 60.0
 _OK, _SERVER_FAULT = 200, 500
@@ -38,17 +40,18 @@ class Work:
     What one client is to do.
 
     `what` is ``"trivial"`` (ask for /health `times` times), ``"offers"`` (ask for offers for each wish),
-    ``"bookings"`` (take the first offer for each wish, confirm it) or ``"cancels"`` (give `bookings` up).
+    ``"bookings"`` (take the first offer for each wish, confirm it), ``"at once"`` (take and confirm it in one request)
+    or ``"cancels"`` (give `bookings` up).
     """
 
-    what: Literal["trivial", "offers", "bookings", "cancels"]
+    what: Kind
     times: int = 0
     wishes: tuple[Mapping[str, Any], ...] = ()
     bookings: tuple[str, ...] = ()
 
 
 class Timed(NamedTuple):
-    """One request: ``"trivial"``, ``"offers"``, ``"hold"``, ``"confirm"`` or ``"cancel"``, how long, and the answer."""
+    """One request (``trivial``, ``offers``, ``hold``, ``confirm``, ``book``, ``cancel``): how long, and the answer."""
 
     what: str
     ms: float
@@ -131,13 +134,16 @@ def _done(browser: _Browser, work: Work) -> list[Timed] | str:
         for booking_id in work.bookings:
             browser.ask("cancel", "POST", f"/api/bookings/{booking_id}/cancel", booking_id=booking_id)
         for wish in work.wishes:
-            _book(browser, wish) if work.what == "bookings" else browser.ask("offers", "POST", "/api/offers", wish)
+            if work.what == "offers":
+                browser.ask("offers", "POST", "/api/offers", wish)
+            else:
+                _book(browser, wish, at_once=work.what == "at once")
     except (OSError, http.client.HTTPException, ClientsFailed) as error:
         return f"{type(error).__name__}: {error}"
     return list(browser.timed)
 
 
-def _book(browser: _Browser, wish: Mapping[str, Any]) -> None:
+def _book(browser: _Browser, wish: Mapping[str, Any], *, at_once: bool) -> None:
     """Ask for offers and take the first, as somebody who comes with an empty browser."""
     browser.forget()
     offers = browser.ask("offers", "POST", "/api/offers", wish)["offers"]
@@ -145,6 +151,9 @@ def _book(browser: _Browser, wish: Mapping[str, Any]) -> None:
         return
     booking_id = secrets.token_hex(16)
     taking = {"offer_id": offers[0]["id"], "name": "Erika Beispiel", "phone": "0261 1"}
+    if at_once:
+        browser.ask("book", "PUT", f"/api/bookings/{booking_id}", {**taking, "confirm": True}, booking_id)
+        return
     held = browser.ask("hold", "PUT", f"/api/bookings/{booking_id}", taking, booking_id)
     if "booking_id" in held:
         browser.ask("confirm", "POST", f"/api/bookings/{booking_id}/confirm", booking_id=booking_id)

@@ -45,7 +45,8 @@ class ServiceFigures:
     What was measured with one database.
 
     `requests` by kind: ``trivial`` (/health), ``offer`` (a wish, answered), ``hold``, ``confirm``, ``booking`` (both of
-    one ride together) and ``cancel``. `bookings_per_s` counts rides from the wish to the confirmation.
+    one ride together), ``at once`` (both in one request) and ``cancel``. `bookings_per_s` counts rides from the wish to
+    the confirmation.
     """
 
     requests: Mapping[str, RequestFigures]
@@ -81,13 +82,19 @@ def figures_of(rounds: Rounds, memory_mb: float) -> ServiceFigures:
             by_ride[timed.booking_id] += timed.ms
     spent_ms = {phase: 1000 * rounds.processor_s[phase] for phase in rounds.processor_s}
     offers, asked = rounds.timed["offers"], [timed for timed in rounds.timed["bookings"] if timed.what == "offers"]
+    at_once = rounds.timed["at once"]
     an_offer_ms = spent_ms["offers"] / len(offers)
+    without_offers_ms = {
+        phase: spent_ms[phase] - an_offer_ms * sum(timed.what == "offers" for timed in rounds.timed[phase])
+        for phase in ("bookings", "at once")
+    }
     kinds: dict[str, tuple[list[float], float | None]] = {
         "trivial": (_ms(rounds.timed["trivial"], "trivial"), spent_ms["trivial"]),
         "offer": (_ms(offers, "offers"), spent_ms["offers"]),
         "hold": (_ms(booked, "hold"), None),
         "confirm": (_ms(booked, "confirm"), None),
-        "booking": (list(by_ride.values()), spent_ms["bookings"] - an_offer_ms * len(asked)),
+        "booking": (list(by_ride.values()), without_offers_ms["bookings"]),
+        "at once": (_ms(at_once, "book"), without_offers_ms["at once"]),
         "cancel": (_ms(rounds.timed["cancels"], "cancel"), spent_ms["cancels"]),
     }
     trivial_ms = _within(kinds["trivial"][0], 95)

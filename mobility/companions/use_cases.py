@@ -121,14 +121,14 @@ class Companions:
         A companion knows the ids of the rides they booked. When the trust ends, these must open nothing any more.
         """
         with self._parts.store.reading() as work:
-            booking = work.bookings.find(booking_id)
-            return None if booking is None else _closed_to(work, booking.rider)
+            booked_by = work.bookings.booked_by(booking_id)
+            return None if booked_by is None else _closed_to(work, booked_by)
 
     def series_closed_to(self, series_id: str) -> str | None:
         """Return the rider who alone may still open a series, as `closed_to` does for a ride."""
         with self._parts.store.reading() as work:
             series = work.series.find(series_id)
-            return None if series is None else _closed_to(work, series.rider)
+            return None if series is None else _closed_to(work, series.rider.booked_by)
 
     def unshared(self, person_id: str, booking_ids: Collection[str], series_ids: Collection[str]) -> int:
         """Return how many of these rides and series were booked in a rider's name before they were known."""
@@ -196,11 +196,11 @@ def _is_of(person: Person, rider: RiderInfo) -> bool:
     return rider.person_id is None and rider.name.strip().casefold() == person.name.casefold()
 
 
-def _closed_to(work: UnitOfWork, rider: RiderInfo) -> str | None:
+def _closed_to(work: UnitOfWork, booked_by: str) -> str | None:
     """Return the rider themselves where the companion who booked is trusted no more."""
-    if not rider.booked_by.startswith("companion:"):
+    if not booked_by.startswith("companion:"):
         return None
-    companion = work.companions.get(rider.booked_by.removeprefix("companion:"))
+    companion = work.companions.get(booked_by.removeprefix("companion:"))
     return None if companion.state is _S.ACTIVE else companion.person_id
 
 

@@ -23,7 +23,7 @@ _NEXT: Mapping[str | None, frozenset[str]] = {
 }
 """Said once more, not taken from `mobility.booking.states`: the judge has a law book of its own."""
 _PROMISE = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "max_ride_s", "boarding_s", "alighting_s")
-_HOLDS = frozenset({"hold", "hold_group", "hold_round_trip", "hold_visit"})
+_HOLDS = frozenset({"book", "hold", "hold_group", "hold_round_trip", "hold_visit"})
 _PATIENCE_S = 300
 """How long a hold may be over before somebody should look why nothing ended it, in seconds."""
 

@@ -1,4 +1,4 @@
-"""Bookings, offers and idempotency keys in the store."""
+"""Bookings and offers in the store."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, 
 from mobility.booking.booking import Booking
 from mobility.booking.unmet_values import Need, need_of
 from mobility.booking.values import BookingState
-from mobility.errors import IdempotencyMismatch, NotFound, OfferUsed
+from mobility.errors import NotFound, OfferUsed
 from mobility.store.rows import booking_columns, booking_of, changed_columns
-from mobility.store.tables import BookingRow, IdempotencyRow, OfferRow, table_of
+from mobility.store.tables import BookingRow, OfferRow, table_of
 
-__all__ = ["Bookings", "IdempotencyKeys", "Offers", "Outcome", "StoredOffer"]
+__all__ = ["Bookings", "Offers", "Outcome", "StoredOffer"]
 
 
-_BOOKINGS, _OFFERS, _KEYS = table_of(BookingRow), table_of(OfferRow), table_of(IdempotencyRow)
+_BOOKINGS, _OFFERS = table_of(BookingRow), table_of(OfferRow)
 # Made once: to put a query together takes as long as to ask it.
 _ROW = _BOOKINGS.c
 _ONE_BOOKING = select(_BOOKINGS).where(_BOOKINGS.c.id == bindparam("wanted"))
 _BOOKINGS_AMONG = select(_BOOKINGS).where(_ROW.id.in_(bindparam("wanted", expanding=True))).order_by(_ROW.id)
+_WHO_BOOKED = select(_ROW.booked_by).where(_ROW.id == bindparam("wanted"))
 _ONE_OFFER = select(_OFFERS).where(_OFFERS.c.id == bindparam("wanted"))
-_ONE_KEY = select(_KEYS).where(_KEYS.c.key == bindparam("wanted"))
 _CHANGED = update(_BOOKINGS).where(_ROW.id == bindparam("wanted"))  # of the columns that are handed in
 _TAKE = (
     update(_OFFERS)
     .where(_OFFERS.c.id == bindparam("wanted"), _OFFERS.c.taken_by.is_(None))
     .values(taken_by=bindparam("booking_id"))
 )
-_NEW_BOOKING, _NEW_OFFER, _NEW_KEY = insert(_BOOKINGS), insert(_OFFERS), insert(_KEYS)
+_NEW_BOOKING, _NEW_OFFER = insert(_BOOKINGS), insert(_OFFERS)
 _OFFER_COLUMNS = tuple(column.name for column in _OFFERS.columns)
 _TO_COME = tuple(
     state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD)
@@ -72,6 +72,10 @@ class Bookings:
         """Return those of these bookings that exist, by id."""
         rows = self._connection.execute(_BOOKINGS_AMONG, {"wanted": list(booking_ids)})
         return tuple(booking_of(row) for row in rows)
+
+    def booked_by(self, booking_id: str) -> str | None:
+        """Return who booked a ride, or None where there is no such ride."""
+        return self._connection.execute(_WHO_BOOKED, {"wanted": booking_id}).scalar()
 
     def add(self, booking: Booking) -> None:
         """Write a new booking."""
@@ -261,37 +265,3 @@ class Offers:
             delete(_OFFERS).where(_OFFERS.c.expires_s < expired_before_s, _OFFERS.c.taken_by.is_(None))
         )
         return gone.rowcount
-
-
-class IdempotencyKeys:
-    """Client-made keys: the same key with the same body means the same effect, once."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def result(self, key: str, operation: str, body_hash: str) -> str | None:
-        """
-        Return what the key led to before, or None where it is new.
-
-        Raises
-        ------
-        IdempotencyMismatch
-            Where the key was used for another operation or with another body.
-        """
-        row = self._connection.execute(_ONE_KEY, {"wanted": key}).first()
-        if row is None:
-            return None
-        if (row.operation, row.body_hash) != (operation, body_hash):
-            raise IdempotencyMismatch(f"the id {key} was used before with other content; make a new id")
-        return str(row.result_id)
-
-    def forget(self, before_s: int, most: int) -> int:
-        """Delete keys that were used before that time, at most so many; returns how many."""
-        old = select(_KEYS.c.key).where(_KEYS.c.created_s < before_s).limit(most)
-        gone = self._connection.execute(delete(_KEYS).where(_KEYS.c.key.in_(old)))
-        return gone.rowcount
-
-    def remember(self, key: str, operation: str, body_hash: str, result_id: str, now_s: int) -> None:
-        """Write the key with its result, in the transaction of the effect."""
-        row = {"key": key, "operation": operation, "body_hash": body_hash, "result_id": result_id, "created_s": now_s}
-        self._connection.execute(_NEW_KEY, row)

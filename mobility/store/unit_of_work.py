@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from mobility.errors import Collision
-from mobility.store.bookings import Bookings, IdempotencyKeys, Offers
+from mobility.store.bookings import Bookings, Offers
 from mobility.store.checkups import Checkups
 from mobility.store.companions import CompanionTable
 from mobility.store.crews import Crews
@@ -24,6 +24,7 @@ from mobility.store.facts import FactTables
 from mobility.store.fleet import FleetTables
 from mobility.store.incidents import Incidents
 from mobility.store.journal import Audit, Outbox
+from mobility.store.keys import IdempotencyKeys
 from mobility.store.leases import Leases
 from mobility.store.ledger import Ledger
 from mobility.store.people import PeopleTables

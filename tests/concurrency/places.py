@@ -8,7 +8,8 @@ from dispatcher.dispatcher import Dispatcher
 from mobility.clock import FakeClock
 from mobility.people.accounts import password_hasher
 from mobility.service import Service
-from mobility.store.bookings import IdempotencyKeys, Offers
+from mobility.store.bookings import Offers
+from mobility.store.keys import IdempotencyKeys
 from mobility.store.plans import Plans
 from mobility.store.store import Store
 from mobility.store.tables import OfferRow, PlanRow

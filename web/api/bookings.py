@@ -37,11 +37,13 @@ def find_offers() -> dict[str, Any]:
 
 @api.put("/api/bookings/<booking_id>")
 def hold_booking(booking_id: str) -> dict[str, Any]:
-    """Hold the seats of an offer until the rider confirms."""
+    """Hold the seats of an offer until the rider confirms; with ``confirm`` they are booked at once."""
     body = json_body()
     key = read_booking_id(booking_id)
     offer_id = body.text("offer_id", max_length=100)
-    ticket = current_service().booking.hold(offer_id, key, rider_of(body), current_asker())
+    booking = current_service().booking
+    take = booking.book if body.flag("confirm") else booking.hold
+    ticket = take(offer_id, key, rider_of(body), current_asker())
     remember_booking(key)
     return ticket_json(ticket)
 

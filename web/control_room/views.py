@@ -110,7 +110,7 @@ def book_for_caller() -> dict[str, Any]:
     elif body.flag("open_return"):
         service.visits.hold(taking, rider, current_asker())
     else:
-        service.booking.hold(taking.offer_id, key, rider, current_asker())
+        return ticket_json(service.booking.book(taking.offer_id, key, rider, current_asker()))
     return ticket_json(service.booking.confirm(key))
 
 

@@ -20,17 +20,20 @@ def test_what_many_were_answered_within_is_added_up():
         Timed("hold", 7.0, 409, "b"),
     ]
     rounds.add("bookings", booked, 2.0, 0.029)
+    at_once = [Timed("offers", 5.0, 200), Timed("book", 12.0, 200, "c"), Timed("book", 9.0, 409, "d")]
+    rounds.add("at once", at_once, 1.0, 0.01)
     rounds.add("cancels", [Timed("cancel", 3.0, 200, "a")], 0.1, 0.004)
     found = figures_of(rounds, 100.0)
     assert (found.offers_per_s, found.bookings_per_s) == (4.0, 0.5)
     assert (found.refused_wishes, found.refused_holds) == (1, 1)
     assert {name: each.count for name, each in found.requests.items()} == {
-        "trivial": 2, "offer": 2, "hold": 1, "confirm": 1, "booking": 1, "cancel": 1,
+        "trivial": 2, "offer": 2, "hold": 1, "confirm": 1, "booking": 1, "at once": 1, "cancel": 1,
     }  # fmt: skip
     booking = found.requests["booking"]
     assert (booking.p50_ms, booking.times_trivial) == (30.0, 15.0)
     assert booking.processor_ms == 20.0  # 29 ms, less three offers of 3 ms each
     assert found.requests["offer"].processor_ms == 3.0
+    assert (found.requests["at once"].p95_ms, found.requests["at once"].processor_ms) == (12.0, 7.0)
 
 
 @pytest.mark.long

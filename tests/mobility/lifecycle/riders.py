@@ -42,7 +42,7 @@ PARTIES = st.sampled_from(
         Party(adults=1, infants=1, prams=1),
     )
 )
-_TAKES = st.sampled_from(("book", "book", "book", "hold", "none"))
+_TAKES = st.sampled_from(("book", "book", "at once", "hold", "none"))
 _MOST_KEPT = 12
 
 
@@ -84,6 +84,9 @@ class Riders:
         world.offers = [*world.offers, *((offer, asker) for offer in offers)][-_MOST_KEPT:]
         if offers and take != "none":
             offer = offers[pick % len(offers)]
+            if take == "at once":
+                self.book_now(offer, asker)
+                return
             booking_id = self.hold_now(offer, asker)
             if take == "book":
                 self.confirm_now(booking_id)
@@ -96,15 +99,23 @@ class Riders:
         self.note_hold(offer, booking_id, asker)
         return booking_id
 
-    def note_hold(self, offer, booking_id, asker):
+    def book_now(self, offer, asker):
+        """Hold and confirm in one go an offer nothing has happened to since it was made."""
+        world, booking_id = self.world, fresh_id()
+        ticket = world.attempt("book", lambda: world.service.booking.book(offer.id, booking_id, erika(), asker))
+        assert ticket.state in COMMANDS[Command.CONFIRM][BookingState.HELD]
+        assert (ticket.price_ct, ticket.held_until_s) == (offer.price_ct, None)
+        self.note_hold(offer, booking_id, asker, "book")
+
+    def note_hold(self, offer, booking_id, asker, how="hold"):
         world = self.world
         world.bookings.append(booking_id)
         other = replace(erika(), note="bitte klingeln")
         world.replies.append(
             Reply(
-                "hold",
-                lambda: world.service.booking.hold(offer.id, booking_id, erika(), asker),
-                lambda: world.service.booking.hold(offer.id, booking_id, other, asker),
+                how,
+                lambda: getattr(world.service.booking, how)(offer.id, booking_id, erika(), asker),
+                lambda: getattr(world.service.booking, how)(offer.id, booking_id, other, asker),
                 lambda: world.service.booking.ticket(booking_id),
             )
         )

@@ -44,6 +44,14 @@ def test_a_repeated_request_books_once(client, wish, town):
     assert other.json["error"]["code"] == "idempotency_mismatch"
 
 
+def test_who_has_agreed_already_books_at_once(client, wish):
+    offer = client.post("/api/offers", json=wish()).json["offers"][0]
+    body = {"offer_id": offer["id"], "name": "Erika", "phone": "1", "confirm": True}
+    first, second = (client.put(f"/api/bookings/{KEY}", json=body).json for _ in range(2))
+    assert (first["state"], first["held_until_s"]) == ("booked", None)
+    assert first == second
+
+
 def test_an_offer_that_ran_out_is_said_so(client, wish, town):
     offer = client.post("/api/offers", json=wish()).json["offers"][0]
     town.clock.advance(600)
