@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mobility.booking.booking import Booking
+from mobility.booking.phones import significant_digits
 from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import tickets_of
 from mobility.booking.values import LIVE_STATES, BookingState, Party, Place
@@ -14,12 +15,11 @@ from mobility.errors import InvalidInput
 from mobility.parts import Parts
 from mobility.visits.values import OPEN_STATES
 
-__all__ = ["CallerFile", "UsualTrip", "caller_file", "significant_digits"]
+__all__ = ["CallerFile", "UsualTrip", "caller_file"]
 
 _FEWEST_DIGITS = 4
 _MOST_TRIPS = 4
 _MOST_RIDES = 200
-_COUNTRY = ("0049", "49")
 _SAME_PLACE_DIGITS = 3  # of a degree: about 100 m
 _TO_COME = LIVE_STATES - {BookingState.HELD}
 _TELLS = frozenset({*_TO_COME, BookingState.COMPLETED, BookingState.CANCELLED_BY_SERVICE, BookingState.NO_SHOW})
@@ -52,34 +52,13 @@ class CallerFile:
     visiting: tuple[str, ...] = ()
 
 
-def significant_digits(phone: str) -> str:
-    """
-    Return the digits of a number without the prefix of the country or of long distance.
-
-    Examples
-    --------
-    >>> significant_digits("+49 (261) 12 34-5"), significant_digits("0261/12345")
-    ('26112345', '26112345')
-    """
-    digits = "".join(character for character in phone if character.isdigit())
-    for prefix in _COUNTRY:
-        if digits.startswith(prefix) and (prefix == "0049" or phone.strip().startswith("+")):
-            digits = digits.removeprefix(prefix)
-            break
-    return digits.lstrip("0")
-
-
 def caller_file(parts: Parts, phone: str) -> CallerFile:
     """Return what is known of a number, however it is written; raises `InvalidInput` for one that is too short."""
     digits = significant_digits(phone)
     if len(digits) < _FEWEST_DIGITS:
         raise InvalidInput("phone", f"a telephone number has at least {_FEWEST_DIGITS} digits")
     with parts.store.reading() as work:
-        rides = [
-            booking
-            for booking in work.bookings.of_phone(digits[-_FEWEST_DIGITS:], _MOST_RIDES)
-            if significant_digits(booking.rider.phone) == digits
-        ]
+        rides = work.bookings.of_phone(digits, _MOST_RIDES)
         coming = [booking for booking in rides if booking.state in _TO_COME]
         tickets = tickets_of(work, sorted(coming, key=lambda booking: booking.promise.pickup_from_s))
         visits = work.visits.of_rides([booking.id for booking in rides])

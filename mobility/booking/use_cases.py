@@ -149,6 +149,11 @@ class Bookings:
         with self._parts.store.reading() as work:
             return ticket_of(work, work.bookings.get(booking_id))
 
+    def tickets_among(self, booking_ids: Collection[str]) -> tuple[Ticket, ...]:
+        """Return those of these bookings that exist, as their riders see them."""
+        with self._parts.store.reading() as work:
+            return tickets_of(work, work.bookings.among(booking_ids))
+
     def rider(self, booking_id: str) -> RiderInfo:
         """Return who makes a ride, and who booked it; raises `NotFound`."""
         with self._parts.store.reading() as work:

@@ -124,6 +124,12 @@ class Companions:
             booked_by = work.bookings.booked_by(booking_id)
             return None if booked_by is None else _closed_to(work, booked_by)
 
+    def closed_among(self, booking_ids: Collection[str]) -> dict[str, str]:
+        """Return those of these rides only their rider may open, each with the rider, as `closed_to` does for one."""
+        with self._parts.store.reading() as work:
+            riders = {ride.id: _closed_to(work, ride.rider.booked_by) for ride in work.bookings.among(booking_ids)}
+        return {booking_id: rider for booking_id, rider in riders.items() if rider is not None}
+
     def series_closed_to(self, series_id: str) -> str | None:
         """Return the rider who alone may still open a series, as `closed_to` does for a ride."""
         with self._parts.store.reading() as work:
@@ -187,8 +193,8 @@ def _unshared(
     known = (work.series.find(id_) for id_ in series_ids)
     series = [each for each in known if each is not None and each.active and _is_of(person, each.rider)]
     days = (day.booking_id for each in series for day in work.series.days(each.id).values() if day.booking_id)
-    rides = (work.bookings.find(id_) for id_ in {*booking_ids, *days})
-    to_come = [ride for ride in rides if ride is not None and ride.state in LIVE_STATES and _is_of(person, ride.rider)]
+    rides = work.bookings.among({*booking_ids, *days})
+    to_come = [ride for ride in rides if ride.state in LIVE_STATES and _is_of(person, ride.rider)]
     return to_come, series
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from mobility.booking.booking import Booking
 from mobility.booking.unmet_values import Need, need_of
@@ -92,13 +92,10 @@ class Bookings:
         query = select(_ROW.id).where(_ROW.state == BookingState.HELD.value, _ROW.held_until_s <= now_s)
         return tuple(self._connection.scalars(query.order_by(_ROW.held_until_s)))
 
-    def of_phone(self, last_digits: str, limit: int) -> tuple[Booking, ...]:
-        """Return the bookings under numbers that end with these digits, however they are written, newest first."""
-        bare: ColumnElement[str] = _ROW.phone
-        for sign in " -/().":
-            bare = func.replace(bare, sign, "")
-        query = select(_BOOKINGS).where(bare.like(f"%{last_digits}")).order_by(_ROW.created_s.desc())
-        return tuple(booking_of(row) for row in self._connection.execute(query.limit(limit)))
+    def of_phone(self, digits: str, limit: int) -> tuple[Booking, ...]:
+        """Return the bookings under a number, given by its significant digits, newest first."""
+        query = select(_BOOKINGS).where(_ROW.phone_digits == digits).order_by(_ROW.created_s.desc()).limit(limit)
+        return tuple(map(booking_of, self._connection.execute(query)))
 
     def of_group(self, group_id: str) -> tuple[Booking, ...]:
         """Return the rides of a divided party, by promised pickup."""

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from dispatcher.problem import Load
 from mobility.booking.booking import Booking, Promise
+from mobility.booking.phones import significant_digits
 from mobility.booking.values import BookingState, Party, Place, RiderInfo, StopInfo, TripWish
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Skill
@@ -178,6 +179,7 @@ def booking_columns(booking: Booking) -> dict[str, Any]:
     columns |= asdict(booking.promise)
     columns |= {name: asdict(getattr(booking, name)) for name in _NESTED}
     columns |= {"name": rider.name, "phone": rider.phone, "note": rider.note}
+    columns |= {"phone_digits": significant_digits(rider.phone) or None}
     columns |= {"first_promise": None if booking.first_promise is None else asdict(booking.first_promise)}
     terms = {"needs": sorted(booking.needs), "regimes": sorted(booking.regimes)}
     columns |= {"terms": terms if booking.needs or booking.regimes else None}

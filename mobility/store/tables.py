@@ -176,6 +176,7 @@ class BookingRow(Base):
     vehicle_id: Mapped[str | None] = mapped_column(_Id, ForeignKey("vehicles.id"))
     name: Mapped[str] = mapped_column(String(100))
     phone: Mapped[str] = mapped_column(String(40))
+    phone_digits: Mapped[str | None] = mapped_column(String(40), index=True)
     note: Mapped[str] = mapped_column(String(300))
     person_id: Mapped[str | None] = mapped_column(_Id, ForeignKey("persons.id"), index=True)
     booked_by: Mapped[str] = mapped_column(_Id)

@@ -1,6 +1,9 @@
 """Signing in and out, and what a browser remembers."""
 
 import pytest
+import sqlalchemy
+
+from tests.mobility.fakes import MONDAY_8
 
 BOOKING = "b" * 32
 
@@ -69,6 +72,26 @@ def test_a_browser_finds_its_rides_again(client, book, app):
     book(BOOKING)
     assert BOOKING in client.get("/fahrten").text
     assert BOOKING not in app.test_client().get("/fahrten").text
+
+
+def test_my_rides_ask_the_database_as_often_however_many_they_are(client, book, town):
+    asked = []
+    sqlalchemy.event.listen(town.store._engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    def number():
+        asked.clear()
+        page = client.get("/fahrten").text
+        assert all(booking_id in page for booking_id in booked)
+        return len(asked)
+
+    booked = ["a" * 32, "b" * 32]
+    for hour, booking_id in enumerate(booked, start=1):
+        book(booking_id, when="depart", at_s=MONDAY_8 + hour * 3600)
+    few = number()
+    for hour, name in enumerate("cdef", start=3):
+        booked.append(name * 32)
+        book(booked[-1], when="depart", at_s=MONDAY_8 + hour * 3600)
+    assert 0 < number() == few
 
 
 def test_opening_a_ticket_keeps_it(client, book, app):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from flask import request
@@ -14,7 +15,7 @@ from web.api.read import read_rider
 from web.context import current_service
 from web.session import current_visitor, forget_person, known_cared, known_person
 
-__all__ = ["check_open", "is_open", "is_open_series", "known_rider", "refuse_closed", "rider_of"]
+__all__ = ["check_open", "is_open", "is_open_series", "known_rider", "open_among", "refuse_closed", "rider_of"]
 
 _GUARDED = ("api", "resident")
 
@@ -57,6 +58,12 @@ def known_rider() -> Person | None:
 def is_open(booking_id: str) -> bool:
     """Tell whether whoever asks may open that ride: not a companion whose trust has ended."""
     return _may_open(current_service().companions.closed_to(booking_id))
+
+
+def open_among(booking_ids: Collection[str]) -> list[str]:
+    """Return those of these rides whoever asks may open, as `is_open` tells of one."""
+    closed = current_service().companions.closed_among(booking_ids)
+    return [booking_id for booking_id in booking_ids if _may_open(closed.get(booking_id))]
 
 
 def is_open_series(series_id: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 
 from flask import Blueprint, render_template
@@ -13,7 +12,7 @@ from mobility.policy import PURPOSES
 from mobility.series.use_cases import SeriesView
 from web.api.companions import beneficiary, circle_json
 from web.api.parse import query, read_booking_id
-from web.api.riders import is_open, is_open_series
+from web.api.riders import is_open_series, open_among
 from web.api.series import series_json
 from web.api.visits import show_patients, visit_of
 from web.api.waiting import waiting_json
@@ -138,10 +137,8 @@ def _known_tickets(series: Iterable[SeriesView]) -> list[Ticket]:
     """Return the rides of this browser and those its series have booked, by their pickup."""
     days = (day for view in series for day in view.days)
     booked = (ride for day in days for ride in (day.ticket, day.home) if ride is not None and ride.is_live)
-    found = {ride.booking_id: ride for ride in booked}
-    for booking_id in filter(is_open, known_bookings()):
-        with contextlib.suppress(NotFound):  # forgotten by the retention rules
-            found[booking_id] = current_service().booking.ticket(booking_id)
+    known = current_service().booking.tickets_among(open_among(known_bookings()))
+    found = {ride.booking_id: ride for ride in (*booked, *known)}
     return sorted(found.values(), key=lambda ticket: ticket.pickup_from_s)
 
 

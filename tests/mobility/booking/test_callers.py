@@ -2,7 +2,7 @@
 
 import pytest
 
-from mobility.booking.callers import significant_digits
+from mobility.booking.phones import significant_digits
 from mobility.booking.values import Party, RiderInfo
 from mobility.errors import InvalidInput
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id
@@ -23,6 +23,20 @@ def test_a_number_is_the_same_however_it_is_written(written):
 
 def test_a_number_that_begins_like_the_country_keeps_its_digits():
     assert significant_digits("4961 2345") == "49612345"
+
+
+def test_a_caller_is_found_without_reading_the_rides_of_all_others(memory):
+    with memory._engine.connect() as connection:
+        query = "EXPLAIN QUERY PLAN SELECT id FROM bookings WHERE phone_digits = '26112345' ORDER BY created_s DESC"
+        steps = [row.detail for row in connection.exec_driver_sql(query)]
+    assert any("ix_bookings_phone_digits" in step for step in steps)
+    assert not any(step.startswith("SCAN") for step in steps)
+
+
+def test_a_number_that_ends_alike_is_somebody_else(town):
+    _ride(town, 5, 8, "0651 2345", 1, name="Bert")
+    _ride(town, 2, 5, "0261 2345", 2)
+    assert town.service.booking.caller("0261 2345").names == ("Erika Beispiel",)
 
 
 def test_usual_trips_come_most_frequent_first(store):

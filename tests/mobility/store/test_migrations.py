@@ -104,6 +104,7 @@ def test_the_service_goes_on_with_a_database_of_each_earlier_program(old):
     assert examine(service, FakeClock(0)).findings == ()
     tickets = {ticket.state: ticket for ticket in service.booking.tickets(0, shift_end_s)}
     assert len(tickets) == 6
+    assert service.booking.caller(contents["bookings"][0]["phone"]).names  # is found by the number
     cancelled = service.booking.cancel(tickets[BookingState.BOOKED].booking_id)
     assert cancelled.state is BookingState.CANCELLED_BY_RIDER
     assert examine(service, FakeClock(0)).findings == ()
