@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_figures
+from mobility.cli.bench_parts import area_option, area_title, bench_settings, out_option, prepared, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.usage import tree_memory_kb
 from mobility.errors import MobilityError
@@ -105,7 +105,7 @@ def endurance(area_name: str | None, bookings: int, every: int, out: Path | None
             later = readings[len(readings) // 4 :]  # what is filled once is filled by then
             figures = {"area": area.title, "source": area.source_label, "where": asdict(here), **sizes}
             figures |= {"growth_mb_per_10000": growth_mb(later), "readings": [asdict(each) for each in readings]}
-            write_figures(out, f"endurance-{settings.area}{'-model' if area.is_model else ''}", figures, console)
+            write_figures(out, f"endurance-{area_title(settings, is_model=area.is_model)}", figures, console)
         days.service.store.close()
 
 

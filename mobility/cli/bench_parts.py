@@ -18,7 +18,16 @@ from mobility.config import Settings, environment
 if TYPE_CHECKING:
     from routing.area import Area
 
-__all__ = ["Measured", "area_option", "bench_settings", "out_option", "prepared", "write_evidence", "write_figures"]
+__all__ = [
+    "Measured",
+    "area_option",
+    "area_title",
+    "bench_settings",
+    "out_option",
+    "prepared",
+    "write_evidence",
+    "write_figures",
+]
 
 area_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--area", "area_name", help="Name of a folder under data/areas (default MOBILITY_AREA)."
@@ -50,6 +59,11 @@ def bench_settings(area_name: str | None) -> Settings:
     """Return the settings of the environment, with another area where one is named."""
     named = {"MOBILITY_AREA": area_name} if area_name else {}
     return Settings.from_environment({**environment(), **named})
+
+
+def area_title(settings: Settings, *, is_model: bool) -> str:
+    """Return what the files of figures call the area."""
+    return f"{settings.area}-model" if is_model else settings.area
 
 
 @contextmanager

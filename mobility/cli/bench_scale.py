@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from mobility.cli.bench_parts import area_option, bench_settings, prepared
+from mobility.cli.bench_parts import area_option, area_title, bench_settings, prepared
 from mobility.cli.circumstances import Circumstances
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def scale(area_name: str | None, largest: int, zone_count: int, out: Path | None
         scenario = Scenario(vehicles=sizes["vehicles"], requests=sizes["requests"], seed=sizes["seed"])
         day = replay_day(area.stops, area.stop_table_s, scenario, load_policy(settings))
         figures = _measure(area, day, sizes, zone_count, largest, console)
-    for line in write_scale(figures, here, out, f"{settings.area}{'-model' if area.is_model else ''}"):
+    for line in write_scale(figures, here, out, area_title(settings, is_model=area.is_model)):
         console.print(line, markup=False, highlight=False)
 
 

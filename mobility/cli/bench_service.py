@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_figures
+from mobility.cli.bench_parts import area_option, area_title, bench_settings, out_option, prepared, write_figures
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.service_clients import Clients, Kind, Timed, Work
 from mobility.cli.service_rounds import Rounds, ServiceFigures, figures_of
@@ -72,7 +72,7 @@ def service(area_name: str | None, postgresql: str | None, out: Path | None, **s
         title, source, model = area.title, area.source_label, area.is_model
     figures = {"area": title, "source": source, "where": asdict(here), **asdict(asked)}
     figures |= {name: asdict(each) for name, each in found.items()}
-    write_figures(out, f"service-{settings.area}{'-model' if model else ''}", figures, console)
+    write_figures(out, f"service-{area_title(settings, is_model=model)}", figures, console)
 
 
 def staged_settings(settings: Settings, folder: Path, postgresql: str | None) -> Iterator[tuple[str, Settings]]:

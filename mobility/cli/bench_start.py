@@ -8,15 +8,15 @@ import secrets
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from mobility.cli.bench_parts import area_option, bench_settings, out_option, prepared, write_figures
+from mobility.cli.bench_parts import area_option, area_title, bench_settings, out_option, prepared, write_figures
 from mobility.cli.bench_service import staged_settings
 from mobility.cli.circumstances import Circumstances
 from mobility.cli.service_clients import Clients, Work
@@ -70,7 +70,7 @@ def start(area_name: str | None, postgresql: str | None, out: Path | None, **siz
         }
         title, source, model = area.title, area.source_label, area.is_model
     figures = {"area": title, "source": source, "where": asdict(here), **sizes, **found}
-    write_figures(out, f"start-{settings.area}{'-model' if model else ''}", figures, console)
+    write_figures(out, f"start-{area_title(settings, is_model=model)}", figures, console)
 
 
 def _measured(settings: Settings, area: Area, sizes: Mapping[str, int], name: str, console: Console) -> dict[str, Any]:
@@ -113,11 +113,7 @@ def _staged(settings: Settings, area: Area, sizes: Mapping[str, int]) -> Mapping
 
 def _starts(settings: Settings, wish: Mapping[str, Any], times: int) -> Start:
     starts = [_start(settings, wish) for _ in range(times)]
-    return Start(*(round(statistics.median(values), 2) for values in zip(*map(_values, starts), strict=True)))
-
-
-def _values(one: Start) -> Sequence[float]:
-    return (one.health_s, one.health_processor_s, one.offer_s, one.offer_processor_s)
+    return Start(*(round(statistics.median(values), 2) for values in zip(*map(astuple, starts), strict=True)))
 
 
 def _start(settings: Settings, wish: Mapping[str, Any]) -> Start:
