@@ -29,6 +29,21 @@ export class NetworkError extends Error {
 }
 
 /**
+ * What an answer holds; one that was cut off on the way is no answer, and may be asked for again.
+ * @param {Response} response
+ */
+async function bodyOf(response) {
+  if (response.status === 204) return null;
+  try {
+    return await response.json();
+  } catch (error) {
+    if (error instanceof DOMException) throw error;
+    if (response.ok) throw new NetworkError();
+    return null;
+  }
+}
+
+/**
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
@@ -53,7 +68,7 @@ async function request(method, path, body, options = {}) {
     throw new NetworkError();
   }
   setClockFrom(response.headers.get("Service-Clock"));
-  const data = response.status === 204 ? null : await response.json().catch(() => null);
+  const data = await bodyOf(response);
   if (response.ok) return data;
   const said = data?.error ?? {};
   throw new ApiError(response.status, said.code ?? "unknown", said.message ?? t("error.unknown"), said.field);
