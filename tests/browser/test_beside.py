@@ -103,5 +103,5 @@ def test_a_caller_hears_of_the_bus(caller):
     choose(caller, "Nach", "Halt 5")
     caller.get_by_role("button", name="Angebote suchen").click()
     expect(caller.locator("[data-call-offers]")).to_contain_text(
-        "Linie 301 um 08:10 Uhr ab Halt 2, um 08:16 Uhr in Halt 5."
+        "Linie 301 um 08:10 Uhr ab Halt 2, um 08:16 Uhr in Halt 5"
     )

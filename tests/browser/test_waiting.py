@@ -47,6 +47,11 @@ def test_both_ways_are_offered_and_booked_by_one_press(waiting, town):
 def test_who_waits_sees_that_the_service_is_away_and_back_again(waiting, complaints):
     waiting.context.set_offline(True)
     expect(waiting.locator("[data-error]")).to_contain_text("Keine Verbindung zum Dienst.")
+    waiting.get_by_role("button", name="Nicht mehr warten").click()
+    expect(waiting.locator("[data-error]")).to_contain_text("Keine Verbindung zum Dienst.")
     waiting.context.set_offline(False)
     expect(waiting.locator("[data-error]")).to_be_hidden()
+    expect(waiting.locator("[data-state]")).to_contain_text("Sie stehen auf der Warteliste.")
+    waiting.get_by_role("button", name="Nicht mehr warten").click()
+    expect(waiting.locator("[data-state]")).to_contain_text("Sie warten nicht mehr.")
     complaints.clear()  # the browser reports the dead spot itself

@@ -3,13 +3,14 @@
 import { newId } from "../api.js";
 import { busy, el } from "../dom.js";
 import { clock, day, money, t } from "../format.js";
+import { personsOf, personsText } from "./rides.js";
 
 /** @param {any} connection a bus or train, to be read aloud */
 export function scheduledLine(connection) {
   const rides = connection.rides.map((/** @type {any} */ ride) =>
     t("call.line", { line: ride.line, time: clock(ride.depart_s), from: ride.from_stop, arrive: clock(ride.arrive_s), to: ride.to_stop }));
   return el("article", { class: "card card--soft stack stack--tight" },
-    el("strong", { class: "small" }, t("call.scheduled")), el("p", { class: "call-offer__say" }, rides.join(" ")));
+    el("strong", { class: "small" }, t("call.scheduled")), el("p", { class: "call-offer__say" }, rides.join("; ")));
 }
 
 /**
@@ -21,8 +22,8 @@ export function groupCard(group, now, onBook) {
   const [first, ...others] = group.parts.map(() => newId());
   const n = group.parts.length;
   const words = group.parts.map((/** @type {any} */ { offer, party, vehicle }) => t("call.groupPart", {
-    vehicle, n: party.adults + party.children + party.infants + party.companions, day: day(offer.pickup_from_s, now), from: clock(offer.pickup_from_s),
-    until: clock(offer.pickup_until_s), pickup: offer.pickup_stop.name, arrive: clock(offer.arrive_by_s),
+    vehicle, persons: personsText(personsOf(party)), day: day(offer.pickup_from_s, now), from: clock(offer.pickup_from_s), until: clock(offer.pickup_until_s),
+    pickup: offer.pickup_stop.name, arrive: clock(offer.arrive_by_s),
   }));
   const chosen = { booking_id: first, other_booking_ids: others, offer_ids: group.parts.map((/** @type {any} */ part) => part.offer.id) };
   const button = el("button", { type: "button", class: "button button--primary" }, t("call.bookGroup", { n }));

@@ -42,10 +42,10 @@ export function lookOf(state, late) {
 }
 
 /** @param {any} party */
-const personsOf = (party) => party.adults + party.children + party.infants + party.companions;
+export const personsOf = (party) => party.adults + party.children + party.infants + party.companions;
 
 /** @param {number} n */
-const personsText = (n) => (n === 1 ? t("control.person") : t("control.persons", { n }));
+export const personsText = (n) => (n === 1 ? t("control.person") : t("control.persons", { n }));
 
 /** @param {string} filter @param {Ride} ride */
 function fits(filter, ride) {

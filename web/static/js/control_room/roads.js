@@ -63,11 +63,12 @@ export function roadsPanel({ now, map, onChanged }) {
   function item(road) {
     const until = road.until_s === null ? t("roads.untilOpened") : t("roads.until", { day: day(road.until_s, now()), time: clock(road.until_s) });
     const begins = road.since_s > now() ? t("roads.from", { day: day(road.since_s, now()), time: clock(road.since_s) }) : "";
+    const state = t(road.factor === null ? "roads.closed" : "roads.slow");
     const reopen = el("button", { type: "button", class: "button button--small" }, t("roads.open"));
     reopen.addEventListener("click", () => busy(/** @type {HTMLButtonElement} */ (reopen), t("roads.working"), () => change(`/api/control/closures/${road.closure_id}/open`)));
     return el("li", { class: "closure" },
-      el("strong", {}, road.reason || t(road.factor === null ? "roads.closed" : "roads.slow")),
-      el("span", { class: "muted" }, [t(road.factor === null ? "roads.closed" : "roads.slow"), begins, until].filter(Boolean).join(", ")),
+      el("strong", {}, road.reason || state),
+      el("span", { class: "muted" }, [road.reason && state, begins, until].filter(Boolean).join(", ")),
       el("span", { class: "row" },
         el("button", { type: "button", class: "button button--quiet button--small", onclick: () => fit(map(), coordinates(road.geometry), { maxZoom: 15 }) }, t("control.show")),
         reopen,

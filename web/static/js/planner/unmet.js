@@ -27,7 +27,7 @@ const item = (way) =>
   el("li", {},
     el("strong", {}, t("unmet.way", { from: way.from, to: way.to })),
     " ",
-    el("span", { class: "badge badge--note number" }, t("unmet.count", { n: number(way.wishes), persons: number(way.persons) })),
+    el("span", { class: "badge badge--note number" }, t(way.persons === 1 ? "unmet.one" : "unmet.count", { n: number(way.wishes), persons: number(way.persons) })),
     el("br"),
     el("span", { class: "muted small" }, way.message),
   );

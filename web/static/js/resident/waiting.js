@@ -60,10 +60,15 @@ need("[data-book]").addEventListener("click", (/** @type {any} */ event) =>
       say(need("[data-error]"), sentence(error));
     }
   }));
-need("[data-leave]").addEventListener("click", async () => {
-  waiting = await post(`${path}/leave`).catch(() => waiting);
-  show();
-});
+need("[data-leave]").addEventListener("click", (/** @type {any} */ event) =>
+  busy(event.currentTarget, t("waiting.leaving"), async () => {
+    try {
+      waiting = await post(`${path}/leave`);
+      show();
+    } catch (error) {
+      say(need("[data-error]"), sentence(error));
+    }
+  }));
 show();
 setInterval(tick, 1000);
 setInterval(look, LOOK_AGAIN_MS);
