@@ -19,6 +19,7 @@ from web.context import current_service, current_settings
 
 __all__ = [
     "Visitor",
+    "current_actor",
     "current_asker",
     "current_staff_id",
     "current_visitor",
@@ -88,6 +89,11 @@ def current_visitor() -> Visitor:
 def current_staff_id() -> str:
     """Return who of the staff is asking; only for routes that nobody else reaches."""
     return current_visitor().person_id or ""
+
+
+def current_actor() -> str:
+    """Return what the audit calls who of the staff is asking; only for routes that nobody else reaches."""
+    return f"staff:{current_staff_id()}"
 
 
 def look_up_again() -> Visitor:

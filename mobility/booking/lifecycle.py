@@ -88,7 +88,9 @@ def _partner(work: UnitOfWork, booking: Booking, states: set[BookingState] | fro
     return [partner] if partner is not None and partner.partner_id == booking.id and partner.state in states else []
 
 
-def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo = "ask") -> None:
+def cancel(
+    parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo = "ask", actor: str | None = None
+) -> None:
     """
     Give a ride up and free its place, with the rest of its group as far as it is not on board; repeated: no change.
 
@@ -103,6 +105,8 @@ def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo =
     partner
         What becomes of the other half of a round trip: ``"cancel"`` it as well, or ``"keep"`` it as a ride of its own.
         ``"ask"`` refuses where riders give up the way out and have a way home: they must say.
+    actor
+        Who does it, for the audit; None: the rider, or the service.
 
     Raises
     ------
@@ -117,7 +121,7 @@ def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo =
         booking = work.bookings.get(booking_id)
         if booking.state is state:
             return {}
-        changes = {booking_id: ending(parts, state, by)}
+        changes = {booking_id: ending(parts, state, actor or by)}
         changes |= {each.id: changes[booking_id] for each in _rest(work, booking, _NOT_ON_BOARD)}
         others = _partner(work, booking, LIVE_STATES)
         if booking.state is BookingState.HELD:  # not bought yet: given up as it was asked for, both or none
@@ -126,7 +130,7 @@ def cancel(parts: Parts, booking_id: str, by: CancelledBy, partner: PartnerToo =
             return changes  # what becomes of the other half is settled afterwards, see `mending`
         if others and booking.leg == "outward" and partner == "ask":
             raise Refused("ASK_ABOUT_RETURN", "say whether the ride home is to be cancelled as well, or kept")
-        also = changes[booking_id] if partner == "cancel" else parted(by)
+        also = changes[booking_id] if partner == "cancel" else parted(actor or by)
         return changes | {other.id: also for other in others}
 
     change_bookings(parts, decide)

@@ -83,15 +83,18 @@ class Bookings:
         confirm(self._parts, booking_id)
         return self.ticket(booking_id)
 
-    def cancel(self, booking_id: str, by: CancelledBy = "rider", partner: PartnerToo = "ask") -> Ticket:
+    def cancel(
+        self, booking_id: str, by: CancelledBy = "rider", partner: PartnerToo = "ask", actor: str | None = None
+    ) -> Ticket:
         """
         Give a ride up (again: no change); `partner` says what becomes of the other half of a round trip.
 
-        Raises `NotFound`, `IllegalTransition`, or `Refused` where riders have to say.
+        `actor` says who does it for the rider, or the service. Raises `NotFound`, `IllegalTransition`, or `Refused`
+        where riders have to say.
         """
         if by not in {"rider", "service"}:
             raise InvalidInput("by", f"a ride is cancelled by the rider or by the service, not by {by!r}")
-        cancel(self._parts, booking_id, by, partner)
+        cancel(self._parts, booking_id, by, partner, actor)
         if by == "service":
             mend_round_trips(self._parts)
         return self.ticket(booking_id)

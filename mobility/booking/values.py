@@ -263,7 +263,7 @@ class OfferSet:
 
 @dataclass(frozen=True, slots=True)
 class RiderInfo:
-    """Who rides and who booked it (``"rider"``, or the id of the staff member who did it for a caller)."""
+    """Who rides and who booked it, as the audit calls them (`mobility.store.journal.Audit`)."""
 
     name: str
     phone: str = ""

@@ -17,13 +17,13 @@ from routing.errors import UnknownStop
 __all__ = ["add_vehicle", "change_driver", "change_vehicle"]
 
 
-def add_vehicle(parts: Parts, vehicle: FleetVehicle) -> FleetVehicle:
+def add_vehicle(parts: Parts, vehicle: FleetVehicle, actor: str) -> FleetVehicle:
     """Add a vehicle; raises `InvalidInput` for an unknown depot, a plate in use, or no room at all."""
     vehicle = _checked(parts, vehicle)
     with parts.store.unit_of_work() as work:
         _require_own_plate(work, vehicle)
         work.fleet.add_vehicle(vehicle)
-        work.audit.add(parts.clock.now_s(), "operator", "vehicle_added", f"vehicle:{vehicle.id}", name=vehicle.name)
+        work.audit.add(parts.clock.now_s(), actor, "vehicle_added", f"vehicle:{vehicle.id}", name=vehicle.name)
         work.commit()
     return vehicle
 
@@ -42,7 +42,7 @@ def change_vehicle(parts: Parts, vehicle: FleetVehicle, actor: str) -> FleetVehi
     vehicle = _checked(parts, vehicle)
     now_s = parts.clock.now_s()
     records = [record for record in parts.fleet.records(now_s) if record.vehicle.id == vehicle.id]
-    writes = [_changed(parts, record, _under(record, vehicle), now_s) for record in records]
+    writes = [_changed(parts, record, _under(record, vehicle), now_s, actor) for record in records]
     with parts.store.unit_of_work() as work:
         work.fleet.lock_vehicle(vehicle.id)
         before = work.fleet.vehicle(vehicle.id)
@@ -64,12 +64,12 @@ def _under(record: PlanRecord, vehicle: FleetVehicle) -> PlanRecord:
     return replace(record, vehicle=vehicle, here_stop_id=vehicle.depot_stop_id if waits else record.here_stop_id)
 
 
-def _changed(parts: Parts, before: PlanRecord, after: PlanRecord, now_s: int) -> PlanWrite:
+def _changed(parts: Parts, before: PlanRecord, after: PlanRecord, now_s: int, actor: str) -> PlanWrite:
     """Return the plan under a new description; raises `Refused` where it no longer fits its riders."""
     live = parts.fleet.live(after, now_s)
     for violation in parts.dispatcher.violations(live.plan, now_s=now_s):
         raise Refused("STILL_NEEDED", f"planned rides need what would be gone: {violation.message}")
-    return PlanWrite(before, announced(live), "operator", "vehicle_changed")
+    return PlanWrite(before, announced(live), actor, "vehicle_changed")
 
 
 def _checked(parts: Parts, vehicle: FleetVehicle) -> FleetVehicle:
@@ -113,7 +113,7 @@ def change_driver(parts: Parts, driver: Driver, actor: str) -> Driver:
     for record in parts.fleet.records(now_s):
         if record.shift.driver_id == driver.staff.id:
             crew = held_during(driver.skills, record.shift.start_s, record.shift.end_s)
-            writes.append(_changed(parts, record, replace(record, crew=crew), now_s))
+            writes.append(_changed(parts, record, replace(record, crew=crew), now_s, actor))
     with parts.store.unit_of_work() as work:
         work.crews.lock(driver.staff.id)
         before = work.crews.driver(driver.staff.id)

@@ -22,7 +22,12 @@ _LONGEST_SHIFT_S = 24 * 3600
 
 
 def add_shift(
-    parts: Parts, vehicle_id: str, driver_id: str | None, span_s: tuple[int, int], breaks: Sequence[Window] | None
+    parts: Parts,
+    vehicle_id: str,
+    driver_id: str | None,
+    span_s: tuple[int, int],
+    breaks: Sequence[Window] | None,
+    actor: str,
 ) -> Shift:
     """
     Add a shift with its plan: nothing but breaks, those asked for or (None) those the law asks for.
@@ -52,7 +57,7 @@ def add_shift(
             require_driver(parts, work, work.crews.driver(driver_id), vehicle, shift, planned)
         work.fleet.add_shift(shift)
         work.plans.add(shift, vehicle.depot_stop_id, planned)
-        work.audit.add(parts.clock.now_s(), "operator", "shift_added", f"shift:{shift.id}", vehicle_id=vehicle_id)
+        work.audit.add(parts.clock.now_s(), actor, "shift_added", f"shift:{shift.id}", vehicle_id=vehicle_id)
         work.commit()
     return shift
 

@@ -43,11 +43,12 @@ class Fleet:
         *,
         skills: Collection[Skill | str] = (),
         regime: str = "",
+        actor: str = "operator",
     ) -> FleetVehicle:
         """Add a vehicle; raises `InvalidInput`."""
         held, id_ = read_skills(skills), self._parts.new_id()
         vehicle = FleetVehicle(id_, name, plate, tuple(configurations), depot_stop_id, held, regime)
-        return masters.add_vehicle(self._parts, vehicle)
+        return masters.add_vehicle(self._parts, vehicle, actor)
 
     def change_vehicle(self, vehicle: FleetVehicle, actor: str = "operator") -> FleetVehicle:
         """Describe a vehicle anew, plans and all; raises `InvalidInput`, `NotFound` or `Refused`."""
@@ -75,6 +76,7 @@ class Fleet:
         end_s: int,
         *,
         breaks: Sequence[Window] | None = None,
+        actor: str = "operator",
     ) -> Shift:
         """
         Add a shift, with the breaks the law asks for where none are given; without a driver it is open.
@@ -82,7 +84,7 @@ class Fleet:
         Raises `InvalidInput`, `NotFound`, or `Refused` where papers lapse or a limit of working time is broken.
         """
         span_s = start_s, end_s
-        return decided(lambda: shifts.add_shift(self._parts, vehicle_id, driver_id, span_s, breaks))
+        return decided(lambda: shifts.add_shift(self._parts, vehicle_id, driver_id, span_s, breaks, actor))
 
     def shifts(self, from_s: int, until_s: int) -> tuple[Shift, ...]:
         """Return the shifts that touch ``[from_s, until_s)``, by start."""

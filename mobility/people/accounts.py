@@ -33,7 +33,9 @@ class People:
         # Checked where there is no such user, so that the time to answer does not tell who exists.
         self._nobody_hash = hasher.hash("nobody has this password")
 
-    def create_staff(self, username: str, password: str, role: Role, display_name: str) -> Staff:
+    def create_staff(
+        self, username: str, password: str, role: Role, display_name: str, actor: str = "operator"
+    ) -> Staff:
         """Add an account; raises `InvalidInput` for a name in use or a password that is too short."""
         username = username.strip().lower()
         if not _USERNAME.fullmatch(username):
@@ -49,7 +51,7 @@ class People:
             if work.people.credentials(username) is not None:
                 raise InvalidInput("username", f"the user name {username} is taken")
             work.people.add_staff(staff, digest)
-            work.audit.add(self._parts.clock.now_s(), "operator", "staff_added", f"staff:{staff.id}", role=role.value)
+            work.audit.add(self._parts.clock.now_s(), actor, "staff_added", f"staff:{staff.id}", role=role.value)
             work.commit()
         return staff
 

@@ -103,7 +103,13 @@ class Outbox:
 
 
 class Audit:
-    """Who did what."""
+    """
+    Who did what.
+
+    The actor is ``rider``, ``service`` (by itself), ``operator`` (at the command line), or somebody by id:
+    ``staff:ID``, ``driver:ID`` (of the staff, at the wheel), ``companion:ID`` or ``practice:ID``. Subjects are named
+    likewise, by what they are and their id.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

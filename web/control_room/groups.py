@@ -10,7 +10,7 @@ from web.api.read import read_rider
 from web.api.write import ticket_json
 from web.context import current_service
 from web.control_room.views import control_room
-from web.session import current_asker, current_staff_id
+from web.session import current_actor, current_asker
 
 __all__ = ["book_group_for_caller"]
 
@@ -20,7 +20,7 @@ def book_group_for_caller() -> dict[str, Any]:
     """Book all rides of a divided party that a caller has agreed to on the telephone."""
     body = json_body()
     key = read_booking_id(body.text("booking_id", max_length=64))
-    rider = read_rider(body, booked_by=current_staff_id())
+    rider = read_rider(body, booked_by=current_actor())
     booking = current_service().booking
     booking.hold_group(read_parts(body, key), rider, current_asker())
     booking.confirm(key)

@@ -16,7 +16,7 @@ from web.context import current_service
 from web.control_room.figures import alarms, at_the_wheel, figures, given_up, implausible, lapsed, stranded, unheard
 from web.control_room.ways import plan_way
 from web.control_room.write import caller_json, closure_json, fairness_json, short_json, vehicle_json
-from web.session import current_asker, current_staff_id
+from web.session import current_actor, current_asker
 
 __all__ = [
     "board",
@@ -101,7 +101,7 @@ def book_for_caller() -> dict[str, Any]:
     """Book what a caller has agreed to on the telephone, with the way home if there is one: held and confirmed."""
     body = json_body()
     key = read_booking_id(body.text("booking_id", max_length=64))
-    rider = read_rider(body, booked_by=current_staff_id())
+    rider = read_rider(body, booked_by=current_actor())
     taking, service = Taking(body.text("offer_id", max_length=100), key), current_service()
     if body.has("return_offer_id"):
         home_id = read_booking_id(body.text("return_booking_id", max_length=64))
@@ -117,7 +117,8 @@ def book_for_caller() -> dict[str, Any]:
 @control_room.post("/api/control/bookings/<booking_id>/cancel")
 def cancel_ride(booking_id: str) -> dict[str, Any]:
     """Call a ride off on behalf of the service."""
-    return ticket_json(current_service().booking.cancel(read_booking_id(booking_id), "service"))
+    key = read_booking_id(booking_id)
+    return ticket_json(current_service().booking.cancel(key, "service", actor=current_actor()))
 
 
 @control_room.get("/api/control/vehicles/<vehicle_id>/path")

@@ -20,7 +20,7 @@ from web.api.parse import Fields, read_day
 from web.context import current_service
 from web.errors import describe
 from web.operator.forms import moment, read_depot, read_rooms, read_skills_form, rooms_text, start_of, stop_text
-from web.session import current_staff_id, current_visitor
+from web.session import current_actor, current_visitor
 from web.tables import csv_text, decimal_text, download, time_text
 
 __all__ = [
@@ -110,10 +110,6 @@ def _form() -> Fields:
     return Fields(request.form)
 
 
-def _actor() -> str:
-    return f"staff:{current_staff_id()}"
-
-
 def _skills() -> Any:
     rows = (request.form.getlist(name) for name in ("skill_name", "skill_from", "skill_until"))
     names, first_days, last_days = rows
@@ -134,11 +130,11 @@ def save_vehicle() -> AnyResponse | tuple[str, int]:
         regime = form.text("regime", max_length=20, default="")
         vehicle_id = form.text("id", max_length=64, default="")
         if not vehicle_id:
-            service.fleet.add_vehicle(name, plate, rooms, depot, skills=_skills(), regime=regime)
+            service.fleet.add_vehicle(name, plate, rooms, depot, skills=_skills(), regime=regime, actor=current_actor())
             return
         known = service.fleet.vehicle(vehicle_id)
         changed = replace(known, name=name, plate=plate, configurations=rooms, depot_stop_id=depot)
-        service.fleet.change_vehicle(replace(changed, skills=_skills(), regime=regime), _actor())
+        service.fleet.change_vehicle(replace(changed, skills=_skills(), regime=regime), current_actor())
 
     return _done(save, "fahrzeuge")
 
@@ -146,7 +142,7 @@ def save_vehicle() -> AnyResponse | tuple[str, int]:
 @operator.post("/betrieb/fahrzeuge/<vehicle_id>/ausser-dienst")
 def retire_vehicle(vehicle_id: str) -> AnyResponse | tuple[str, int]:
     """Take a vehicle out of service for good."""
-    return _done(lambda: current_service().fleet.retire_vehicle(vehicle_id, _actor()), "fahrzeuge")
+    return _done(lambda: current_service().fleet.retire_vehicle(vehicle_id, current_actor()), "fahrzeuge")
 
 
 @operator.post("/betrieb/fahrpersonal")
@@ -164,8 +160,8 @@ def save_driver() -> AnyResponse | tuple[str, int]:
         else:
             username = form.text("username", max_length=64, default="")
             password = form.text("password", max_length=256, default="")
-            staff = service.people.create_staff(username, password, Role.DRIVER, name)
-        service.crews.change_driver(Driver(staff, engagement, skills), _actor())
+            staff = service.people.create_staff(username, password, Role.DRIVER, name, current_actor())
+        service.crews.change_driver(Driver(staff, engagement, skills), current_actor())
 
     return _done(save, "fahrpersonal")
 
@@ -173,7 +169,7 @@ def save_driver() -> AnyResponse | tuple[str, int]:
 @operator.post("/betrieb/fahrpersonal/<driver_id>/ausgeschieden")
 def retire_driver(driver_id: str) -> AnyResponse | tuple[str, int]:
     """Let a driver go."""
-    return _done(lambda: current_service().crews.retire_driver(driver_id, _actor()), "fahrpersonal")
+    return _done(lambda: current_service().crews.retire_driver(driver_id, current_actor()), "fahrpersonal")
 
 
 @operator.post("/betrieb/schichten")
@@ -187,7 +183,8 @@ def add_shift() -> AnyResponse | tuple[str, int]:
         if end_s <= service.clock.now_s():
             raise InvalidInput("end_s", "a shift that is planned ends in the future")
         driver_id = form.text("driver_id", max_length=64, default="") or None
-        service.fleet.add_shift(form.text("vehicle_id", max_length=64, default=""), driver_id, start_s, end_s)
+        vehicle_id = form.text("vehicle_id", max_length=64, default="")
+        service.fleet.add_shift(vehicle_id, driver_id, start_s, end_s, actor=current_actor())
 
     return _done(add, "schichten")
 
@@ -195,7 +192,7 @@ def add_shift() -> AnyResponse | tuple[str, int]:
 @operator.post("/betrieb/schichten/<shift_id>/zurueckziehen")
 def withdraw_shift(shift_id: str) -> AnyResponse | tuple[str, int]:
     """Call a shift off that has not begun."""
-    return _done(lambda: current_service().crews.withdraw_shift(shift_id, _actor()), "schichten")
+    return _done(lambda: current_service().crews.withdraw_shift(shift_id, current_actor()), "schichten")
 
 
 @operator.get("/betrieb/stunden.csv")
