@@ -109,7 +109,7 @@ def prepare_demo(settings: Settings, options: RunOptions, console: Console) -> D
         progress.step("Preparing the database")
         _fresh_database(settings, options)
         settings = replace(settings, gtfs=model_timetable(settings, area, load_policy(settings).timezone))
-        progress.step("Warming up the dispatcher")
+        progress.step("Warming up the dispatcher (some minutes on the first run)")
         service = open_service(settings, area)
         try:
             progress.step("Hiring drivers")
