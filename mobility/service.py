@@ -59,8 +59,8 @@ class Service:
         hasher: PasswordHasher | None = None,
     ) -> None:
         roads = Roads(store, area, dispatcher)
-        fleet = FleetState(store, area, roads)
-        returns = StoredReturns(store, fleet.locate, policy.ride_time)
+        returns = StoredReturns(lambda stop_id: area.stop_by_id(stop_id).index, policy.ride_time)
+        fleet = FleetState(store, area, roads, returns.look)
         guard = Guard(policy.anticipation, lambda: roads.dispatcher, returns)
         scheduled, chance = Scheduled(area), rng or random.SystemRandom()
         parts = Parts(area, store, roads, policy, fares, clock, chance, fleet, guard, scheduled)

@@ -30,8 +30,8 @@ class Guard:
     dispatcher
         Gives the one whose travel times and rules hold now.
     stored
-        Reads the open returns that were booked, so that all processes keep vehicles for the same ones. It is asked
-        once for each view of the fleet, that is once a decision.
+        Tells the open returns that were booked, as they were with the plans that are decided about, so that all
+        processes keep vehicles for the same ones.
     """
 
     def __init__(
@@ -46,7 +46,6 @@ class Guard:
         self._kept_for: tuple[Dispatcher, Reserve] | None = None
         self._stored = stored
         self._told: dict[str, OpenReturn] = {}
-        self._seen: tuple[Sequence[Plan] | None, tuple[OpenReturn, ...]] = (None, ())
         self._lock = threading.Lock()
 
     @property
@@ -68,13 +67,11 @@ class Guard:
         """Keep a vehicle for an open return nobody booked, in this process alone (again: with what is known now)."""
         with self._lock:
             self._told[visit.id] = visit
-            self._seen = (None, ())
 
     def settle(self, return_id: str) -> None:
         """Keep nothing any more for an open return `expect` told of."""
         with self._lock:
             self._told.pop(return_id, None)
-            self._seen = (None, ())
 
     def missing(self, plans: Sequence[Plan], visit: OpenReturn, now_s: int) -> tuple[Wish, ...]:
         """Return the moments at which too few of these plans could take the rider of a new open return home."""
@@ -99,11 +96,11 @@ class Guard:
         """Tell whether a booking was made ahead."""
         return self.is_ahead(booking.created_s, booking.promise.pickup_from_s)
 
-    def keeps_nothing(self, plans: Sequence[Plan], ahead: Collection[str]) -> bool:
+    def keeps_nothing(self, ahead: Collection[str]) -> bool:
         """Tell whether `refuses` has no reason to: nobody booked ahead, and nobody is to be fetched."""
         if ahead or self._needs.keep_anything:
             return False
-        return not (self._policy.keep_returns and self._returns_for(plans))
+        return not (self._policy.keep_returns and self.returns)
 
     def refuses(
         self,
@@ -132,20 +129,10 @@ class Guard:
         if ahead and self._policy.quota.exceeded(plans, changed, ahead, self._dispatcher().table_s):
             return "KEPT_FOR_THE_DAY"
         if self._needs.keep_anything:
-            known = {visit.id for visit in self._returns_for(plans)}
+            known = {visit.id for visit in self.returns}
             if self._needs.exceeded(plans, changed, known | set(medical), self._dispatcher().table_s):
                 return "KEPT_FOR_NEEDS"
-        returns = self._returns_for(plans) if self._policy.keep_returns else ()
+        returns = self.returns if self._policy.keep_returns else ()
         if returns and self._reserve().lost(plans, changed, returns, now_s=now_s):
             return "KEPT_FOR_RETURNS"
         return None
-
-    def _returns_for(self, plans: Sequence[Plan]) -> tuple[OpenReturn, ...]:
-        """Return the open returns, read once for each view of the fleet."""
-        with self._lock:
-            seen, returns = self._seen
-        if seen is not plans:
-            returns = self.returns
-            with self._lock:
-                self._seen = plans, returns
-        return returns

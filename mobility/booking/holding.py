@@ -91,18 +91,18 @@ def hold(
     operation = "hold" if besides is None else besides.operation
     body = {"offer_id": taking.offer_id, "rider": asdict(rider), **more}
     held = _hold(parts, _Request(operation, body_hash(body), (taking,), rider, asker, hold_s, besides))
-    return next(iter(held), None)
+    return next((booking for booking, _ in held), None)
 
 
-def book(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> None:
+def book(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> tuple[Booking, PlanRecord] | None:
     """
-    Take an offer and make it binding, in one transaction; a repetition changes nothing.
+    Take an offer and make it binding, in one transaction; a repetition changes nothing, and returns None.
 
     Where its vehicle is on the way to that stop already, or stands there, the seats are only held: `confirm` then says
     what becomes of the ride. Raises as `hold`.
     """
     body = {"offer_id": taking.offer_id, "rider": asdict(rider)}
-    _hold(parts, _Request("book", body_hash(body), (taking,), rider, asker))
+    return next(iter(_hold(parts, _Request("book", body_hash(body), (taking,), rider, asker))), None)
 
 
 def hold_round_trip(
@@ -165,8 +165,8 @@ def _digest(takings: Sequence[Taking], rider: RiderInfo) -> str:
     return body_hash({"takings": [asdict(taking) for taking in takings], "rider": asdict(rider)})
 
 
-def _hold(parts: Parts, asked: _Request) -> list[Booking]:
-    """Hold what was asked for, all of it or nothing, starting over while others write those plans; returns it."""
+def _hold(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
+    """Hold what was asked for, all of it or nothing, starting over while others write those plans; returns it all."""
     for taking in asked.takings:
         taking.check()
     asked.rider.check()
@@ -175,7 +175,7 @@ def _hold(parts: Parts, asked: _Request) -> list[Booking]:
     return decided(lambda: _hold_once(parts, asked))
 
 
-def _hold_once(parts: Parts, asked: _Request) -> list[Booking]:
+def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
     now_s = parts.clock.now_s()
     ids = [taking.booking_id for taking in asked.takings]
     with parts.store.reading() as work:
@@ -205,7 +205,7 @@ def _hold_once(parts: Parts, asked: _Request) -> list[Booking]:
             asked.besides.write(work, offers[0], now_s)
         work.commit()
     parts.fleet.keep(saved, placing.lives, now_s)
-    return [record.bookings[id_] for record in saved for id_ in ids if id_ in record.bookings]
+    return [(record.bookings[id_], record) for record in saved for id_ in ids if id_ in record.bookings]
 
 
 def _binding(booking: Booking, record: PlanRecord) -> Booking:

@@ -97,7 +97,7 @@ class Search:
         ahead = self.ahead | own
         medical = (found.request.id,) if self.is_medical else ()
         # What the plan would be is worked out only where it matters.
-        if guard.keeps_nothing(self.plans, ahead):
+        if guard.keeps_nothing(ahead):
             return None
         return guard.refuses(self.plans, [plan or found.plan], ahead, self.now_s, medical)
 

@@ -9,10 +9,11 @@ from typing import Literal
 from mobility.booking.booking import Booking
 from mobility.booking.ticket import Ticket, VehicleBrief
 from mobility.booking.values import BookingState
+from mobility.fleet.records import PlanRecord
 from mobility.fleet.values import VehiclePosition
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Way", "ticket_of", "ticket_of_held", "tickets_of", "way_of"]
+__all__ = ["Way", "ticket_of", "ticket_of_booked", "ticket_of_held", "tickets_of", "way_of"]
 
 _FREE = frozenset({BookingState.HELD, BookingState.BOOKED})
 _LATE = frozenset({BookingState.UNDER_WAY, BookingState.ARRIVED})
@@ -37,6 +38,13 @@ def ticket_of(work: UnitOfWork, booking: Booking) -> Ticket:
 def ticket_of_held(booking: Booking) -> Ticket:
     """Return a booking as its rider sees it while it is held: no vehicle is named yet."""
     return _ticket(booking, None, 0, ())
+
+
+def ticket_of_booked(work: UnitOfWork, booking: Booking, record: PlanRecord) -> Ticket:
+    """Return a booking that is to come as its rider sees it, by the plan that was just written with it."""
+    vehicle = record.vehicle
+    brief = VehicleBrief(vehicle.id, vehicle.name, vehicle.plate, *_seen(work.fleet.position(vehicle.id)))
+    return _ticket(booking, brief, max(0, len(_halts_before(record, booking)) - 1), ())
 
 
 def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, ...]:
@@ -82,9 +90,12 @@ def way_of(work: UnitOfWork, booking: Booking) -> Way | None:
         return None
     record = work.plans.get(booking.shift_id)
     position = work.fleet.position(booking.vehicle_id)
-    stops = ((stop.booking_id, stop.stop_id) for stop in record.stops if stop.kind != "break")
-    halts = _halts_to(stops, booking.id)
-    return Way(booking.vehicle_id, record.here_stop_id, halts, position)
+    return Way(booking.vehicle_id, record.here_stop_id, _halts_before(record, booking), position)
+
+
+def _halts_before(record: PlanRecord, booking: Booking) -> tuple[str, ...]:
+    """Return the places the vehicle of a plan halts at, up to that rider's next stop."""
+    return _halts_to(((stop.booking_id, stop.stop_id) for stop in record.stops if stop.kind != "break"), booking.id)
 
 
 def _ticket(

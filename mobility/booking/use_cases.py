@@ -16,7 +16,7 @@ from mobility.booking.reminding import remind
 from mobility.booking.returning import open_return
 from mobility.booking.round_trips import ReturnWish, RoundTripSet, find_round_trips
 from mobility.booking.ticket import Ticket
-from mobility.booking.tickets import Way, ticket_of, ticket_of_held, tickets_of, way_of
+from mobility.booking.tickets import Way, ticket_of, ticket_of_booked, ticket_of_held, tickets_of, way_of
 from mobility.booking.unmet_values import UnmetCount
 from mobility.booking.values import BookingState, CancelledBy, OfferSet, PartnerToo, RiderInfo, TripWish
 from mobility.errors import InvalidInput
@@ -48,7 +48,10 @@ class Bookings:
 
     def book(self, offer_id: str, booking_id: str, rider: RiderInfo, asker: str | None = None) -> Ticket:
         """Take an offer and confirm it in one go, otherwise as `hold`: who has agreed already needs no time to."""
-        book(self._parts, Taking(offer_id, booking_id), rider, asker)
+        written = book(self._parts, Taking(offer_id, booking_id), rider, asker)
+        if written is not None and written[0].state is BookingState.BOOKED:
+            with self._parts.store.reading() as work:
+                return ticket_of_booked(work, *written)
         ticket = self.ticket(booking_id)
         return self.confirm(booking_id) if ticket.state is BookingState.HELD else ticket
 

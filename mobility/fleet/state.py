@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -41,11 +41,15 @@ class FleetState:
     Every plan that matters, as the dispatcher sees it.
 
     Several processes may hold one each: truth is in the store, and a plan is loaded again when its version moved on,
-    and the roads are looked at each time.
+    and the roads are looked at each time. `look` is called whenever the plans are looked at, to read what belongs to
+    them as of the same moment.
     """
 
-    def __init__(self, store: Store, area: StopTable, roads: Roads) -> None:
+    def __init__(
+        self, store: Store, area: StopTable, roads: Roads, look: Callable[[UnitOfWork], None] = lambda _work: None
+    ) -> None:
         self._store = store
+        self._look = look
         self._area = area
         self._roads = roads
         self._records: dict[str, PlanRecord] = {}
@@ -61,6 +65,7 @@ class FleetState:
             stale = [id_ for id_, version in versions.items() if id_ not in known or known[id_].version != version]
             known |= work.plans.load(stale)
             roads = work.roads.version()
+            self._look(work)
         self._roads.keep_up(roads, now_s)
         with self._lock:
             self._records = known
