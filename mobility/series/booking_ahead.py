@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from mobility.booking.holding import Taking, hold, hold_round_trip
-from mobility.booking.lifecycle import confirm
+from mobility.booking.lifecycle import cancel, confirm
 from mobility.booking.offers import find_offers
 from mobility.booking.round_trips import ReturnWish, find_round_trips
-from mobility.booking.values import LIVE_STATES, BookingState, Refusal, TripWish
+from mobility.booking.values import OWING_STATES, Refusal, TripWish
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, OfferExpired
 from mobility.ids import derived_id
 from mobility.parts import Parts
@@ -24,13 +24,12 @@ from mobility.series.values import DayState, Series, SeriesDay, instant_s
 from mobility.store.outbox import CONTROL, series_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["book_ahead", "booking_ids", "departs_s", "hold_day", "is_claimed", "note_day"]
+__all__ = ["book_ahead", "booking_ids", "departs_s", "hold_day", "is_claimed", "note_day", "note_ride"]
 
 _AGAIN_AFTER_S = 3600
 _CLAIMED_S = 600
 _LAST_CALL_S = 86_400
 _MOST_A_TURN = 20
-_STANDS = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
 
 
 def book_ahead(parts: Parts) -> tuple[str, ...]:
@@ -105,7 +104,7 @@ def _book(parts: Parts, series: Series, known: SeriesDay) -> str | None:
         note_day(parts, series, claimed, refused, tell=known.state is not DayState.REFUSED)
         return None
     confirm(parts, found)
-    note_day(parts, series, claimed, replace(claimed, state=DayState.BOOKED, booking_id=found, reason=None))
+    note_ride(parts, series, claimed, replace(claimed, state=DayState.BOOKED, booking_id=found, reason=None))
     return found
 
 
@@ -113,7 +112,7 @@ def _made_before(parts: Parts, series: Series, known: SeriesDay) -> str | None:
     """Return the booking an attempt made before its worker died, or None."""
     with parts.store.reading() as work:
         found = work.bookings.find(_booking_id(series, known, "out"))
-    return found.id if found is not None and found.state in _STANDS else None
+    return found.id if found is not None and found.state in OWING_STATES else None
 
 
 def _booking_id(series: Series, day: SeriesDay, leg: str) -> str:
@@ -162,6 +161,18 @@ def note_day(parts: Parts, series: Series, before: SeriesDay, after: SeriesDay, 
             _tell(work, parts.clock.now_s(), series, after)
         work.commit()
     return saved
+
+
+def note_ride(parts: Parts, series: Series, before: SeriesDay, after: SeriesDay) -> SeriesDay:
+    """Write the ride that was booked for a day as `note_day` does; where somebody else was faster, give it up again."""
+    try:
+        return note_day(parts, series, before, after)
+    except Conflict:
+        with parts.store.reading() as work:
+            known = work.series.days(series.id).get(after.day)
+        if after.booking_id is not None and (known is None or known.booking_id != after.booking_id):
+            cancel(parts, after.booking_id, "rider", "cancel")
+        raise
 
 
 def _tell(work: UnitOfWork, now_s: int, series: Series, day: SeriesDay) -> None:

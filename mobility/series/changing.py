@@ -16,7 +16,7 @@ from mobility.booking.lifecycle import cancel, confirm
 from mobility.booking.values import LIVE_STATES, BookingState, Refusal
 from mobility.errors import Conflict, IllegalTransition, OfferExpired
 from mobility.parts import Parts
-from mobility.series.booking_ahead import booking_ids, hold_day, is_claimed, note_day
+from mobility.series.booking_ahead import booking_ids, hold_day, is_claimed, note_day, note_ride
 from mobility.series.values import DayState, Series, SeriesDay
 from mobility.store.unit_of_work import UnitOfWork
 
@@ -122,7 +122,7 @@ def move_day(parts: Parts, series: Series, known: SeriesDay, time_min: int | Non
         return found
     confirm(parts, found)
     booked = replace(claimed, booking_id=found, time_min=time_min, reason=None, alternatives_s=())
-    booked = note_day(parts, series, claimed, replace(booked, state=DayState.MOVING))
+    booked = note_ride(parts, series, claimed, replace(booked, state=DayState.MOVING))
     give_up(parts, series, booked, but=found)
     note_day(parts, series, booked, replace(booked, state=DayState.BOOKED))
     return found

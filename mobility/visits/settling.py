@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mobility.booking.booking import Booking
 from mobility.booking.saying import raise_alarm, said_s, say_once, tell
-from mobility.booking.values import LIVE_STATES, BookingState
+from mobility.booking.values import LIVE_STATES, OWING_STATES, BookingState
 from mobility.booking.ways_back import WayBack, book_way_back
 from mobility.errors import Conflict, NotFound
 from mobility.ids import derived_id
@@ -62,8 +62,7 @@ def _over(parts: Parts, visit: Visit, outward: Booking) -> bool:
 def _is_taken(parts: Parts, visit: Visit) -> bool:
     with parts.store.reading() as work:
         ride = None if visit.ride_id is None else work.bookings.find(visit.ride_id)
-    taken = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
-    return ride is not None and ride.state in taken
+    return ride is not None and ride.state in OWING_STATES
 
 
 def _call(parts: Parts, visit: Visit, outward: Booking) -> bool:

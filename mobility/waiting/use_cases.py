@@ -12,7 +12,7 @@ from mobility.booking.offers import first_offer
 from mobility.booking.round_trips import ReturnWish, first_round_trip
 from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import ticket_of
-from mobility.booking.values import LIVE_STATES, BookingState, RiderInfo, TripWish
+from mobility.booking.values import OWING_STATES, BookingState, RiderInfo, TripWish
 from mobility.errors import Conflict, IllegalTransition, InvalidInput, OfferExpired
 from mobility.ids import derived_id
 from mobility.parts import Parts, decided
@@ -130,7 +130,7 @@ class WaitingUseCases:
         ticket = self.view(waiting.id).ticket
         if ticket is None or ticket.state is BookingState.HELD:
             return
-        taken = ticket.state in LIVE_STATES or ticket.state is BookingState.COMPLETED
+        taken = ticket.state in OWING_STATES
         self._save(waiting, _S.BOOKED if taken else _S.OVER, tell=not taken)
 
     def _offer(self, waiting: Waiting) -> bool:

@@ -388,6 +388,40 @@ def test_a_worker_that_died_after_booking_is_found_out(weeks):
     assert (after.day.state, after.day.booking_id) == (DayState.BOOKED, booked.booking_id)
 
 
+class _Interrupted:
+    """A store whose process stands still before one of its writes, while somebody else does something."""
+
+    def __init__(self, store, writes, act):
+        self._store, self._left, self._act = store, writes, act
+
+    def unit_of_work(self):
+        self._left -= 1
+        if self._left == 0:
+            self._act()
+        return self._store.unit_of_work()
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("before", range(1, 6))
+def test_a_day_that_is_given_up_while_a_worker_books_it_has_no_ride(weeks, before):
+    """A worker claims, offers, holds, confirms and notes: whenever the rider gives the day up, no ride is left."""
+    view = _begun(weeks)
+    weeks.clock.advance(2 * DAY_S)
+    day = MONDAY + timedelta(days=14)
+    series, store = weeks.service.series, weeks.store
+    weeks.store = _Interrupted(store, before, lambda: series.cancel_day(view.series.id, day))
+    worker = weeks.another_process(policy()).series
+    weeks.store = store
+    worker.book_ahead()
+    assert _states(series.view(view.series.id))[14] == "cancelled"
+    weeks.clock.advance(601)
+    weeks.service.booking.expire_holds()
+    series.book_ahead()
+    assert not [at for at in _live(weeks) if 14 <= at < 15]
+
+
 def test_while_one_worker_is_at_it_another_waits(weeks):
     view = _begun(weeks)
     with weeks.store.unit_of_work() as work:
