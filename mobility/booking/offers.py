@@ -110,8 +110,11 @@ def _size_reason(search: Search, wish: Wish) -> tuple[str, str]:
     with_room = [plan.vehicle for plan in search.plans if plan.vehicle.holds(load)]
     if with_room and not any(vehicle.equipped_for(wish) for vehicle in with_room):
         return "NO_VEHICLE_FITS", "the vehicles with room lack what this party needs, or may not carry it"
-    if any(load.fits(configuration) for vehicle in vehicles for configuration in vehicle.configurations):
+    rooms = [configuration for vehicle in vehicles for configuration in vehicle.configurations]
+    if any(load.fits(room) for room in rooms):
         return "OUT_OF_SHIFT", "no vehicle that has room for this party is on duty at this time"
+    if load.wheelchairs and not any(room.wheelchairs for room in rooms):
+        return "NO_VEHICLE_FITS", "no vehicle of the service has a place for a wheelchair"
     return "PARTY_TOO_LARGE", "no vehicle of the service has room for this party; book two rides"
 
 

@@ -262,6 +262,11 @@ def test_beyond_the_horizon_the_last_times_that_can_be_booked_are_offered(memory
     ]
 
 
+def test_somebody_in_a_wheelchair_is_not_called_a_party_too_large(town):
+    refusal = _ask(town, 2, 5, "depart", MONDAY_8 + HOUR, party=Party(wheelchairs=1)).refusal
+    assert (refusal.reason, refusal.alternatives) == ("NO_VEHICLE_FITS", ())
+
+
 def test_when_nobody_is_on_duty_any_more_the_last_rides_are_offered(town):
     """The van goes home at 18:00: the last three rides, twenty minutes apart, of which the first is there by then."""
     refusal = _ask(town, 2, 5, "depart", MONDAY_8 + 15 * HOUR).refusal
