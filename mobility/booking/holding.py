@@ -182,10 +182,11 @@ def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
             return []
         offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
+        fleet = parts.fleet.read(work, now_s)
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
     _require_whole(offers, asked)
-    placing = Placing(parts, now_s)
+    placing = Placing(parts, now_s, read=fleet)
     bookings = _bookings(parts, offers, asked, now_s)
     for offer, booking in sorted(zip(offers, bookings, strict=True), key=_turn):
         placed = placing.put(offer, booking)
@@ -195,9 +196,8 @@ def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]
         raise PlanChanged("the way home can no longer be promised; ask for new offers")
     writes = placing.writes(asked.rider.booked_by, "booking_confirmed" if asked.at_once else "booking_held")
     with parts.store.unit_of_work() as work:
-        if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
-            return []
         for taking in asked.takings:
+            # First of all: where the same request was faster this is a `Collision`, and starting over finds its answer.
             work.keys.remember(taking.booking_id, asked.operation, asked.digest, taking.booking_id, now_s)
             work.offers.take(taking.offer_id, taking.booking_id)
         saved = write_plans(work, writes, now_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dispatcher.schedule import TravelTimes
 from mobility.errors import NotFound
@@ -17,7 +17,7 @@ from mobility.store.unit_of_work import UnitOfWork
 from mobility.traffic.roads import Roads
 from routing.values import VirtualStop
 
-__all__ = ["FleetState", "StopTable"]
+__all__ = ["FleetRead", "FleetState", "StopTable"]
 
 _OVERDUE_S = 6 * 3600
 """How long after its end a shift that nobody ended is still looked at, in seconds."""
@@ -34,6 +34,13 @@ class StopTable(Protocol):
     def stop_by_id(self, stop_id: str) -> VirtualStop:
         """Return the stop of that id; raises `UnknownStop`."""
         ...
+
+
+class FleetRead(NamedTuple):
+    """What a transaction says of the fleet: the records by shift id, and the version of the roads."""
+
+    records: Mapping[str, PlanRecord]
+    roads: int
 
 
 class FleetState:
@@ -56,17 +63,23 @@ class FleetState:
         self._lives: dict[str, tuple[LivePlan, int]] = {}
         self._lock = threading.Lock()
 
-    def records(self, now_s: int) -> tuple[PlanRecord, ...]:
-        """Return the records of all running and future shifts, by shift id."""
-        with self._store.reading() as work:
-            versions = work.plans.versions(now_s - _OVERDUE_S)
-            with self._lock:
-                known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
-            stale = [id_ for id_, version in versions.items() if id_ not in known or known[id_].version != version]
-            known |= work.plans.load(stale)
-            roads = work.roads.version()
-            self._look(work)
-        self._roads.keep_up(roads, now_s)
+    def read(self, work: UnitOfWork, now_s: int) -> FleetRead:
+        """Return what the store says of all running and future shifts, for `records` and `plans` of the same moment."""
+        versions = work.plans.versions(now_s - _OVERDUE_S)
+        with self._lock:
+            known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
+        stale = [id_ for id_, version in versions.items() if id_ not in known or known[id_].version != version]
+        known |= work.plans.load(stale)
+        self._look(work)
+        return FleetRead(known, work.roads.version())
+
+    def records(self, now_s: int, read: FleetRead | None = None) -> tuple[PlanRecord, ...]:
+        """Return the records of all running and future shifts, by shift id; as they were `read`, or else as of now."""
+        if read is None:
+            with self._store.reading() as work:
+                read = self.read(work, now_s)
+        known = dict(read.records)
+        self._roads.keep_up(read.roads, now_s)
         with self._lock:
             self._records = known
             self._lives = {id_: live for id_, live in self._lives.items() if id_ in known}
@@ -102,11 +115,13 @@ class FleetState:
                     self._records[shift_id] = record
                     self._lives[shift_id] = live, valid_until_s(live, now_s)
 
-    def plans(self, now_s: int, from_s: int | None = None, until_s: int | None = None) -> tuple[LivePlan, ...]:
-        """Return the live plans whose shift touches ``[from_s, until_s]`` (any where None)."""
+    def plans(
+        self, now_s: int, from_s: int | None = None, until_s: int | None = None, read: FleetRead | None = None
+    ) -> tuple[LivePlan, ...]:
+        """Return the live plans whose shift touches ``[from_s, until_s]`` (any where None), as `records` does."""
         return tuple(
             self.live(record, now_s)
-            for record in self.records(now_s)
+            for record in self.records(now_s, read)
             if (until_s is None or record.shift.start_s <= until_s) and (from_s is None or record.shift.end_s >= from_s)
         )
 

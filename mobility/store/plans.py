@@ -91,7 +91,7 @@ class Plans:
     def versions(self, ending_after_s: int) -> dict[str, int]:
         """Return the version of every plan that still matters, by shift: one cheap query."""
         rows = self._connection.execute(_VERSIONS, {"ending_after_s": ending_after_s})
-        return {row.shift_id: row.version for row in rows}
+        return {shift_id: version for shift_id, version in rows.all()}  # noqa: C416 - rows are no pairs to mypy
 
     def versions_of(self, shift_ids: Collection[str]) -> dict[str, int]:
         """Return the versions of the plans of these shifts."""
