@@ -71,6 +71,8 @@ class Drivers:
         if task.phase is Phase.AT_STOP:
             return self.work_at(driver, task, late_s // 8, shows_up=shows_up)
         if task.phase is Phase.DRIVING:
+            if task.next.arrive_s > world.ends_s:
+                return False  # closed roads lie in between: nobody arrives before they open
             world.clock.set(max(world.now_s, task.next.arrive_s - 30 + late_s))
             return self.done(driver, task, "arrive", stop=task.next.stop_id)
         if task.phase is Phase.RESTING:

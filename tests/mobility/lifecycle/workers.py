@@ -76,6 +76,7 @@ class Workers:
             ("traffic", service.traffic.adapt),
             ("retime", service.fleet.retime),
             ("waiting", service.waiting.serve),
+            ("forget", service.booking.forget_offers),
         ):
             if world.attempt(kind, step):
                 world.tally[f"{kind}: something"] += 1
