@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dispatcher.schedule import UNREACHABLE_S
 from mobility.booking.booking import Booking
 from mobility.booking.values import LIVE_STATES
 from mobility.fleet.live import LivePlan, began_s, planned_stops
@@ -61,7 +62,8 @@ def _expecting(booking: Booking, stop: PlannedStop) -> Booking:
 
 
 def _told(before_s: int, now_s: int) -> int:
-    return now_s if abs(now_s - before_s) >= ETA_STEP_S else before_s
+    """Return what is to be expected now; where no road leads there, nobody knows, and what was said last stands."""
+    return now_s if ETA_STEP_S <= abs(now_s - before_s) < UNREACHABLE_S // 2 else before_s
 
 
 def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> tuple[PlanRecord, ...]:

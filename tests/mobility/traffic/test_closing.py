@@ -226,7 +226,8 @@ def test_a_town_cut_off_leaves_plans_as_they_are(town):
     town.drive_to_next()
     town.serve_halt()
     closure = _close(town, zone(-1, 11))
-    assert town.ticket(ticket).state == "on_board"
+    cut_off = town.ticket(ticket)
+    assert (cut_off.state, cut_off.eta_dropoff_s, cut_off.late) == ("on_board", ticket.eta_dropoff_s, True)
     town.service.traffic.reopen(closure.id, "lena")
     assert town.ticket(ticket).eta_dropoff_s == ticket.eta_dropoff_s
     _sound(town)
