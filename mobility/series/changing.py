@@ -17,7 +17,7 @@ from mobility.booking.values import LIVE_STATES, BookingState, Refusal
 from mobility.errors import Conflict, IllegalTransition, OfferExpired
 from mobility.parts import Parts
 from mobility.series.booking_ahead import booking_ids, hold_day, is_claimed, note_day, note_ride
-from mobility.series.values import DayState, Series, SeriesDay
+from mobility.series.values import DayState, Series, SeriesDay, SeriesWish
 from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["give_up", "has_begun", "mark_days", "move_day", "settle_days", "today"]
@@ -31,9 +31,11 @@ def today(parts: Parts) -> date:
     return datetime.fromtimestamp(parts.clock.now_s(), parts.policy.timezone).date()
 
 
-def mark_days(parts: Parts, work: UnitOfWork, series: Series, *, moves: bool) -> None:
+def mark_days(parts: Parts, work: UnitOfWork, before: Series, series: Series) -> None:
     """
-    Mark the days to come that no longer are as the series is.
+    Mark the days to come that no longer are as the series is; days it runs on again are to be booked again.
+
+    What is booked for its days is moved where they are wished for at another time; days with a time of their own stay.
 
     Parameters
     ----------
@@ -41,17 +43,18 @@ def mark_days(parts: Parts, work: UnitOfWork, series: Series, *, moves: bool) ->
         The service.
     work
         The transaction in which the series is written.
-    series
-        The series as it is from now on.
-    moves
-        Whether what is booked for its days is no longer what it wishes for; days with a time of their own stay.
+    before, series
+        The series as it was, and as it is from now on.
     """
     now_s, kept, first = parts.clock.now_s(), _kept(parts, series), today(parts)
+    kept_before, moves = _kept(parts, before), _differs(before.wish, series.wish)
     for known in work.series.days(series.id).values():
         if known.day < first:
             continue
         if known.day not in kept or (moves and known.state is DayState.BOOKED and known.time_min is None):
             after = known if known.state in _DONE or _is_over(work, known) else replace(known, state=DayState.MOVING)
+        elif known.state is DayState.CANCELLED and known.day not in kept_before:
+            after = SeriesDay(known.day, attempts=known.attempts)
         else:
             after = replace(known, state=DayState.WAITING) if known.state is DayState.REFUSED else known
         if after is not known:
@@ -61,6 +64,10 @@ def mark_days(parts: Parts, work: UnitOfWork, series: Series, *, moves: bool) ->
 
 def _kept(parts: Parts, series: Series) -> Collection[date]:
     return set(series.wish.days(parts.policy.holiday_region)) if series.active else set()
+
+
+def _differs(before: SeriesWish, after: SeriesWish) -> bool:
+    return (before.time_min, before.home_min, before.trip) != (after.time_min, after.home_min, after.trip)
 
 
 def _is_over(work: UnitOfWork, known: SeriesDay) -> bool:

@@ -125,13 +125,14 @@ class SeriesUseCases:
         """
         Change the days and times of a whole series, and the rides booked for it (again: what is left of it).
 
-        Days that fall away are given up. Where another time cannot be had on a day, what is booked stays, with the
-        reason; a ride that has begun goes on. Raises `NotFound`, `InvalidInput` or `Conflict`.
+        Days that fall away are given up, those it runs on again booked again. Where another time cannot be had on a
+        day, what is booked stays, with the reason; a ride that has begun goes on. Raises `NotFound`, `InvalidInput`
+        or `Conflict`.
         """
         wish.check()
         with self._parts.store.unit_of_work() as work:
             before = work.series.get(series_id)
-            self._save(work, replace(before, wish=wish), "series_changed", moves=_differs(before.wish, wish))
+            self._save(work, before, replace(before, wish=wish), "series_changed")
             work.commit()
         settle_days(self._parts, series_id)
         book_ahead(self._parts)
@@ -142,16 +143,16 @@ class SeriesUseCases:
         with self._parts.store.unit_of_work() as work:
             series = work.series.get(series_id)
             if series.active:
-                self._save(work, replace(series, active=False), "series_ended", moves=False)
+                self._save(work, series, replace(series, active=False), "series_ended")
                 work.commit()
         settle_days(self._parts, series_id)
         return self.view(series_id)
 
-    def _save(self, work: UnitOfWork, series: Series, action: str, *, moves: bool) -> None:
+    def _save(self, work: UnitOfWork, before: Series, series: Series, action: str) -> None:
         """Write a series that has changed, and mark its days."""
         work.series.save(series)
         work.audit.add(self._parts.clock.now_s(), series.rider.booked_by, action, f"series:{series.id}")
-        mark_days(self._parts, work, series, moves=moves)
+        mark_days(self._parts, work, before, series)
 
     def _day(self, series_id: str, day: date) -> tuple[Series, SeriesDay]:
         with self._parts.store.reading() as work:
@@ -159,10 +160,6 @@ class SeriesUseCases:
         if day not in days and day not in set(series.wish.days(self._parts.policy.holiday_region)):
             raise NotFound(f"series {series_id} does not run on {day}")
         return series, days.get(day, SeriesDay(day))
-
-
-def _differs(before: SeriesWish, after: SeriesWish) -> bool:
-    return (before.time_min, before.home_min, before.trip) != (after.time_min, after.home_min, after.trip)
 
 
 def _seen(day: SeriesDay, at_s: int, tickets: Mapping[str, Ticket]) -> DayView:

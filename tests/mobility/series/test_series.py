@@ -229,6 +229,19 @@ def test_the_whole_series_is_changed(weeks):
     assert [(t.pickup_from_s - MONDAY_8 - 3 * HOUR) / DAY_S for t in live] == [0, 3, 7, 10]
 
 
+def test_a_weekday_that_comes_back_is_booked_again(weeks):
+    """What the rider gave up for one day stays given up."""
+    view, series = _begun(weeks), weeks.service.series
+    series.cancel_day(view.series.id, MONDAY + timedelta(days=7))
+    away = series.change(view.series.id, replace(view.series.wish, weekdays=(0,)))
+    assert {_states(away)[offset] for offset in (2, 9)} == {"cancelled"}
+    back = series.change(view.series.id, view.series.wish)
+    assert [_states(back)[offset] for offset in (0, 2, 7, 9)] == ["booked", "booked", "cancelled", "booked"]
+    assert [_days(back)[offset].ticket.state for offset in (2, 9)] == [BookingState.BOOKED] * 2
+    assert _live(weeks) == [pytest.approx(day + 2 / 24) for day in (0, 2, 9)]
+    assert series.change(view.series.id, view.series.wish).days == back.days
+
+
 def test_a_change_of_the_whole_series_leaves_a_ride_under_way_alone(weeks):
     view = _begun(weeks)
     first = _days(view)[0].ticket
