@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mobility.booking.alternatives import Option
 from mobility.booking.values import TripWish
 from mobility.booking.wishes import Unmet
 from mobility.parts import Parts
 from mobility.timetable.beside import Between
 from mobility.timetable.values import Connection
 
-__all__ = ["require_unserved", "require_unserved_both", "scheduled"]
+__all__ = ["is_forbidden", "require_unserved", "require_unserved_both", "scheduled"]
 
 _MOST_SHOWN = 3
+_AS_WISHED = frozenset({"cheapest", "earliest"})
 
 
 def scheduled(parts: Parts, trip: TripWish) -> tuple[Connection, ...]:
@@ -88,6 +90,28 @@ def require_unserved_both(parts: Parts, trip: TripWish, stay_s: int, leave_s: in
     home_s = max(there_s + stay_s, leave_s or 0)
     if _served(parts, replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=home_s)):
         raise _refusal_for(out)
+
+
+def is_forbidden(*rides: Option) -> bool:
+    """
+    Tell whether the rule forbids to offer a ride at another time or stop, or a round trip with such a ride.
+
+    Wishes are held against it before a ride is looked for: what is as wished for may be offered. The others are looked
+    at when they go themselves, and forbidden where connections serve all of them.
+    """
+    return any(ride.kind not in _AS_WISHED for ride in rides) and all(map(_has_connection, rides))
+
+
+def _has_connection(ride: Option) -> bool:
+    """Tell whether a connection serves a ride about when it goes, and who takes it is not exempt."""
+    parts, trip, insertion = ride.search.parts, ride.search.trip, ride.insertion
+    if not parts.policy.parallel.forbids or _is_exempt(trip):
+        return False
+    if trip.when == "arrive":
+        own = replace(trip, at_s=insertion.dropoff_s + insertion.dropoff.walk_s)
+    else:
+        own = replace(trip, when="depart", at_s=insertion.pickup_s - insertion.pickup.walk_s)
+    return _served(parts, own) is not None
 
 
 def _refusal_for(connection: Connection) -> Unmet:

@@ -8,7 +8,8 @@ from itertools import islice
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Load, Wish
-from mobility.booking.alternatives import other_times
+from mobility.booking.alternatives import Option, other_times
+from mobility.booking.beside import is_forbidden
 from mobility.booking.dividing import divisions
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.searching import Search
@@ -50,9 +51,14 @@ def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
         return ()
     found = _divided(search, search.trip)
     if not found:
-        others = islice(other_times(search, refusal), _MOST_TRIES)
-        found = next((parts for trip in others if (parts := _divided(search, trip))), [])
+        others = (_divided(search, trip) for trip in islice(other_times(search, refusal), _MOST_TRIES))
+        found = next((parts for parts in others if parts and not _is_forbidden(search, parts)), [])
     return () if not found else (_written(search.parts, found),)
+
+
+def _is_forbidden(search: Search, found: Sequence[Draft]) -> bool:
+    """Tell whether the parallel rule forbids to offer a divided party these rides at another time."""
+    return is_forbidden(Option(search, "alternative", found[0].insertion))
 
 
 def _may_be_divided(search: Search, refusal: Refusal) -> bool:

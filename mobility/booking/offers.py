@@ -7,7 +7,7 @@ from dataclasses import replace
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Wish
 from mobility.booking.alternatives import Option, alternatives
-from mobility.booking.beside import require_unserved, scheduled
+from mobility.booking.beside import is_forbidden, require_unserved, scheduled
 from mobility.booking.groups import find_groups
 from mobility.booking.offering import drafted, written
 from mobility.booking.searching import Search
@@ -52,13 +52,15 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
     try:
         around = around.with_ends()
         require_unserved(parts, trip)
-        return OfferSet(_written(parts, options_for(around)), scheduled=beside)
+        options = [option for option in options_for(around) if not is_forbidden(option)]
+        return OfferSet(_written(parts, options), scheduled=beside)
     except Unmet as unmet:
         refusal = unmet.refusal
     groups = find_groups(around, refusal)
     if not groups:
         note_unmet(parts, trip, refusal.reason)
-    return OfferSet((), replace(refusal, alternatives=_written(parts, alternatives(around, refusal))), groups, beside)
+    others = alternatives(around, refusal, lambda option: not is_forbidden(option))
+    return OfferSet((), replace(refusal, alternatives=_written(parts, others)), groups, beside)
 
 
 def first_offer(parts: Parts, trip: TripWish) -> Offer | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mobility.booking.alternatives import MOST_ALTERNATIVES, Option, alternatives
-from mobility.booking.beside import require_unserved_both, scheduled
+from mobility.booking.beside import is_forbidden, require_unserved_both, scheduled
 from mobility.booking.groups import is_divisible
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
@@ -130,7 +130,7 @@ def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
     outward = drafted(option.search, option.kind, option.insertion)
     try:
         search = _way_home(option.search, outward, back)
-        found = ways_home(search)
+        found = [homeward for homeward in ways_home(search) if not is_forbidden(option, homeward)]
     except (Unmet, InvalidInput):
         return
     yield from (_paired(outward, homeward, back) for homeward in found[:1])
@@ -179,7 +179,11 @@ def _other_ways_home(option: Option, back: ReturnWish) -> list[_Pair]:
         search = _way_home(option.search, outward, back)
     except (Unmet, InvalidInput):
         return []
-    found = alternatives(search, _OTHER_TIMES, lambda homeward: _leaves_s(homeward) >= soonest_s)
+
+    def suits(homeward: Option) -> bool:
+        return _leaves_s(homeward) >= soonest_s and not is_forbidden(option, homeward)
+
+    found = alternatives(search, _OTHER_TIMES, suits)
     # Both offers of a pair are its own, the way out as well.
     return [_paired(drafted(option.search, option.kind, option.insertion), homeward, back) for homeward in found]
 

@@ -15,9 +15,9 @@ AT_8_10 = MONDAY_8 + 600
 def make_town(memory, tmp_path):
     """Make a town where bus 301 leaves Halt 2 for Halt 5 at 8:10 and 9:10."""
 
-    def made(feed=None, start_s=MONDAY_8, **parallel):
+    def made(feed=None, start_s=MONDAY_8, vans=1, **parallel):
         timetable = compile_feed(write_feed(tmp_path / "feed", **(feed or {})))
-        return Town(memory, rules=policy(parallel=parallel), timetable=timetable, start_s=start_s)
+        return Town(memory, rules=policy(parallel=parallel), timetable=timetable, start_s=start_s, vans=vans)
 
     return made
 
@@ -133,6 +133,71 @@ def test_a_round_trip_that_buses_serve_both_ways_is_refused(make_town):
     both = make_town({"stop_times_txt": times, "trips_txt": FILES["trips.txt"] + "r1,week,b,Halt 2\n"})
     found = both.service.booking.find_round_trips(trip(2, 5), ReturnWish("shopping"))
     assert (found.trips, found.leg, found.refusal.reason) == ((), "outward", "SCHEDULED")
+
+
+WEDNESDAY_8 = MONDAY_8 + 48 * HOUR
+AT_7 = WEDNESDAY_8 - HOUR
+_HOME_BUS = {
+    "stop_times_txt": FILES["stop_times.txt"] + "b,9:30:00,9:30:00,h5,1\nb,9:40:00,9:40:00,h2,2\n",
+    "trips_txt": FILES["trips.txt"] + "r1,week,b,Halt 2\n",
+}
+
+
+@pytest.fixture
+def make_wednesday(make_town):
+    """Make a town where nobody is on duty at seven on Wednesday: the bus of 8:10 is too late by far for a ride then."""
+
+    def made(*args, **options):
+        town = make_town(*args, **options)
+        for van, driver in zip(town.vans, town.drivers, strict=True):
+            town.service.fleet.add_shift(van.id, driver.id, WEDNESDAY_8, WEDNESDAY_8 + 10 * HOUR)
+        return town
+
+    return made
+
+
+def _goes(at_s, offer):
+    """Tell whether a bus goes about when a ride begins that needs no walk."""
+    return offer.planned_pickup_s - 900 <= WEDNESDAY_8 + at_s <= offer.planned_pickup_s + 2700
+
+
+def _has_bus(offer):
+    return _goes(600, offer) or _goes(600 + HOUR, offer)
+
+
+@pytest.mark.parametrize("forbids", [False, True])
+def test_no_other_time_is_offered_at_which_a_bus_goes(make_wednesday, forbids):
+    others = _asked(make_wednesday(forbids=forbids), 2, 5, "depart", AT_7).refusal.alternatives
+    assert others
+    assert any(map(_has_bus, others)) is not forbids
+
+
+@pytest.mark.parametrize("forbids", [False, True])
+def test_no_ride_to_choose_goes_when_a_bus_does(make_town, forbids):
+    """At 10:20 the bus of 11:10 is too late by far, for who leaves a quarter of an hour later it is not."""
+    times = FILES["stop_times.txt"].replace("t1,8:1", "t1,11:1").replace(",8:1", ",11:1")
+    town = make_town({"stop_times_txt": times}, forbids=forbids)
+    kinds = [offer.kind for offer in _asked(town, 2, 5, "depart", MONDAY_8 + 140 * 60).offers]
+    assert kinds[0] == "cheapest"
+    assert ("alternative" in kinds) is not forbids
+
+
+@pytest.mark.parametrize(("feed", "forbids"), [(None, True), (_HOME_BUS, False), (_HOME_BUS, True)])
+def test_no_other_round_trip_is_offered_that_buses_serve_both_ways(make_wednesday, feed, forbids):
+    """The bus home goes at 9:30, if at all: where it does not, the bus there stands in nobody's way."""
+    town = make_wednesday(feed, forbids=forbids)
+    others = town.service.booking.find_round_trips(trip(2, 5, "depart", AT_7), ReturnWish("shopping")).alternatives
+    assert others
+    served_out = [pair for pair in others if _has_bus(pair.outward)]
+    served_both = [pair for pair in served_out if feed is not None and _goes(90 * 60, pair.homeward)]
+    assert served_out or feed is not None
+    assert bool(served_both) is (feed is not None and not forbids)
+
+
+@pytest.mark.parametrize("forbids", [False, True])
+def test_a_large_party_is_not_offered_another_time_at_which_a_bus_goes(make_wednesday, forbids):
+    found = _asked(make_wednesday(vans=2, forbids=forbids), 2, 5, "depart", AT_7, party=Party(adults=8))
+    assert bool(found.groups) is not forbids
 
 
 def test_other_refusals_name_connections_as_well(make_town):
