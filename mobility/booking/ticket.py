@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mobility.booking.values import LIVE_STATES, BookingState, Leg, Party, Place, StopInfo
 
 __all__ = ["Ticket", "VehicleBrief"]
+
+_SHOWN_BEFORE_S = 3600
+"""How long before the expected pickup riders begin to see where their vehicle is; until then it drives for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,20 @@ class Ticket:
     def is_live(self) -> bool:
         """Tell whether the ride is still to be made or finished."""
         return self.state in LIVE_STATES
+
+    @property
+    def shown_from_s(self) -> int | None:
+        """From when the rider may see where the vehicle is and which way it comes; None for never."""
+        if not self.is_live or self.vehicle is None:
+            return None
+        return self.eta_pickup_s - _SHOWN_BEFORE_S if self.state is BookingState.BOOKED else 0
+
+    def shows_vehicle(self, now_s: int) -> bool:
+        """Tell whether the rider may see now where the vehicle is and which way it comes."""
+        return self.shown_from_s is not None and self.shown_from_s <= now_s
+
+    def as_shown(self, now_s: int) -> Ticket:
+        """Return the ticket as the rider may see it now: without the vehicle's place where it is none of theirs."""
+        if self.vehicle is None or self.shows_vehicle(now_s):
+            return self
+        return replace(self, vehicle=VehicleBrief(self.vehicle.id, self.vehicle.name, self.vehicle.plate))

@@ -10,6 +10,7 @@ from mobility.booking.holding import Taking
 from mobility.booking.round_trips import ReturnWish
 from mobility.booking.values import RiderInfo
 from mobility.fleet.crew import Driver, Engagement
+from mobility.fleet.values import VehiclePosition
 from mobility.incidents.values import BreakdownReport
 from mobility.people.values import Role
 from tests.mobility.fakes import HOUR, fresh_id, trip
@@ -96,6 +97,18 @@ def test_the_vehicle_is_seen_on_the_map(open_page, town, booked, server):
     driver.close()
 
 
+def test_the_vehicle_is_seen_from_an_hour_before_without_a_reload(open_page, town):
+    ticket = town.booked(2, 5, when="depart", at_s=town.now_s + 3 * HOUR)
+    page = open_page(f"/fahrt/{ticket.booking_id}")
+    expect(page.locator("[data-vehicle]")).to_contain_text("MYK-1")
+    expect(page.locator(".vehicle")).to_have_count(0)
+    with page.expect_response(re.compile("/path$"), timeout=60_000) as drawn:  # at the page's next look by itself
+        town.clock.set(ticket.eta_pickup_s - HOUR)
+        town.service.fleet.report_position(VehiclePosition(town.vans[0].id, 50.0, 0.01, town.now_s))
+    expect(page.locator(".vehicle")).to_be_visible()
+    assert "approach" in {leg["properties"]["kind"] for leg in drawn.value.json()["features"]}
+
+
 def test_cancelling_states_its_consequence_first(open_page, town, booked):
     page = open_page(f"/fahrt/{booked.booking_id}")
     page.get_by_role("button", name="Fahrt absagen").click()
@@ -110,12 +123,16 @@ def test_cancelling_states_its_consequence_first(open_page, town, booked):
     assert town.ticket(booked).state == "cancelled_by_rider"
 
 
-def test_a_ride_given_up_is_one_press_away_from_another_time(open_page, town, booked):
-    """The only van breaks down, the next one is on duty in three hours."""
+def add_later_van(town):
+    """Put a second van on duty in three hours: what comes where the only one breaks down."""
     later = town.service.fleet.add_vehicle("Bus 2", "MYK-2", town.vans[0].configurations, "s0")
     driver = town.service.people.create_staff("fahrer2", "lange genug", Role.DRIVER, "Fahrer 2")
     town.service.crews.change_driver(Driver(driver, Engagement.CONTRACTOR))
     town.service.fleet.add_shift(later.id, driver.id, town.now_s + 3 * HOUR, town.now_s + 8 * HOUR)
+
+
+def test_a_ride_given_up_is_one_press_away_from_another_time(open_page, town, booked):
+    add_later_van(town)
     page = open_page(f"/fahrt/{booked.booking_id}")
     expect(page.locator("[data-given-up]")).to_be_hidden()
     town.service.incidents.break_down(BreakdownReport(fresh_id("incident"), town.vans[0].id), "lena")

@@ -76,7 +76,8 @@ def keep_way_home(booking_id: str) -> dict[str, Any]:
 
 @api.get("/api/bookings/<booking_id>/path")
 def booking_path(booking_id: str) -> dict[str, Any]:
-    """Show the way the vehicle takes to this rider, and with this rider, as GeoJSON."""
+    """Show the way the vehicle takes to this rider (once it may be seen), and with this rider, as GeoJSON."""
     service, key = current_service(), read_booking_id(booking_id)
-    ticket, way = service.booking.ticket(key), service.booking.way(key)
+    ticket = service.booking.ticket(key)
+    way = service.booking.way(key) if ticket.shows_vehicle(service.clock.now_s()) else None
     return path_json(rider_way(service.area, ticket, way, service.policy.max_walk_m))

@@ -23,6 +23,7 @@ from web.session import (
 __all__ = [
     "accept_invitation",
     "beneficiary",
+    "booked_as",
     "circle_json",
     "end_companion",
     "introduce_rider",
@@ -166,3 +167,9 @@ def beneficiary(companion_id: str) -> dict[str, str] | None:
         forget_cared(companion_id)  # the rider has ended it
         return None
     return {"for": companion_id, "name": person.name, "phone": person.phone}
+
+
+def booked_as(booking_id: str) -> str | None:
+    """Return the companionship in which this browser booked a ride, None where it was not booked in one of its own."""
+    companion_id = current_service().booking.rider(booking_id).booked_by.removeprefix("companion:")
+    return companion_id if companion_id in known_cared() else None

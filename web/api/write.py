@@ -118,10 +118,20 @@ def _round_trip_json(trip: RoundTrip) -> dict[str, Any]:
 
 
 def ticket_json(ticket: Ticket) -> dict[str, Any]:
-    """Describe a ticket to whoever holds its key; `cancel_fee_ct` is what giving it up now would cost."""
-    fees = current_service().policy.fees
-    fee_ct = fees.late_cancel_ct(ticket.price_ct) if ticket.cancellation == "late" else 0
-    return {**asdict(ticket), "is_live": ticket.is_live, "cancel_fee_ct": fee_ct}
+    """
+    Describe a ticket to whoever holds its key.
+
+    `shows_vehicle` tells whether they may see now where it is, `cancel_fee_ct` what giving the ride up now would cost.
+    """
+    service = current_service()
+    now_s = service.clock.now_s()
+    fee_ct = service.policy.fees.late_cancel_ct(ticket.price_ct) if ticket.cancellation == "late" else 0
+    return {
+        **asdict(ticket.as_shown(now_s)),
+        "is_live": ticket.is_live,
+        "shows_vehicle": ticket.shows_vehicle(now_s),
+        "cancel_fee_ct": fee_ct,
+    }
 
 
 def task_json(task: DriverTask) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class LiveHub:
             max_http_buffer_size=_MAX_MESSAGE_BYTES,
         )
         self._drivers = DriverVehicles(service)
-        self._watch = RideWatch(self._visible_vehicle)
+        self._watch = RideWatch(self._visible_vehicle, service.clock)
         self._batch = PositionBatch(self._watch, self._emit_positions)
         self._tail = OutboxTail(service.outbox, self._emit_message, self._notice)
         self._on_duty: set[tuple[str, str, str]] = set()  # socket, driver, vehicle
@@ -168,12 +168,14 @@ class LiveHub:
         if message.topic == "signed_out":
             self._disconnect(message.audience)
 
-    def _visible_vehicle(self, booking_id: str) -> str | None:
+    def _visible_vehicle(self, booking_id: str) -> tuple[str, int] | None:
         try:
             ticket = self._service.booking.ticket(booking_id)
         except MobilityError:
             return None
-        return ticket.vehicle.id if ticket.vehicle is not None and ticket.is_live else None
+        if ticket.vehicle is None or ticket.shown_from_s is None:
+            return None
+        return ticket.vehicle.id, ticket.shown_from_s
 
     def _emit_message(self, message: dict[str, Any], to: str) -> None:
         self.socketio.emit("message", message, to=to)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from mobility.clock import Clock
 from mobility.fleet.values import VehiclePosition
 from mobility.service import Service
 
@@ -20,7 +21,7 @@ __all__ = ["DriverVehicles", "PositionBatch", "RideWatch"]
 _KEEP_S = 10
 
 Emit = Callable[[str, list[dict[str, Any]]], None]
-VehicleOf = Callable[[str], str | None]
+VehicleOf = Callable[[str], tuple[str, int] | None]
 
 
 class DriverVehicles:
@@ -50,21 +51,24 @@ class RideWatch:
     Parameters
     ----------
     vehicle_of
-        Tells the vehicle whose position the holder of a booking may see now, None for none.
+        Tells the vehicle whose position the holder of a booking may see, and from when; None for none.
+    clock
+        Tells when that time has come.
     """
 
-    def __init__(self, vehicle_of: VehicleOf) -> None:
+    def __init__(self, vehicle_of: VehicleOf, clock: Clock) -> None:
         self._vehicle_of = vehicle_of
+        self._clock = clock
         self._lock = threading.Lock()
         self._watchers: dict[str, set[str]] = defaultdict(set)
-        self._vehicles: dict[str, str | None] = {}
+        self._vehicles: dict[str, tuple[str, int] | None] = {}
 
     def add(self, sid: str, booking_id: str) -> None:
         """Socket `sid` watches a ride from now on."""
-        vehicle_id = self._vehicle_of(booking_id)
+        vehicle = self._vehicle_of(booking_id)
         with self._lock:
             self._watchers[booking_id].add(sid)
-            self._vehicles[booking_id] = vehicle_id
+            self._vehicles[booking_id] = vehicle
 
     def drop(self, sid: str) -> None:
         """Socket `sid` is gone."""
@@ -80,15 +84,16 @@ class RideWatch:
         with self._lock:
             if booking_id not in self._watchers:
                 return
-        vehicle_id = self._vehicle_of(booking_id)
+        vehicle = self._vehicle_of(booking_id)
         with self._lock:
             if booking_id in self._watchers:
-                self._vehicles[booking_id] = vehicle_id
+                self._vehicles[booking_id] = vehicle
 
     def watched(self) -> list[tuple[str, str]]:
-        """Return (booking id, vehicle id) of every watched ride that has a vehicle to see."""
+        """Return (booking id, vehicle id) of every watched ride that has a vehicle to see now."""
+        now_s = self._clock.now_s()
         with self._lock:
-            return [(booking, vehicle) for booking, vehicle in self._vehicles.items() if vehicle is not None]
+            return [(ride, seen[0]) for ride, seen in self._vehicles.items() if seen is not None and seen[1] <= now_s]
 
 
 class PositionBatch:

@@ -10,7 +10,7 @@ from mobility.booking.ticket import Ticket
 from mobility.errors import NotFound
 from mobility.policy import PURPOSES
 from mobility.series.use_cases import SeriesView
-from web.api.companions import beneficiary, circle_json
+from web.api.companions import beneficiary, booked_as, circle_json
 from web.api.parse import query, read_booking_id
 from web.api.riders import is_open_series, open_among
 from web.api.series import series_json
@@ -67,6 +67,7 @@ def ticket(booking_id: str) -> str:
         partner=partner,
         group=group,
         series_id=series_id,
+        companion_id=booked_as(booking_id),
     )
 
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from mobility.store.store import Store
-from tests.mobility.fakes import Town, policy
+from tests.mobility.fakes import HOUR, Town, policy
 from tests.web.towns import WebArea
 from web.app import create_app
 
@@ -115,6 +115,40 @@ def test_the_approach_begins_where_the_vehicle_was_seen(client, book, sign_in, t
     legs = client.get(f"/api/bookings/{KEY}/path").json["features"]
     approach = next(leg for leg in legs if leg["properties"]["kind"] == "approach")
     assert approach["geometry"]["coordinates"][0] == [0.007, 50.0]
+
+
+def test_the_vehicle_is_shown_from_an_hour_before_the_pickup(client, book, sign_in, town):
+    ticket = book(KEY, when="depart", at_s=town.now_s + 3 * HOUR)
+    driver = sign_in(f"fahrer{1 + [van.id for van in town.vans].index(ticket['vehicle']['id'])}")
+
+    def seen():
+        driver.post("/api/driver/position", json={"lat": 50.0, "lon": 0.007, "at_s": town.now_s})
+        now = client.get(f"/api/bookings/{KEY}").json
+        assert now["vehicle"]["plate"]
+        kinds = {leg["properties"]["kind"] for leg in client.get(f"/api/bookings/{KEY}/path").json["features"]}
+        return now["shows_vehicle"], now["vehicle"]["lat"], now["vehicle"]["lon"], "approach" in kinds
+
+    town.clock.set(ticket["eta_pickup_s"] - HOUR - 1)
+    assert seen() == (False, None, None, False)
+    town.clock.advance(1)
+    assert seen() == (True, 50.0, 0.007, True)
+
+
+def test_who_is_being_fetched_sees_the_vehicle_however_late_it_is(client, book, town):
+    ticket = book(KEY, when="depart", at_s=town.now_s + 3 * HOUR)
+    van = [van.id for van in town.vans].index(ticket["vehicle"]["id"])
+    assert client.get(f"/api/bookings/{KEY}").json["shows_vehicle"] is False
+    town.event("depart", stop="s1", van=van)
+    now = client.get(f"/api/bookings/{KEY}").json
+    assert now["state"] == "under_way"
+    assert now["eta_pickup_s"] - town.now_s > HOUR
+    assert now["shows_vehicle"] is True
+
+
+def test_a_ride_that_is_over_shows_no_vehicle(client, book):
+    book(KEY)
+    assert client.post(f"/api/bookings/{KEY}/cancel").json["shows_vehicle"] is False
+    assert client.get(f"/api/bookings/{KEY}").json["vehicle"]["lat"] is None
 
 
 def test_a_refusal_has_a_reason_and_alternatives(client, wish, town):

@@ -66,6 +66,13 @@ def test_a_companion_books_in_the_riders_name(anna, book_for):
     assert [ride["booking_id"] for ride in cared["rides"]] == [RIDE]
 
 
+def test_a_companion_goes_on_from_a_ticket_in_the_riders_name(erika, anna, book_for):
+    book_for()
+    again = f'href="/?fuer={anna.companion_id}" data-again'
+    assert again in anna.get(f"/fahrt/{RIDE}").text
+    assert 'href="/" data-again' in erika.get(f"/fahrt/{RIDE}").text
+
+
 def test_a_companion_sees_the_riders_own_rides_without_their_keys(erika, anna, book):
     book(RIDE)
     (cared,) = anna.get("/api/companions").json["cared"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mobility.clock import FakeClock
 from mobility.fleet.values import VehiclePosition
 from web.live.positions import PositionBatch, RideWatch
 from web.settings import WebSettings
@@ -13,13 +14,18 @@ def position(vehicle="van", at_s=1, lon=0.0):
 
 @pytest.fixture
 def serving():
-    """Which vehicle serves which booking."""
-    return {"ride": "van", "other": "bus"}
+    """Which vehicle serves which booking, and from when it may be seen."""
+    return {"ride": ("van", 0), "other": ("bus", 0)}
 
 
 @pytest.fixture
-def watch(serving):
-    return RideWatch(serving.get)
+def clock():
+    return FakeClock(1000)
+
+
+@pytest.fixture
+def watch(serving, clock):
+    return RideWatch(serving.get, clock)
 
 
 @pytest.fixture
@@ -68,13 +74,23 @@ def test_a_ride_hears_its_own_vehicle_only(batch, watch):
 
 def test_another_vehicle_takes_over(batch, watch, serving):
     watch.add("sid", "ride")
-    serving["ride"] = "bus"
+    serving["ride"] = ("bus", 0)
     watch.refresh("ride")
     batch.add(position("van"))
     batch.add(position("bus"))
     batch.flush()
     own = [positions for room, positions in batch.sent if room == "booking:ride"]
     assert [p["vehicle_id"] for (p,) in own] == ["bus"]
+
+
+def test_a_vehicle_is_heard_of_once_its_time_has_come(batch, watch, serving, clock):
+    serving["ride"] = ("van", 1060)
+    watch.add("sid", "ride")
+    for at_s, heard in ((1059, False), (1060, True)):
+        clock.set(at_s)
+        batch.add(position(at_s=at_s))
+        batch.flush()
+        assert ("booking:ride" in rooms(batch)) is heard
 
 
 def test_a_ride_that_is_over_shows_no_vehicle(batch, watch, serving):

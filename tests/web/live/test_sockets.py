@@ -3,6 +3,8 @@
 import pytest
 import socketio
 
+from tests.mobility.fakes import HOUR
+
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -81,6 +83,20 @@ def test_a_position_reaches_the_rider_the_driver_and_the_control_room(
     assert screen.ask("position", at) == {}
     for listener in (rider, room, screen):
         listener.wait_for(lambda heard=listener.positions: heard == [[{"vehicle_id": vehicle_id, **at}]])
+
+
+def test_a_rider_hears_where_the_vehicle_is_from_an_hour_before(listen, town, book, sign_in):
+    ticket = book(KEY, when="depart", at_s=town.now_s + 3 * HOUR)
+    number = [van.id for van in town.vans].index(ticket["vehicle"]["id"])
+    rider, room, screen = listen(), listen(sign_in("leitstelle")), listen(sign_in(f"fahrer{number + 1}"))
+    rider.ask("subscribe", {"audience": f"booking:{KEY}"})
+    room.ask("subscribe", {"audience": "control"})
+    for at_s in (town.now_s, ticket["eta_pickup_s"] - HOUR):
+        town.clock.set(at_s)
+        screen.ask("position", {"lat": 50.0, "lon": 0.0, "at_s": at_s})
+        room.wait_for(lambda at_s=at_s: any(p["at_s"] == at_s for batch in room.positions for p in batch))
+    rider.wait_for(lambda: rider.positions)
+    assert [p["at_s"] for batch in rider.positions for p in batch] == [ticket["eta_pickup_s"] - HOUR]
 
 
 def test_a_rider_sees_no_other_vehicle(listen, ticket, town, sign_in, number):

@@ -103,7 +103,7 @@ function showOtherTimes() {
     ...times.map((/** @type {number} */ at) => {
       const look = () => {
         keepWish(ticket, at - ticket.pickup_stop.walk_s);
-        location.assign("/");
+        location.assign(/** @type {HTMLAnchorElement} */ (need("[data-again]")).href);
       };
       return el("button", { type: "button", class: "button button--small", onclick: look }, moment(at, now()));
     }),
@@ -140,6 +140,9 @@ async function showWay() {
   return way;
 }
 
+/** What the way on the map depends on: the vehicle is not shown from the booking on. */
+const shownAs = () => `${ticket.state} ${ticket.shows_vehicle}`;
+
 let running = false;
 let again = false;
 /** Fetch the ticket anew; messages that come meanwhile cause one more round, not many. */
@@ -150,12 +153,12 @@ async function refresh() {
   }
   running = true;
   try {
-    const before = ticket.state;
+    const before = shownAs();
     ticket = await get(`/api/bookings/${id}`);
     loadedAt = now();
     say(need("[data-lost]"));
     show();
-    if (before !== ticket.state || again) await showWay();
+    if (before !== shownAs() || again) await showWay();
   } catch {
     say(need("[data-lost]"), t("ticket.lost", { time: time(loadedAt) }));
   } finally {
