@@ -49,7 +49,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "no_show_after_s": (60, 3600),
     "keep_messages_days": (2, 3650),
     "keep_keys_days": (2, 3650),
-    "remind_before_s": (0, 86_400),
+    "remind_before_s": (0, _DAY_S),
     "ask_return_s": (300, 12 * 3600),
     "home_within_s": (900, 6 * 3600),
     "visit_slack_s": (0, 1800),

@@ -99,9 +99,7 @@ class Companions:
         """Return what a companion sees now; raises `NotFound` where they are trusted no more."""
         now_s = self._parts.clock.now_s()
         with self._parts.store.reading() as work:
-            companion = work.companions.get(companion_id)
-            if companion.state is not _S.ACTIVE:
-                raise NotFound("this rider has ended your being their companion")
+            companion = _trusted(work, companion_id)
             found = work.bookings.of_person(companion.person_id, now_s - _BACK_S)
             rides = [booking for booking in found if booking.state not in _UNSEEN]
             own = frozenset(booking.id for booking in rides if booking.rider.booked_by == companion.actor)
@@ -110,9 +108,10 @@ class Companions:
 
     def rider_for(self, companion_id: str, note: str = "") -> RiderInfo:
         """Return who rides where a companion books; raises `NotFound` where they are trusted no more."""
-        cared = self.cared(companion_id)
-        person = cared.person
-        return RiderInfo(person.name, person.phone, person.id, cared.companion.actor, note)
+        with self._parts.store.reading() as work:
+            companion = _trusted(work, companion_id)
+            person = work.people.person_by_id(companion.person_id)
+        return RiderInfo(person.name, person.phone, person.id, companion.actor, note)
 
     def closed_to(self, booking_id: str) -> str | None:
         """
@@ -200,6 +199,14 @@ def _unshared(
 
 def _is_of(person: Person, rider: RiderInfo) -> bool:
     return rider.person_id is None and rider.name.strip().casefold() == person.name.casefold()
+
+
+def _trusted(work: UnitOfWork, companion_id: str) -> Companion:
+    """Return a companion; raises `NotFound` where they are trusted no more."""
+    companion = work.companions.get(companion_id)
+    if companion.state is not _S.ACTIVE:
+        raise NotFound("this rider has ended your being their companion")
+    return companion
 
 
 def _closed_to(work: UnitOfWork, booked_by: str) -> str | None:
