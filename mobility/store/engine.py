@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,8 @@ __all__ = ["BUSY_TIMEOUT_MS", "open_engine", "store_errors"]
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another one before it gives up, in milliseconds."""
 
+_LOOK_AGAIN_S = 0.002  # most transactions take about as long
+_WAIT = f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}"
 _CONNECT_TIMEOUT_S = 10
 
 _EXAMPLES = "sqlite:////var/lib/mobility/mobility.db or postgresql+psycopg://user:password@host/database"
@@ -79,8 +82,8 @@ def _try_to_write(engine: Engine) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     try:
-        for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        for statement in (_WAIT, "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"):
+            connection.execute(statement)
     except sqlite3.Error:
         connection.close()  # the pool never gets to know a connection that could not be prepared
         raise
@@ -91,7 +94,33 @@ def _begin_sqlite(connection: Connection) -> None:
     # Straight to the driver: every transaction begins with it, and SQLAlchemy's way costs more than SQLite's.
     driver = connection.connection.dbapi_connection
     assert driver is not None  # noqa: S101 - a connection in use has one
-    driver.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        _begin_writing(driver.cursor())
+    else:
+        driver.cursor().execute("BEGIN")
+
+
+def _begin_writing(cursor: Any) -> None:
+    """
+    Begin as soon as no other process writes.
+
+    SQLite itself lets whoever finds it busy look again after 1, 2, 5 and at last 100 ms: the longer somebody waited,
+    the likelier those who come later get in before them. Here everybody looks again after the same short while.
+    """
+    until_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                    raise
+                time.sleep(_LOOK_AGAIN_S)
+            else:
+                return
+    finally:
+        cursor.execute(_WAIT)
 
 
 def _open_postgresql(url: URL) -> Engine:
