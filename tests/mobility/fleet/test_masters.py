@@ -104,7 +104,7 @@ def test_the_board_shows_what_was_done_and_what_comes(town):
 def test_a_wheelchair_needs_a_wheelchair_place(memory):
     town = Town(memory)
     wheelchair = trip(2, 5, party=Party(adults=1, wheelchairs=1))
-    assert town.service.booking.find_offers(wheelchair).refusal.reason == "PARTY_TOO_LARGE"
+    assert town.service.booking.find_offers(wheelchair).refusal.reason == "NO_VEHICLE_FITS"
     lift = town.service.fleet.add_vehicle("Rollibus", "MYK-77", [Load(seats=8), Load(seats=4, wheelchairs=1)], "s0")
     assert town.service.booking.find_offers(wheelchair).refusal.reason == "OUT_OF_SHIFT"
     driver = town.service.people.create_staff("rolli", "lange genug", Role.DRIVER, "Rolli")
