@@ -3,11 +3,13 @@
 import os
 import shutil
 import threading
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from mobility.store.store import Store
+from tests.browser.chromium import Chromium
 from tests.mobility.fakes import Town
 from tests.web.towns import WebArea
 from web.app import create_app
@@ -53,17 +55,23 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """A Chromium that draws maps without a graphics card."""
+def launch():
+    """What starts a Chromium that draws maps without a graphics card."""
     found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", "chromium"), *_BROWSERS))
     path = next((path for path in found if path), None)
     if path is None:
         pytest.fail("the browser tests need Chromium: run scripts/ensure_chromium.sh, or set CHROMIUM to where it is")
     expect.set_options(timeout=20_000)  # two busy cores draw maps slowly; a pass never waits that long
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=path, args=list(FLAGS))
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    """The browser of all pages."""
+    browser = Chromium(launch)
+    yield browser
+    browser.close()
 
 
 class Complaints(list):
@@ -106,7 +114,7 @@ def open_page(chromium, server, complaints):
 
     yield opened
     for context in contexts:
-        context.close()
+        chromium.close_context(context)
 
 
 @pytest.fixture
