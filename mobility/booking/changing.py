@@ -27,7 +27,7 @@ Decide = Callable[[UnitOfWork], Mapping[str, Change]]
 
 def change_bookings(
     parts: Parts, decide: Decide, also: Callable[[UnitOfWork, int], None] | None = None
-) -> tuple[str, ...]:
+) -> dict[str, PlanRecord]:
     """
     Apply changes to bookings and their plans, all or none, starting over while others write those plans.
 
@@ -42,8 +42,8 @@ def change_bookings(
 
     Returns
     -------
-    tuple of str
-        The bookings that were changed.
+    dict of str to PlanRecord
+        The plans of the bookings that were changed, as they were written; empty where nothing was.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def change_bookings(
         Where a booking cannot be changed any more.
     """
 
-    def attempt() -> tuple[str, ...]:
+    def attempt() -> dict[str, PlanRecord]:
         now_s = parts.clock.now_s()
         with parts.store.reading() as work:
             changes = decide(work)
@@ -62,7 +62,7 @@ def change_bookings(
             records = parts.fleet.load(work, {b.shift_id for b in bookings.values() if b.shift_id})
         writes = _merged(changes, bookings, records, now_s)
         if not writes:
-            return ()
+            return {}
         lives = {shift_id: parts.fleet.live(write.after, now_s) for shift_id, write in writes.items()}
         writes = {shift_id: replace(write, after=announced(lives[shift_id])) for shift_id, write in writes.items()}
         with parts.store.unit_of_work() as work:
@@ -71,7 +71,8 @@ def change_bookings(
                 also(work, now_s)
             work.commit()
         parts.fleet.keep(saved, lives, now_s)
-        return tuple(bookings)
+        written = {record.shift.id: record for record in saved}
+        return {booking.id: written[booking.shift_id] for booking in bookings.values() if booking.shift_id in written}
 
     return decided(attempt)
 

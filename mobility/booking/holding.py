@@ -94,15 +94,18 @@ def hold(
     return next((booking for booking, _ in held), None)
 
 
-def book(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> tuple[Booking, PlanRecord] | None:
+def book(parts: Parts, taking: Taking, rider: RiderInfo, asker: str | None = None) -> PlanRecord | None:
     """
-    Take an offer and make it binding, in one transaction; a repetition changes nothing, and returns None.
+    Take an offer and make it binding, in one transaction; returns the plan that was written with it.
+
+    A repetition changes nothing, and returns None.
 
     Where its vehicle is on the way to that stop already, or stands there, the seats are only held: `confirm` then says
     what becomes of the ride. Raises as `hold`.
     """
     body = {"offer_id": taking.offer_id, "rider": asdict(rider)}
-    return next(iter(_hold(parts, _Request("book", body_hash(body), (taking,), rider, asker))), None)
+    booked = _hold(parts, _Request("book", body_hash(body), (taking,), rider, asker))
+    return next((record for _, record in booked), None)
 
 
 def hold_round_trip(

@@ -21,11 +21,11 @@ _NOT_ON_BOARD = LIVE_STATES - {BookingState.ON_BOARD}
 _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
 
 
-def confirm(parts: Parts, booking_id: str) -> None:
+def confirm(parts: Parts, booking_id: str) -> PlanRecord | None:
     """
     Make a held booking binding, and with it the other half of its round trip or the rest of its group, all or none.
 
-    A repetition changes nothing.
+    Returns the plan that was written with it; a repetition changes nothing, and returns None.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def confirm(parts: Parts, booking_id: str) -> None:
         _require_whole(work, booking)
         return {each.id: _confirmed for each in (booking, *_others(work, booking, {BookingState.HELD}))}
 
-    change_bookings(parts, decide)
+    return change_bookings(parts, decide).get(booking_id)
 
 
 def _confirmed(booking: Booking, record: PlanRecord, now_s: int) -> PlanWrite | None:

@@ -110,7 +110,7 @@ def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[st
         work.bookings.save(replace(lost, partner_id=None), lost)
         tell(work, now_s, other.id, what)
 
-    return change_bookings(parts, decide, settle)
+    return tuple(change_bookings(parts, decide, settle))
 
 
 def _another_way_home(parts: Parts, lost: Booking) -> Draft | None:

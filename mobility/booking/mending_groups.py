@@ -138,4 +138,4 @@ def _called_off(parts: Parts, group_id: str) -> tuple[str, ...]:
         for booking_id in freed:
             tell(work, now_s, booking_id, "group_freed")
 
-    return change_bookings(parts, decide, also)
+    return tuple(change_bookings(parts, decide, also))

@@ -20,6 +20,7 @@ from mobility.booking.tickets import Way, ticket_of, ticket_of_booked, ticket_of
 from mobility.booking.unmet_values import UnmetCount
 from mobility.booking.values import BookingState, CancelledBy, OfferSet, PartnerToo, RiderInfo, TripWish
 from mobility.errors import InvalidInput
+from mobility.fleet.records import PlanRecord
 from mobility.parts import Parts
 from mobility.store.ledger import LedgerEntry
 
@@ -48,11 +49,7 @@ class Bookings:
 
     def book(self, offer_id: str, booking_id: str, rider: RiderInfo, asker: str | None = None) -> Ticket:
         """Take an offer and confirm it in one go, otherwise as `hold`: who has agreed already needs no time to."""
-        written = book(self._parts, Taking(offer_id, booking_id), rider, asker)
-        if written is not None and written[0].state is BookingState.BOOKED:
-            with self._parts.store.reading() as work:
-                return ticket_of_booked(work, *written)
-        ticket = self.ticket(booking_id)
+        ticket = self._ticket_as_written(booking_id, book(self._parts, Taking(offer_id, booking_id), rider, asker))
         return self.confirm(booking_id) if ticket.state is BookingState.HELD else ticket
 
     def find_round_trips(self, wish: TripWish, back: ReturnWish, asker: str | None = None) -> RoundTripSet:
@@ -83,8 +80,15 @@ class Bookings:
 
         Raises `NotFound`, `OfferExpired` or `IllegalTransition`.
         """
-        confirm(self._parts, booking_id)
-        return self.ticket(booking_id)
+        return self._ticket_as_written(booking_id, confirm(self._parts, booking_id))
+
+    def _ticket_as_written(self, booking_id: str, record: PlanRecord | None) -> Ticket:
+        """Return a booking as its rider sees it, without reading again what was just written of its plan."""
+        booking = None if record is None else record.bookings.get(booking_id)
+        if record is None or booking is None or booking.state is not BookingState.BOOKED:
+            return self.ticket(booking_id)
+        with self._parts.store.glance() as work:
+            return ticket_of_booked(work, booking, record)
 
     def cancel(
         self, booking_id: str, by: CancelledBy = "rider", partner: PartnerToo = "ask", actor: str | None = None

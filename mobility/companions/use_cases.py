@@ -119,7 +119,7 @@ class Companions:
 
         A companion knows the ids of the rides they booked. When the trust ends, these must open nothing any more.
         """
-        with self._parts.store.reading() as work:
+        with self._parts.store.glance() as work:
             booked_by = work.bookings.booked_by(booking_id)
             return None if booked_by is None else _closed_to(work, booked_by)
 

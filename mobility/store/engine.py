@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from mobility.errors import StoreUnavailable
+from mobility.store.liveness import replace_dead_connections
 
 __all__ = ["BUSY_TIMEOUT_MS", "open_engine", "store_errors"]
 
@@ -125,7 +126,8 @@ def _begin_writing(cursor: Any) -> None:
 
 def _open_postgresql(url: URL) -> Engine:
     patience = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
-    engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=56, pool_pre_ping=True)
+    engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=56)
+    replace_dead_connections(engine)
     with _let_go_unless_usable(engine):
         with store_errors(url), engine.connect() as connection:
             version = engine.dialect.server_version_info or (0,)

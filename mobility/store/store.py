@@ -45,6 +45,8 @@ class Store:
         # What is read together must belong together: a plan and its stops, of one version.
         snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._reading = engine.execution_options(**snapshot)
+        at_once = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
+        self._glancing = engine.execution_options(**at_once)
         # A database in memory is one connection, and so one transaction at a time.
         self._alone = threading.RLock() if isinstance(engine.pool, StaticPool) else None
         # SQLite has one writer at a time. Those of one process queue up here: the database itself lets whoever comes
@@ -63,6 +65,10 @@ class Store:
     def reading(self) -> UnitOfWork:
         """Return a transaction that only reads, all of it as of one moment; it never waits for writers."""
         return UnitOfWork(self._reading, self._alone)
+
+    def glance(self) -> UnitOfWork:
+        """Return what reads one thing with one query: as `reading`, but that a second query may see later things."""
+        return UnitOfWork(self._glancing, self._alone)
 
     def migrate(self) -> None:
         """Bring the tables up to date; does nothing where they are. Raises `StoreUnavailable`."""

@@ -64,3 +64,11 @@ def test_where_the_vehicle_stands_there_already_it_says_so(town):
     town.drive_to_next()
     ticket = town.service.booking.book(town.offer(2, 5).id, fresh_id(), ERIKA)
     assert ticket.state is BookingState.ARRIVED
+
+
+def test_a_confirmed_ride_is_told_as_it_is_read_again(town):
+    town.service.booking.book(town.offer(2, 5).id, fresh_id(), ERIKA)
+    booking_id = fresh_id()
+    town.service.booking.hold(town.offer(2, 5).id, booking_id, ERIKA)
+    confirmed = town.service.booking.confirm(booking_id)
+    assert confirmed == town.service.booking.ticket(booking_id) == town.service.booking.confirm(booking_id)
