@@ -78,9 +78,6 @@ _REFUSALS: dict[str, LazyString] = {
     "NO_STOP_NEAR_ORIGIN": _l("In der Nähe des Startorts gibt es keinen Haltepunkt, den Sie zu Fuß erreichen."),
     "NO_STOP_NEAR_DESTINATION": _l("In der Nähe des Ziels gibt es keinen Haltepunkt, den Sie zu Fuß erreichen."),
     "PARTY_TOO_LARGE": _l("Für diese Gruppe ist keines unserer Fahrzeuge groß genug."),
-    "GROUP_BOTH_WAYS": _l(
-        "Ihre Gruppe braucht mehrere Fahrzeuge. Bitte buchen Sie erst die Hinfahrt und dann die Rückfahrt."
-    ),
     "NO_VEHICLE_FITS": _l("Die Fahrzeuge im Dienst können oder dürfen Sie so nicht befördern. Bitte rufen Sie uns an."),
     "OUT_OF_SHIFT": _l("Zu dieser Zeit ist kein Fahrzeug im Dienst."),
     "NO_TIME": _l("Alle Fahrzeuge sind zu dieser Zeit so verplant, dass wir ein Versprechen brechen müssten."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -18,19 +18,11 @@ from mobility.booking.wishes import Unmet
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
 
-__all__ = ["find_groups", "is_divisible"]
+__all__ = ["find_groups", "group_offer", "may_be_divided", "placed", "shapes_on_duty", "ways_divided"]
 
 _NO_ROOM = frozenset({"PARTY_TOO_LARGE", "OUT_OF_SHIFT"})
 _MOST_PARTS = 6
 _MOST_TRIES = 6
-
-
-def is_divisible(search: Search, refusal: Refusal) -> bool:
-    """Tell whether a party that fits no vehicle could be divided among those on duty, were there time."""
-    if not _may_be_divided(search, refusal):
-        return False
-    shapes = _shapes(search, search.wish(search.trip))
-    return next(divisions(search.trip.party, shapes, _MOST_PARTS), None) is not None
 
 
 def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
@@ -47,11 +39,12 @@ def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
     refusal
         What it was refused for; only parties that are too large are divided.
     """
-    if not _may_be_divided(search, refusal):
+    if not may_be_divided(search, refusal):
         return ()
-    found = _divided(search, search.trip)
+    found = next(ways_divided(search), [])
     if not found:
-        others = (_divided(search, trip) for trip in islice(other_times(search, refusal), _MOST_TRIES))
+        times = islice(other_times(search, refusal), _MOST_TRIES)
+        others = (next(ways_divided(replace(search, trip=trip)), []) for trip in times)
         found = next((parts for parts in others if parts and not _is_forbidden(search, parts)), [])
     return () if not found else (_written(search.parts, found),)
 
@@ -61,31 +54,40 @@ def _is_forbidden(search: Search, found: Sequence[Draft]) -> bool:
     return is_forbidden(Option(search, "alternative", found[0].insertion))
 
 
-def _may_be_divided(search: Search, refusal: Refusal) -> bool:
+def may_be_divided(search: Search, refusal: Refusal) -> bool:
+    """Tell whether a party that was refused may be divided: it is refused for want of room, and not beyond all."""
     is_small_enough = search.trip.party.persons <= search.parts.policy.most_persons
     return refusal.reason in _NO_ROOM and is_small_enough and search.ends is not None
 
 
-def _shapes(search: Search, wish: Wish) -> list[tuple[Load, ...]]:
+def shapes_on_duty(search: Search) -> list[tuple[Load, ...]]:
     """Return what the vehicles on duty take; nothing where one of them holds all: then what is missing is time."""
+    try:
+        wish = search.wish(search.trip)
+    except (Unmet, InvalidInput):
+        return []
     shapes = [tuple(plan.vehicle.configurations) for plan in search.on_duty(wish)]
     holds_all = any(search.trip.party.load.fits(load) for shape in shapes for load in shape)
     return [] if holds_all else shapes
 
 
-def _divided(search: Search, trip: TripWish) -> list[Draft]:
-    """Return the rides of a divided party: all at the time wished for, or else one after the other; or nothing."""
-    try:
-        wish = search.wish(trip)
-    except (Unmet, InvalidInput):
-        return []
-    shapes = _shapes(search, wish)
+def ways_divided(search: Search, shapes: Sequence[tuple[Load, ...]] | None = None) -> Iterator[list[Draft]]:
+    """
+    Yield the rides of a divided party, the fewest first: all at the time wished for, then one after the other.
+
+    Parameters
+    ----------
+    search
+        The search for all of it.
+    shapes
+        The vehicles to divide it for; None: those on duty at the time wished for, where none of them holds all.
+    """
+    shapes = shapes_on_duty(search) if shapes is None else shapes
     for apart_s in (0, search.parts.policy.group_apart_s):
-        for parties in divisions(trip.party, shapes, _MOST_PARTS):
-            found = placed(search, trip, parties, apart_s)
+        for parties in divisions(search.trip.party, shapes, _MOST_PARTS):
+            found = placed(search, search.trip, parties, apart_s)
             if found:
-                return found
-    return []
+                yield found
 
 
 def placed(search: Search, trip: TripWish, parties: Sequence[Party], apart_s: int) -> list[Draft]:
@@ -96,11 +98,15 @@ def placed(search: Search, trip: TripWish, parties: Sequence[Party], apart_s: in
     with what was found before, so that they are to be held in this order.
     """
     drafts: list[Draft] = []
+    called = search.name
     hardest = sorted(parties, key=lambda party: (party.wheelchairs, party.persons), reverse=True)
     for number, party in enumerate(hardest, start=1):
         own = replace(trip, party=party)
-        search = replace(search, trip=own, name=f"part{number}")
-        wish = _with_room(search.wish(own), search, apart_s)
+        search = replace(search, trip=own, name=f"{called}{number}")
+        try:
+            wish = _with_room(search.wish(own), search, apart_s)
+        except (Unmet, InvalidInput):
+            return []
         if drafts:
             wish = _like(wish, drafts[0].insertion)
         best = search.best(wish, limit=1)
@@ -131,12 +137,17 @@ def _like(wish: Wish, first: Insertion) -> Wish:
 
 
 def _written(parts: Parts, found: Sequence[Draft]) -> GroupOffer:
-    """Write the offers down, each naming all of them in the order they were found in; the soonest is shown first."""
+    """Write the offers down, each naming all of them in the order they were found in."""
     together = [draft.offer.id for draft in found]
     with parts.store.unit_of_work() as work:
         for draft in found:
             work.offers.add(replace(draft.stored, content={**draft.stored.content, "group": together}))
         work.commit()
+    return group_offer(parts, found)
+
+
+def group_offer(parts: Parts, found: Sequence[Draft]) -> GroupOffer:
+    """Return the rides of a divided party as they are shown, the soonest first."""
     names = {record.shift.id: record.vehicle.name for record in parts.fleet.records(parts.clock.now_s())}
     by_time = sorted(found, key=lambda draft: draft.offer.pickup_from_s)
     return GroupOffer(tuple(_part(draft, names[draft.insertion.vehicle_id]) for draft in by_time))

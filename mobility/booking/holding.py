@@ -13,7 +13,8 @@ from mobility.booking.becoming import booking_from
 from mobility.booking.booking import Booking
 from mobility.booking.lifecycle import state_by_now
 from mobility.booking.placing import Placing
-from mobility.booking.values import BookingState, Leg, RiderInfo
+from mobility.booking.together import bound, require_whole, turn
+from mobility.booking.values import BookingState, RiderInfo
 from mobility.errors import InvalidInput, NotAllowed, OfferExpired, OfferUsed, PlanChanged
 from mobility.fleet.planning import write_plans
 from mobility.fleet.records import PlanRecord
@@ -21,10 +22,8 @@ from mobility.parts import Parts, decided
 from mobility.store.bookings import StoredOffer
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["Besides", "Taking", "body_hash", "book", "hold", "hold_group", "hold_round_trip"]
+__all__ = ["Besides", "Taking", "body_hash", "book", "hold", "hold_group", "hold_group_trip", "hold_round_trip"]
 
-_MARKS = {"hold_group": "group", "hold_round_trip": "partner"}
-"""What the offers name that may be taken like this."""
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64url are 128 bits
 
 
@@ -149,6 +148,25 @@ def hold_group(parts: Parts, takings: Sequence[Taking], rider: RiderInfo, asker:
     _hold(parts, _Request("hold_group", _digest(takings, rider), takings, rider, asker))
 
 
+def hold_group_trip(
+    parts: Parts, outward: Sequence[Taking], homeward: Sequence[Taking], rider: RiderInfo, asker: str | None = None
+) -> None:
+    """
+    Hold all rides of a divided party, out and home, in one transaction, or none; a repetition changes nothing.
+
+    The id of the first ride of each way is what the rides of that way have in common from then on.
+
+    Raises
+    ------
+    InvalidInput
+        As `hold`, and where these are not all the rides that were offered together.
+    NotFound, OfferExpired, OfferUsed, NotAllowed, PlanChanged, IdempotencyMismatch
+        As `hold`, for any of them.
+    """
+    takings = (*outward, *homeward)
+    _hold(parts, _Request("hold_group_trip", _digest(takings, rider), takings, rider, asker))
+
+
 @dataclass(frozen=True, slots=True)
 class _Request:
     operation: str
@@ -188,10 +206,11 @@ def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]
         fleet = parts.fleet.read(work, now_s)
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
-    _require_whole(offers, asked)
+    require_whole(offers, asked.operation)
+    _require_own(offers[0], asked)
     placing = Placing(parts, now_s, read=fleet)
     bookings = _bookings(parts, offers, asked, now_s)
-    for offer, booking in sorted(zip(offers, bookings, strict=True), key=_turn):
+    for offer, booking in sorted(zip(offers, bookings, strict=True), key=turn):
         placed = placing.put(offer, booking)
         if asked.at_once:
             placing.change(placed, _binding)
@@ -218,18 +237,6 @@ def _binding(booking: Booking, record: PlanRecord) -> Booking:
     return replace(booking.to(BookingState.BOOKED), held_until_s=None)
 
 
-def _turn(ride: tuple[StoredOffer, Booking]) -> int:
-    """
-    Return when it is a ride's turn to be put into the plans.
-
-    They come in any order, but the place of each counts the stops of those that were found before it: of the way out,
-    or of other parts of the group.
-    """
-    offer, booking = ride
-    together: list[str] = offer.content.get("group", [])
-    return together.index(offer.id) if together else int(booking.leg == "return")
-
-
 def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None:
     if offer.asker not in {None, asker}:
         raise NotAllowed("this offer was made to somebody else; ask for one of your own")
@@ -239,22 +246,10 @@ def _require_takeable(offer: StoredOffer, asker: str | None, now_s: int) -> None
         raise OfferExpired("this offer has expired; ask for new ones")
 
 
-def _require_whole(offers: Sequence[StoredOffer], asked: _Request) -> None:
-    """Raise `InvalidInput` where a part of what belongs together is to be taken alone, or with another than its own."""
-    taken, mark = {offer.id for offer in offers}, _MARKS.get(asked.operation)
-    is_whole = len(taken) == len(asked.takings) and all(_offered_with(offer) == taken for offer in offers)
-    if not is_whole or (mark is not None and mark not in offers[0].content):
-        raise InvalidInput(
-            "offer_id", "hold together what was offered together: both halves of a round trip, all parts of a group"
-        )
-    if (asked.besides is None) is ("visit" in offers[0].content):
+def _require_own(offer: StoredOffer, asked: _Request) -> None:
+    """Raise `InvalidInput` where a way home that is open is left behind, or comes with another ride than its own."""
+    if (asked.besides is None) is ("visit" in offer.content):
         raise InvalidInput("offer_id", "an open way home goes with the ride it was offered with, and with no other")
-
-
-def _offered_with(offer: StoredOffer) -> set[str]:
-    """Return the ids of the offers that are taken together, or not at all, with this one among them."""
-    partner = offer.content.get("partner")
-    return {offer.id, *offer.content.get("group", ()), *(() if partner is None else (partner,))}
 
 
 def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_s: int) -> list[Booking]:
@@ -262,14 +257,4 @@ def _bookings(parts: Parts, offers: Sequence[StoredOffer], asked: _Request, now_
     bookings = [booking_from(parts, offer, id_, asked.rider, now_s) for offer, id_ in zip(offers, ids, strict=True)]
     if asked.hold_s is not None:
         bookings = [replace(booking, held_until_s=now_s + asked.hold_s) for booking in bookings]
-    if len(bookings) == 1:
-        return bookings
-    if asked.operation == "hold_group":
-        return [replace(booking, group_id=ids[0], code=bookings[0].code) for booking in bookings]
-    out, home = sorted(bookings, key=lambda booking: booking.promise.pickup_from_s)
-    halves: dict[str, tuple[Leg, str]] = {out.id: ("outward", home.id), home.id: ("return", out.id)}
-    # One code for both: nobody should have to look up which is which.
-    return [
-        replace(booking, leg=halves[booking.id][0], partner_id=halves[booking.id][1], code=bookings[0].code)
-        for booking in bookings
-    ]
+    return bound(bookings, offers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from mobility.booking.booking import Booking
@@ -17,13 +18,16 @@ from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["cancel", "confirm", "expire_holds", "state_by_now"]
 
+_States = AbstractSet[BookingState]
 _NOT_ON_BOARD = LIVE_STATES - {BookingState.ON_BOARD}
+_ALL = frozenset(BookingState)
+_GONE = frozenset({BookingState.EXPIRED, BookingState.CANCELLED_BY_SERVICE})
 _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
 
 
 def confirm(parts: Parts, booking_id: str) -> PlanRecord | None:
     """
-    Make a held booking binding, and with it the other half of its round trip or the rest of its group, all or none.
+    Make a held booking binding, and with it the other half of its round trip and the rest of its group, all or none.
 
     Returns the plan that was written with it; a repetition changes nothing, and returns None.
 
@@ -64,28 +68,34 @@ def state_by_now(record: PlanRecord, booking: Booking) -> BookingState:
 
 
 def _require_whole(work: UnitOfWork, booking: Booking) -> None:
-    """Raise `OfferExpired` where a part of the group is gone: its rides are bought together, or not at all."""
-    if _rest(work, booking, {BookingState.EXPIRED, BookingState.CANCELLED_BY_SERVICE}):
+    """Raise `OfferExpired` where a part of what was held with it is gone: it is bought together, or not at all."""
+    if _rest(work, booking, _GONE) or _partners(work, booking, {BookingState.EXPIRED}):
         raise OfferExpired(
-            "one of the rides of this group is gone, so that none of them can be booked; ask for new offers"
+            "one of the rides that belong to this one is gone, so that none of them can be booked; ask for new offers"
         )
 
 
-def _others(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
+def _others(work: UnitOfWork, booking: Booking, states: _States) -> list[Booking]:
     """Return the rides that belong to this one where they are in one of these states."""
-    return [*_partner(work, booking, states), *_rest(work, booking, states)]
+    return [*_rest(work, booking, states), *_partners(work, booking, states)]
 
 
-def _rest(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
+def _rest(work: UnitOfWork, booking: Booking, states: _States) -> list[Booking]:
     """Return the rest of a divided party where it is in one of these states."""
     group = () if booking.group_id is None else work.bookings.of_group(booking.group_id)
     return [each for each in group if each.id != booking.id and each.state in states]
 
 
-def _partner(work: UnitOfWork, booking: Booking, states: set[BookingState] | frozenset[BookingState]) -> list[Booking]:
+def _partner(work: UnitOfWork, booking: Booking, states: _States) -> list[Booking]:
     """Return the other half of a round trip where it is in one of these states."""
     partner = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
     return [partner] if partner is not None and partner.partner_id == booking.id and partner.state in states else []
+
+
+def _partners(work: UnitOfWork, booking: Booking, states: _States) -> list[Booking]:
+    """Return the other halves of a ride and of the rest of its group where they are in one of these states."""
+    whole = (booking, *_rest(work, booking, _ALL))
+    return [partner for each in whole for partner in _partner(work, each, states)]
 
 
 def cancel(
@@ -93,6 +103,8 @@ def cancel(
 ) -> None:
     """
     Give a ride up and free its place, with the rest of its group as far as it is not on board; repeated: no change.
+
+    Of a group that travels both ways, this gives up the one way; whoever is on board of a ride out keeps the ride home.
 
     Parameters
     ----------
@@ -103,7 +115,8 @@ def cancel(
     by
         Who gives it up.
     partner
-        What becomes of the other half of a round trip: ``"cancel"`` it as well, or ``"keep"`` it as a ride of its own.
+        What becomes of the other half of a round trip, or of each of them: ``"cancel"`` it as well, or ``"keep"`` it
+        as a ride of its own.
         ``"ask"`` refuses where riders give up the way out and have a way home: they must say.
     actor
         Who does it, for the audit; None: the rider, or the service.
@@ -121,14 +134,14 @@ def cancel(
         booking = work.bookings.get(booking_id)
         if booking.state is state:
             return {}
-        changes = {booking_id: ending(parts, state, actor or by)}
-        changes |= {each.id: changes[booking_id] for each in _rest(work, booking, _NOT_ON_BOARD)}
-        others = _partner(work, booking, LIVE_STATES)
+        way = (booking, *_rest(work, booking, _NOT_ON_BOARD))
+        changes = {each.id: ending(parts, state, actor or by) for each in way}
+        others = [partner for each in way for partner in _partner(work, each, LIVE_STATES)]
         if booking.state is BookingState.HELD:  # not bought yet: given up as it was asked for, both or none
-            return changes | {other.id: changes[booking_id] for other in others}
+            return changes | {other.id: changes[booking_id] for other in _partners(work, booking, LIVE_STATES)}
         if by == "service" and partner == "ask":
             return changes  # what becomes of the other half is settled afterwards, see `mending`
-        if others and booking.leg == "outward" and partner == "ask":
+        if partner == "ask" and any(other.leg == "return" for other in others):
             raise Refused("ASK_ABOUT_RETURN", "say whether the ride home is to be cancelled as well, or kept")
         also = changes[booking_id] if partner == "cancel" else parted(actor or by)
         return changes | {other.id: also for other in others}

@@ -4,7 +4,8 @@ What becomes of a round trip that lost one of its rides: the other is freed, or 
 The way out lost: the rider is asked whether they need the way home all the same, having gone there otherwise; where
 they do not answer, it is freed. The way home lost: another one is booked, as near to the promised time as the fleet
 allows; where there is none, a way out that has not begun is called off as well, and a rider who is out already becomes
-an alarm of the control room, tried again until a seat is free.
+an alarm of the control room, tried again until a seat is free. What is different where a party is divided among several
+rides each way says `mending_group_trips`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import replace
 
 from mobility.booking.booking import Booking
 from mobility.booking.changing import Change, change_bookings, ending, parted
+from mobility.booking.mending_group_trips import is_awaited, mend_way_home, mend_way_out
+from mobility.booking.mending_groups import replaced
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.round_trips import ways_home
 from mobility.booking.saying import said_s, say_once, tell
@@ -51,14 +54,14 @@ def mend_round_trips(parts: Parts) -> tuple[str, ...]:
 
 
 def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
-    is_out = other.state in LIVE_STATES or other.state is BookingState.COMPLETED
-    if lost.leg == "return" and is_out:
-        draft = _another_way_home(parts, lost)
-        if draft is not None:
-            return decided(lambda: _replaced(parts, lost, other.id, draft))
-        if other.state in _NOT_BEGUN:
-            return _changed(parts, lost, other, "outward_freed")
-        return (other.id,) if say_once(parts, "no_way_home", other, alarms=True) else ()
+    if lost.leg == "return" and (other.state in LIVE_STATES or other.state is BookingState.COMPLETED):
+        return _mended_way_home(parts, lost, other)
+    if lost.leg == "return" and _is_sought(parts, other):
+        return ()  # both were lost: first the way out
+    if _is_sought(parts, lost):
+        made = mend_way_out(parts, lost, other)
+        if made is not None:
+            return made
     if other.state in LIVE_STATES:
         goes_on = lost.boarded_s is not None or other.state not in _NOT_BEGUN
         if not goes_on and not _has_had_time(parts, other):
@@ -68,6 +71,28 @@ def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
         work.bookings.save(replace(lost, partner_id=None), lost)
         work.commit()
     return ()
+
+
+def _is_sought(parts: Parts, ride: Booking) -> bool:
+    """Tell whether a way out is one of a group's that the others make, so that another ride is looked for."""
+    is_lost = ride.leg == "outward" and ride.state is BookingState.CANCELLED_BY_SERVICE
+    return is_lost and ride.group_id is not None and is_awaited(parts, ride)
+
+
+def _mended_way_home(parts: Parts, lost: Booking, out: Booking) -> tuple[str, ...]:
+    """Book another way home; where there is none, call the way out off as well, or raise the alarm."""
+    draft = _another_way_home(parts, lost)
+    if lost.group_id is not None and out.state in _NOT_BEGUN:
+        made = mend_way_home(parts, lost, out, draft)
+        if made is not None:
+            return made
+    elif draft is not None and lost.group_id is not None:
+        return replaced(parts, lost, (draft,), out)
+    elif draft is not None:
+        return decided(lambda: _replaced(parts, lost, out.id, draft))
+    if out.state in _NOT_BEGUN:
+        return _changed(parts, lost, out, "outward_freed")
+    return (out.id,) if say_once(parts, "no_way_home", out, alarms=True) else ()
 
 
 def _has_had_time(parts: Parts, other: Booking) -> bool:
@@ -86,16 +111,25 @@ def keep_way_home(parts: Parts, booking_id: str, by: str) -> None:
     """
     Let the way home of a rider who lost the way out be a ride of its own; a repetition changes nothing.
 
-    Raises `NotFound`, or `IllegalTransition` where it is over.
+    Of a group, this keeps the way home of all who lost their way out. Raises `NotFound`, or `IllegalTransition` where
+    it is over.
     """
 
     def decide(work: UnitOfWork) -> Mapping[str, Change]:
         booking = work.bookings.get(booking_id)
-        partner = None if booking.partner_id is None else work.bookings.find(booking.partner_id)
-        asked = partner is not None and partner.state in _ASKED
-        return {booking_id: parted(by)} if asked else {}
+        if not _is_asked(work, booking):
+            return {}
+        group = () if booking.group_id is None else work.bookings.of_group(booking.group_id)
+        others = [each for each in group if each.state in LIVE_STATES and _is_asked(work, each)]
+        return {each.id: parted(by) for each in (booking, *others)}
 
     change_bookings(parts, decide)
+
+
+def _is_asked(work: UnitOfWork, home: Booking) -> bool:
+    """Tell whether the way out of a way home was lost, or nobody was met on it."""
+    out = None if home.partner_id is None else work.bookings.find(home.partner_id)
+    return out is not None and out.state in _ASKED
 
 
 def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[str, ...]:
@@ -115,6 +149,8 @@ def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[st
 
 def _another_way_home(parts: Parts, lost: Booking) -> Draft | None:
     """Return the way home nearest to the one lost, not before it and not in the same shift, or None."""
+    if lost.boarded_s is not None:
+        return None  # whoever broke down on the road is not where the ride began
     at_s = max(parts.clock.now_s(), lost.promise.pickup_from_s - lost.pickup_stop.walk_s)
     trip = TripWish(lost.origin, lost.destination, "depart", at_s, lost.party, lost.impaired)
     try:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from mobility.booking.alternatives import MOST_ALTERNATIVES, Option, alternatives
 from mobility.booking.beside import is_forbidden, require_unserved_both, scheduled
-from mobility.booking.groups import is_divisible
+from mobility.booking.group_trips import GroupTrip, find_group_trips
+from mobility.booking.groups import shapes_on_duty
 from mobility.booking.offering import Draft, drafted
 from mobility.booking.offers import options_for
 from mobility.booking.purposes import ReturnWish
 from mobility.booking.searching import Search
+from mobility.booking.staying import leave_s, way_home
 from mobility.booking.unmet import note_unmet
 from mobility.booking.values import Leg, Offer, Refusal, TripWish
 from mobility.booking.wishes import Unmet
@@ -22,9 +24,6 @@ from mobility.timetable.values import Connection
 __all__ = ["ReturnWish", "RoundTrip", "RoundTripSet", "find_round_trips", "first_round_trip", "ways_home"]
 
 _MOST_TRIPS = 3
-_ONE_BY_ONE = Refusal(
-    "GROUP_BOTH_WAYS", "this party needs several vehicles; ask for the way out and the way home one after the other"
-)
 
 _OTHER_TIMES = Refusal("NO_TIME", "no vehicle can take you home at this time")
 """What a way home that cannot be had is refused for, whatever its reason: as with a full fleet, ask at another time."""
@@ -53,13 +52,15 @@ class RoundTripSet:
     """
     The answer to a wish for a round trip: what can be had; or why not, which way, and what could be had instead.
 
-    `scheduled` are connections by bus or train for the way out.
+    Where a party fits no vehicle, `groups` says how it could be divided; the refusal stands, so that nobody is divided
+    who did not choose so. `scheduled` are connections by bus or train for the way out.
     """
 
     trips: tuple[RoundTrip, ...]
     refusal: Refusal | None = None
     leg: Leg | None = None
     alternatives: tuple[RoundTrip, ...] = ()
+    groups: tuple[GroupTrip, ...] = ()
     scheduled: tuple[Connection, ...] = ()
 
 
@@ -81,6 +82,7 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
     leg: Leg = "outward"
     beside = scheduled(parts, trip)
     others: list[_Pair] = []
+    groups: tuple[GroupTrip, ...] = ()
     try:
         search = search.with_ends()
         require_unserved_both(parts, trip, parts.policy.stay_s(back.purpose), back.leave_s)
@@ -88,22 +90,32 @@ def find_round_trips(parts: Parts, trip: TripWish, back: ReturnWish, asker: str 
         pairs = [pair for option in options for pair in _with_way_home(option, back)]
         if pairs:
             return RoundTripSet(_written(parts, pairs[:_MOST_TRIPS]), scheduled=beside)
-        leg, refusal = "return", _why_no_way_home(options[0], back)
+        leg, refusal, asked = "return", _why_no_way_home(options[0], back), _OTHER_TIMES
         others = _other_ways_home(options[0], back)
+        groups = _divided_for_home(options[0], refusal, back)
     except Unmet as unmet:
-        refusal = unmet.refusal
+        asked = unmet.refusal
+        groups, why = find_group_trips(search, asked, back)
+        leg, refusal = ("outward", asked) if why is None else ("return", why)
 
     def suits(option: Option) -> bool:
         found = list(_with_way_home(option, back))
         others.extend(found)
         return bool(found)
 
-    asked = refusal if leg == "outward" else _OTHER_TIMES
     alternatives(search, asked, suits, MOST_ALTERNATIVES - len(others))
-    if leg == "outward" and not others and is_divisible(search, refusal):
-        return RoundTripSet((), _ONE_BY_ONE, leg, (), beside)
-    note_unmet(parts, trip, refusal.reason)
-    return RoundTripSet((), refusal, leg, _written(parts, others), beside)
+    if not groups:
+        note_unmet(parts, trip, refusal.reason)
+    return RoundTripSet((), refusal, leg, _written(parts, others), groups, beside)
+
+
+def _divided_for_home(option: Option, refusal: Refusal, back: ReturnWish) -> tuple[GroupTrip, ...]:
+    """Return round trips of a party that one vehicle takes out and none takes home, divided for those that could."""
+    try:
+        shapes = shapes_on_duty(_way_home(option, back))
+    except (Unmet, InvalidInput):
+        return ()
+    return find_group_trips(option.search, refusal, back, shapes)[0] if shapes else ()
 
 
 def first_round_trip(parts: Parts, trip: TripWish, back: ReturnWish) -> RoundTrip | None:
@@ -129,7 +141,7 @@ def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
     """Yield the ride with the first way home that suits it, or nothing."""
     outward = drafted(option.search, option.kind, option.insertion)
     try:
-        search = _way_home(option.search, outward, back)
+        search = way_home(option.search, (outward,), back)
         found = [homeward for homeward in ways_home(search) if not is_forbidden(option, homeward)]
     except (Unmet, InvalidInput):
         return
@@ -161,9 +173,8 @@ def _leaves_s(option: Option) -> int:
 
 
 def _why_no_way_home(option: Option, back: ReturnWish) -> Refusal:
-    outward = drafted(option.search, option.kind, option.insertion)
     try:
-        options_for(_way_home(option.search, outward, back))
+        options_for(_way_home(option, back))
     except Unmet as unmet:
         return unmet.refusal
     except InvalidInput as error:
@@ -174,9 +185,9 @@ def _why_no_way_home(option: Option, back: ReturnWish) -> Refusal:
 def _other_ways_home(option: Option, back: ReturnWish) -> list[_Pair]:
     """Return the ride with ways home at other times than one wants to leave at, none before the shortest stay."""
     outward = drafted(option.search, option.kind, option.insertion)
-    soonest_s = _leave_s(option.search, outward, replace(back, leave_s=None))
+    soonest_s = leave_s(option.search, (outward,), replace(back, leave_s=None))
     try:
-        search = _way_home(option.search, outward, back)
+        search = way_home(option.search, (outward,), back)
     except (Unmet, InvalidInput):
         return []
 
@@ -188,18 +199,9 @@ def _other_ways_home(option: Option, back: ReturnWish) -> list[_Pair]:
     return [_paired(drafted(option.search, option.kind, option.insertion), homeward, back) for homeward in found]
 
 
-def _leave_s(search: Search, outward: Draft, back: ReturnWish) -> int:
-    """Return when to leave for home at the earliest, after a way out that was found for the search."""
-    trip = search.trip
-    begins_s = max(outward.there_s, trip.at_s or 0) if trip.when == "arrive" else outward.there_s
-    return max(begins_s + search.parts.policy.stay_s(back.purpose), back.leave_s or 0)
-
-
-def _way_home(search: Search, outward: Draft, back: ReturnWish) -> Search:
-    """Return the search for the way home, in the plans with the way out in them."""
-    trip, leave_s = search.trip, _leave_s(search, outward, back)
-    home = replace(trip, origin=trip.destination, destination=trip.origin, when="depart", at_s=leave_s)
-    return replace(search.after(outward.insertion, "return"), trip=home).with_ends()
+def _way_home(option: Option, back: ReturnWish) -> Search:
+    """Return the search for the way home, in the plans with the ride in them."""
+    return way_home(option.search, (drafted(option.search, option.kind, option.insertion),), back)
 
 
 def _written(parts: Parts, pairs: Iterable[_Pair]) -> tuple[RoundTrip, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dispatcher.open_returns import OpenReturn
 from mobility.booking.callers import CallerFile, caller_file
 from mobility.booking.fairness import Fairness, fairness
-from mobility.booking.holding import Taking, book, hold, hold_group, hold_round_trip
+from mobility.booking.holding import Taking, book, hold, hold_group, hold_group_trip, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
 from mobility.booking.mending import GONE_HOME_S, keep_way_home, mend_round_trips
 from mobility.booking.mending_groups import mend_groups
@@ -67,6 +67,13 @@ class Bookings:
         """Hold all rides of a divided party or none, otherwise as `hold`; returns all tickets."""
         hold_group(self._parts, takings, rider, asker)
         return self.group(takings[0].booking_id)
+
+    def hold_group_trip(
+        self, outward: Sequence[Taking], homeward: Sequence[Taking], rider: RiderInfo, asker: str | None = None
+    ) -> tuple[tuple[Ticket, ...], tuple[Ticket, ...]]:
+        """Hold all rides of a divided party, out and home, or none, otherwise as `hold`; returns the tickets by way."""
+        hold_group_trip(self._parts, outward, homeward, rider, asker)
+        return self.group(outward[0].booking_id), self.group(homeward[0].booking_id)
 
     def group(self, booking_id: str) -> tuple[Ticket, ...]:
         """Return all rides of the group a ride belongs to, by pickup (none where it is no group); raises `NotFound`."""

@@ -236,8 +236,8 @@ class Refusal:
 
     Codes: ``TOO_CLOSE``, ``TOO_SOON``, ``BEYOND_HORIZON``, ``OUTSIDE_HOURS``, ``NO_STOP_NEAR_ORIGIN``,
     ``NO_STOP_NEAR_DESTINATION``, ``PARTY_TOO_LARGE``, ``NO_VEHICLE_FITS``, ``OUT_OF_SHIFT``, ``NO_TIME``,
-    ``KEPT_FOR_THE_DAY``, ``KEPT_FOR_NEEDS``, ``KEPT_FOR_RETURNS``, ``UNREACHABLE``, ``SCHEDULED``,
-    ``GROUP_BOTH_WAYS``. `details` carries what a translation may want to name (for example the nearest stop).
+    ``KEPT_FOR_THE_DAY``, ``KEPT_FOR_NEEDS``, ``KEPT_FOR_RETURNS``, ``UNREACHABLE``, ``SCHEDULED``.
+    `details` carries what a translation may want to name (for example the nearest stop).
     """
 
     reason: str

@@ -23,7 +23,7 @@ _NEXT: Mapping[str | None, frozenset[str]] = {
 }
 """Said once more, not taken from `mobility.booking.states`: the judge has a law book of its own."""
 _PROMISE = ("pickup_from_s", "pickup_until_s", "arrive_by_s", "max_ride_s", "boarding_s", "alighting_s")
-_HOLDS = frozenset({"book", "hold", "hold_group", "hold_round_trip", "hold_visit"})
+_HOLDS = frozenset({"book", "hold", "hold_group", "hold_group_trip", "hold_round_trip", "hold_visit"})
 _PATIENCE_S = 300
 """How long a hold may be over before somebody should look why nothing ended it, in seconds."""
 
@@ -47,8 +47,9 @@ def examine_bookings(facts: Facts, now_s: int) -> Iterator[Finding]:
         yield from _history(facts, booking, where)
         yield from _as_reported(facts, booking, where)
         yield from _round_trip(booking, halves, where)
+    states = {booking.id: booking.state for booking in facts.bookings}
     for group_id, rides in groups.items():
-        yield from _group(group_id, rides)
+        yield from _group(group_id, rides, states)
     for key in facts.keys:
         if key.operation in _HOLDS and key.booking_id is None:
             what = f"the id {key.key} was answered with booking {key.result_id}, which is not there"
@@ -157,11 +158,12 @@ def _round_trip(booking: BookingFact, halves: Mapping[str, BookingFact], where: 
         yield Finding("HALF_A_ROUND_TRIP", where, f"it belongs to {booking.partner_id}, which names {names}", LOST)
 
 
-def _group(group_id: str, rides: Sequence[BookingFact]) -> Iterator[Finding]:
+def _group(group_id: str, rides: Sequence[BookingFact], all_states: Mapping[str, str]) -> Iterator[Finding]:
     """
     All rides of a divided party stand, or none: held, booked and given up together, until somebody sets out.
 
-    Where the service lost one, the worker replaces it or ends the others; until then what is held cannot be booked.
+    Where the service lost one, the worker replaces it or ends the others; until then what is held cannot be booked. A
+    way home that was given up with its way out is missing to nobody.
     """
     states = {ride.state for ride in rides}
     where = f"group:{group_id}"
@@ -177,7 +179,9 @@ def _group(group_id: str, rides: Sequence[BookingFact]) -> Iterator[Finding]:
     if states & {"held", "expired"} and states - {"held", "expired", "cancelled_by_rider", "cancelled_by_service"}:
         yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
     begun = states & {"on_board", "completed", "no_show"}
-    if "cancelled_by_rider" in states and states & _LIVE and not begun:
+    given_up = [ride for ride in rides if ride.state == "cancelled_by_rider"]
+    alone = [ride for ride in given_up if all_states.get(ride.partner_id or "") != "cancelled_by_rider"]
+    if alone and states & _LIVE and not begun:
         yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
 
 

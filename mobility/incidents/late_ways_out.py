@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mobility.booking.booking import Booking
 from mobility.booking.saying import say_once, tell
+from mobility.booking.values import BookingState
 from mobility.errors import Conflict, NotFound
 from mobility.fleet.planning import write_plans
 from mobility.incidents.moving import Moving
 from mobility.incidents.rescuing import ride_between
 from mobility.parts import Parts
 from mobility.store.outbox import booking_audience
+from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["follow_late_ways_out"]
 
@@ -18,20 +22,43 @@ _MARGIN_S = 300
 
 
 def follow_late_ways_out(parts: Parts) -> tuple[str, ...]:
-    """Move every way home that would come before the stay is over; returns those that changed. Safe to repeat."""
+    """
+    Move every way home that would come before the stay is over; returns those that changed. Safe to repeat.
+
+    A group stays together: none of it is fetched before the stay of its last part is over.
+    """
     with parts.store.reading() as work:
-        pairs = work.bookings.late_ways_out()
-        stays = {home.id: int(work.offers.get(home.offer_id).content.get("least_stay_s", 0)) for _, home in pairs}
+        stays = list(_stays(work))
+    needed_s: dict[str, int] = {}
+    for home, until_s in stays:
+        needed_s[home.id] = max(until_s, needed_s.get(home.id, 0))
     changed = []
-    for out, home in pairs:
-        needed_s = out.eta_dropoff_s + out.promise.alighting_s + out.dropoff_stop.walk_s + stays[home.id]
-        if needed_s <= home.promise.pickup_from_s - home.pickup_stop.walk_s:
+    for home in {home.id: home for home, _ in stays}.values():
+        if needed_s[home.id] <= home.promise.pickup_from_s - home.pickup_stop.walk_s:
             continue
         try:
-            changed += [home.id] if _moved(parts, home, needed_s) else []
+            changed += [home.id] if _moved(parts, home, needed_s[home.id]) else []
         except (Conflict, NotFound):
             continue  # it went on meanwhile; the next turn sees how
     return tuple(changed)
+
+
+def _stays(work: UnitOfWork) -> Iterator[tuple[Booking, int]]:
+    """Yield the ways home that a way out may come too late for, each with when its stay is over."""
+    for out, home in work.bookings.late_ways_out():
+        there_s = out.eta_dropoff_s + out.promise.alighting_s + out.dropoff_stop.walk_s
+        group = () if home.group_id is None else work.bookings.of_group(home.group_id)
+        others = (each for each in group if each.state is BookingState.BOOKED and each.leg == "return")
+        for each in {home.id: home, **{other.id: other for other in others}}.values():
+            yield each, there_s + _stay_s(work, each)
+
+
+def _stay_s(work: UnitOfWork, home: Booking) -> int:
+    """Return the shortest stay before a way home; one in place of another has that of the ride it stands for."""
+    content = work.offers.get(home.offer_id).content
+    if "instead_of" in content and "least_stay_s" not in content:
+        return _stay_s(work, work.bookings.get(content["instead_of"]))
+    return int(content.get("least_stay_s", 0))
 
 
 def _moved(parts: Parts, home: Booking, needed_s: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from mobility.booking.booking import Booking
 from mobility.booking.unmet_values import Need, need_of
@@ -132,12 +132,21 @@ class Bookings:
         return tuple(map(_both, self._connection.execute(query)))
 
     def late_ways_out(self) -> tuple[tuple[Booking, Booking], ...]:
-        """Return the ways out that are late and not over, each with its way home that nobody has set out for."""
+        """
+        Return the ways out that are late and not over, each with its way home that nobody has set out for.
+
+        Of divided parties all of them: a part that was replaced may be later than the first one, and yet in time.
+        """
         out, home = _BOOKINGS.alias(), _BOOKINGS.alias()
         query = (
             select(out, home)
             .join(home, out.c.partner_id == home.c.id)
-            .where(out.c.late, out.c.leg == "outward", out.c.state.in_(_TO_COME), home.c.partner_id == out.c.id)
+            .where(
+                or_(out.c.late, out.c.group_id.is_not(None)),
+                out.c.leg == "outward",
+                out.c.state.in_(_TO_COME),
+                home.c.partner_id == out.c.id,
+            )
             .where(home.c.state == BookingState.BOOKED.value)
             .order_by(out.c.id)
         )

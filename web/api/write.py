@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from mobility.booking.group_trips import GroupTrip
 from mobility.booking.round_trips import RoundTrip, RoundTripSet
 from mobility.booking.ticket import Ticket
 from mobility.booking.values import GroupOffer, Offer, OfferSet, Refusal
@@ -104,6 +105,7 @@ def round_trips_json(found: RoundTripSet, area: Area) -> dict[str, Any]:
     return {
         "trips": [_round_trip_json(trip) for trip in found.trips],
         "refusal": described,
+        "groups": [_group_trip_json(trip) for trip in found.groups],
         "scheduled": [_connection_json(connection) for connection in found.scheduled],
     }
 
@@ -112,6 +114,16 @@ def _round_trip_json(trip: RoundTrip) -> dict[str, Any]:
     return {
         "outward": _offer_json(trip.outward),
         "return": _offer_json(trip.homeward),
+        "stay_s": trip.stay_s,
+        "price_ct": trip.price_ct,
+    }
+
+
+def _group_trip_json(trip: GroupTrip) -> dict[str, Any]:
+    """Describe how a party could be divided out and home: a group each way, and one price for all."""
+    return {
+        "outward": _group_json(trip.outward),
+        "return": _group_json(trip.homeward),
         "stay_s": trip.stay_s,
         "price_ct": trip.price_ct,
     }

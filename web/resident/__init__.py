@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, render_template
 
@@ -58,17 +59,26 @@ def ticket(booking_id: str) -> str:
     booking = current_service().booking
     found = booking.ticket(read_booking_id(booking_id))
     partner = None if found.partner_id is None else ticket_json(booking.ticket(found.partner_id))
-    group = [ticket_json(part) for part in booking.group(booking_id)]
+    ways = _ways_of(found)
     remember_booking(booking_id)
     series_id = current_service().series.of_booking(booking_id)
     return render_template(
         "resident/ticket.html",
         ticket={**ticket_json(found), "visit": visit_of(booking_id)},
         partner=partner,
-        group=group,
+        ways=ways,
         series_id=series_id,
         companion_id=booked_as(booking_id),
     )
+
+
+def _ways_of(found: Ticket) -> list[list[dict[str, Any]]]:
+    """Return the rides of the divided party a ride belongs to, the way out before the way home; none for others."""
+    booking = current_service().booking
+    own = booking.group(found.booking_id)
+    other = booking.group(found.partner_id) if own and found.partner_id is not None else ()
+    ways = sorted(filter(None, (own, other)), key=lambda way: way[0].pickup_from_s)
+    return [[ticket_json(part) for part in way] for way in ways]
 
 
 @resident.get("/serie/neu/<booking_id>")

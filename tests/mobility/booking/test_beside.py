@@ -211,3 +211,22 @@ def test_other_refusals_name_connections_as_well(make_town):
 def test_a_wrong_policy_names_its_field(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         policy(parallel=wrong)
+
+
+@pytest.mark.parametrize(("feed", "served"), [(None, False), (_HOME_BUS, True)])
+def test_a_large_party_takes_the_bus_only_where_buses_serve_both_ways(make_town, feed, served):
+    town = make_town(feed, vans=2)
+    found = town.service.booking.find_round_trips(trip(2, 5, party=Party(adults=7)), ReturnWish("shopping"))
+    assert (found.refusal.reason == "SCHEDULED") is served
+    assert bool(found.groups) is not served
+
+
+@pytest.mark.parametrize("forbids", [False, True])
+def test_a_large_party_is_not_offered_both_ways_at_another_time_at_which_buses_serve_both(make_wednesday, forbids):
+    """Nobody is on duty at seven; the buses go at 8:10, 9:10 and back at 9:30."""
+    town = make_wednesday(_HOME_BUS, vans=2, forbids=forbids)
+    wish = trip(2, 5, "depart", AT_7, party=Party(adults=7))
+    others = town.service.booking.find_round_trips(wish, ReturnWish("shopping")).groups
+    assert others
+    served = [_has_bus(each.outward.parts[0].offer) for each in others if _goes(90 * 60, each.homeward.parts[0].offer)]
+    assert any(served) is not forbids

@@ -7,7 +7,6 @@ import pytest
 from dispatcher.problem import Load
 from mobility.booking.changing import change_bookings, ending
 from mobility.booking.holding import Taking
-from mobility.booking.round_trips import ReturnWish
 from mobility.booking.values import BookingState, Party, RiderInfo
 from mobility.doctor.doctor import examine
 from mobility.errors import InvalidInput, OfferExpired, OfferUsed, PlanChanged
@@ -338,16 +337,3 @@ def test_groups_stand_and_fall_on_each_kind_of_database(store):
     (made,) = town.service.booking.mend_round_trips()
     assert town.service.booking.ticket(made).state is BookingState.BOOKED
     _is_sound(town)
-
-
-def test_a_group_that_asks_for_both_ways_is_told_to_book_one_after_the_other(two_vans):
-    booking = two_vans.service.booking
-    found = booking.find_round_trips(trip(2, 5, party=Party(adults=7)), ReturnWish("other"))
-    assert (found.trips, found.alternatives, found.refusal.reason) == ((), (), "GROUP_BOTH_WAYS")
-    assert booking.unmet_wishes(0, 2**40) == ()
-    assert len(_booked(two_vans)) == 2
-
-
-def test_a_group_no_fleet_could_carry_is_too_large_for_both_ways_too(two_vans):
-    found = two_vans.service.booking.find_round_trips(trip(2, 5, party=Party(adults=40)), ReturnWish("other"))
-    assert found.refusal.reason == "PARTY_TOO_LARGE"

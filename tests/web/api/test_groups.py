@@ -65,3 +65,74 @@ def test_the_control_room_books_all_rides_in_one_step(sign_in, wish):
 
 def test_only_the_control_room_books_for_callers(client, group):
     assert client.post("/api/control/groups", json=_body(group, booking_id=FIRST)).status_code == 401
+
+
+OUT, HOME = (FIRST, SECOND), ("c" * 32, "d" * 32)
+
+
+@pytest.fixture
+def both_ways(wish):
+    """Return what is offered to a party for which the vans are too small, and that wants to come home again."""
+
+    def asked(client):
+        answer = client.post(
+            "/api/round-trips", json=wish(party={"adults": 7}, **{"return": {"purpose": "shopping"}})
+        ).json
+        assert (answer["trips"], answer["refusal"]["reason"], answer["refusal"]["leg"]) == (
+            [],
+            "PARTY_TOO_LARGE",
+            "outward",
+        )
+        return answer["groups"][0]
+
+    return asked
+
+
+def _both_body(trip, **more):
+    out, home = ([part["offer"]["id"] for part in trip[way]["parts"]] for way in ("outward", "return"))
+    return _body(trip["outward"], offer_ids=out, return_offer_ids=home, return_booking_ids=list(HOME), **more)
+
+
+def test_both_ways_of_a_divided_party_are_one(client, both_ways):
+    trip = both_ways(client)
+    assert trip["price_ct"] == trip["outward"]["price_ct"] + trip["return"]["price_ct"]
+    assert trip["stay_s"] >= 3600
+    for _ in range(2):
+        held = client.put(f"/api/groups/{FIRST}", json=_both_body(trip))
+        assert held.status_code == 200, held.json
+    assert {part["booking_id"] for part in held.json["parts"]} == set(OUT)
+    assert {part["booking_id"] for part in held.json["return"]} == set(HOME)
+    assert client.post(f"/api/bookings/{HOME[1]}/confirm").json["state"] == "booked"
+    page = client.get(f"/fahrt/{FIRST}").text
+    assert "Ihre Gruppe fährt in 4 Fahrten" in page
+    assert all(f'href="/fahrt/{ride}"' in page for ride in (SECOND, *HOME))
+    assert "Alle Hinfahrten Ihrer Gruppe werden zusammen abgesagt" in page
+    assert "Und die Rückfahrt um" in page
+    assert "Alle Rückfahrten Ihrer Gruppe werden zusammen abgesagt" in client.get(f"/fahrt/{HOME[0]}").text
+    refused = client.post(f"/api/bookings/{FIRST}/cancel")
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "ask_about_return")
+    client.post(f"/api/bookings/{FIRST}/cancel?partner=keep")
+    assert [client.get(f"/api/bookings/{ride}").json["state"] for ride in (*OUT, *HOME)] == [
+        "cancelled_by_rider", "cancelled_by_rider", "booked", "booked"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"return_booking_ids": [HOME[0]]}, "return_booking_ids"), ({"return_booking_ids": None}, "return_booking_ids"),
+     ({"return_offer_ids": []}, "return_booking_ids"), ({"return_booking_ids": [FIRST, SECOND]}, "booking_id"),
+     ({"return_offer_ids": None}, "offer_id")],
+)  # fmt: skip
+def test_what_cannot_be_meant_of_both_ways_is_named(client, both_ways, more, field):
+    answer = client.put(f"/api/groups/{FIRST}", json={**_both_body(both_ways(client)), **more})
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, field)
+
+
+def test_the_control_room_books_both_ways_in_one_step(sign_in, both_ways):
+    control = sign_in("leitstelle")
+    trip = both_ways(control)
+    for _ in range(2):  # a repeated press books once
+        booked = control.post("/api/control/groups", json=_both_body(trip, booking_id=FIRST))
+        assert booked.status_code == 200, booked.json
+    rides = control.get("/api/control/bookings").json["bookings"]
+    assert [ride["state"] for ride in rides] == ["booked"] * 4

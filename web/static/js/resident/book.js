@@ -109,7 +109,7 @@ async function search(message = "") {
       from: asked.origin.label, to: asked.destination.label, party: wish.summary(),
     });
     show("offers");
-    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: (offer) => buying.choose({ ...offer, practice: answer.practices?.[0] }), onPoint: showRide, onNearest, onOnlyOut,
+    showOffers(offersStep, answer, { now: now(), hotline: area.hotline, onChoose: (offer) => buying.choose({ ...offer, practice: answer.practices?.[0] }), onPoint: showRide, onNearest,
       onWait: () => buying.choose({ wish: asked }),
       onWalk: map && lookAtWalk });
     if (message) {
@@ -126,12 +126,6 @@ async function search(message = "") {
 /** @param {{end: "origin" | "destination", label: string, lat: number, lon: number}} stop */
 function onNearest(stop) {
   wish.setPlace(stop.end, { kind: "stop", label: stop.label, lat: stop.lat, lon: stop.lon });
-  search();
-}
-
-/** A group that has to be divided books its ways one after the other. */
-function onOnlyOut() {
-  need("[name=way][value=out]", form).click();
   search();
 }
 

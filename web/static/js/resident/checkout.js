@@ -12,7 +12,7 @@ import { partyText } from "./wish.js";
 const KEY = "pending-booking";
 const CONTACT_KEY = "contact";
 
-/** @returns {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], offer: any, body: any} | null} */
+/** @returns {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], return_booking_ids?: string[], offer: any, body: any} | null} */
 const pending = () => JSON.parse(sessionStorage.getItem(KEY) ?? "null");
 /** @param {any} value */
 const keep = (value) => sessionStorage.setItem(KEY, JSON.stringify(value));
@@ -90,7 +90,9 @@ export function checkout({ now, show, onLost, onHeld }) {
     } else if (!beneficiary) localStorage.removeItem(CONTACT_KEY);
     if (offer.wish) return void busy(need("button:not([type])", contact), t("confirm.reserving"), () => wait({ ...offer.wish, ...body }));
     const sent = offer.parts
-      ? { ...body, offer_ids: offer.parts.map((/** @type {any} */ part) => part.offer.id) }
+      ? { ...body, offer_ids: offersOf(offer) }
+      : offer.outward?.parts
+      ? { ...body, offer_ids: offersOf(offer.outward), return_offer_ids: offersOf(offer.return) }
       : offer.within_s
       ? { ...body, offer_id: offer.outward.id, practice_id: contact.elements["practice"].checked ? offer.practice.id : null }
       : offer.outward
@@ -99,8 +101,10 @@ export function checkout({ now, show, onLost, onHeld }) {
     const before = pending();
     // The same content again is the same booking; anything else is a new one.
     const same = before && JSON.stringify(before.body) === JSON.stringify(sent);
-    const others = (offer.parts ?? []).slice(1).map(newId);
-    keep(same ? before : { booking_id: newId(), return_booking_id: offer.return ? newId() : null, other_booking_ids: others, offer, body: sent });
+    const others = (sent.offer_ids ?? []).slice(1).map(newId);
+    const homes = (sent.return_offer_ids ?? []).map(newId);
+    const home = sent.return_offer_id ? newId() : null;
+    keep(same ? before : { booking_id: newId(), return_booking_id: home, other_booking_ids: others, return_booking_ids: homes, offer, body: sent });
     busy(need("button:not([type])", contact), t("confirm.reserving"), hold);
   });
 
@@ -203,7 +207,7 @@ export function checkout({ now, show, onLost, onHeld }) {
     if (!left) return;
     offer = left.offer;
     try {
-      const ids = [left.booking_id, left.return_booking_id, ...(left.other_booking_ids ?? [])].filter(Boolean);
+      const ids = [left.booking_id, left.return_booking_id, ...(left.other_booking_ids ?? []), ...(left.return_booking_ids ?? [])].filter(Boolean);
       held(await Promise.all(ids.map((id) => get(`/api/bookings/${id}`))));
     } catch (error) {
       if (error instanceof ApiError) forget();
@@ -213,13 +217,23 @@ export function checkout({ now, show, onLost, onHeld }) {
   return { choose, resume };
 }
 
-/** @param {any} ticket @param {any[]} all */
-const legName = (ticket, all) =>
-  ticket.group_id ? t("group.part", { i: all.indexOf(ticket) + 1, n: all.length }) : t(ticket === all[0] ? "round.out" : "round.home");
+/** What a ride is called among those bought with it: a way, a part of a group, or a part of a way. @param {any} ticket @param {any[]} all */
+function legName(ticket, all) {
+  if (!ticket.group_id) return t(ticket === all[0] ? "round.out" : "round.home");
+  const way = all.filter((each) => each.leg === ticket.leg);
+  const part = t("group.part", { i: way.indexOf(ticket) + 1, n: way.length });
+  return ticket.leg ? `${t(ticket.leg === "outward" ? "round.out" : "round.home")}, ${part}` : part;
+}
 
-/** @param {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], body: any}} wanted @returns {Promise<any[]>} */
-async function holdAll({ booking_id, return_booking_id, other_booking_ids = [], body }) {
-  if (body.offer_ids) return (await put(`/api/groups/${booking_id}`, { ...body, other_booking_ids })).parts;
+/** @param {any} group */
+const offersOf = (group) => group.parts.map((/** @type {any} */ part) => part.offer.id);
+
+/** @param {{booking_id: string, return_booking_id: string | null, other_booking_ids?: string[], return_booking_ids?: string[], body: any}} wanted @returns {Promise<any[]>} */
+async function holdAll({ booking_id, return_booking_id, other_booking_ids = [], return_booking_ids = [], body }) {
+  if (body.offer_ids) {
+    const all = await put(`/api/groups/${booking_id}`, { ...body, other_booking_ids, return_booking_ids });
+    return [...all.parts, ...(all.return ?? [])];
+  }
   if ("practice_id" in body) return [await put(`/api/visits/${booking_id}`, body)];
   if (!return_booking_id) return [await put(`/api/bookings/${booking_id}`, body)];
   const both = await put(`/api/round-trips/${booking_id}`, { ...body, return_booking_id });

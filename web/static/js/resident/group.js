@@ -10,8 +10,8 @@ import { partyText } from "./wish.js";
  * @typedef {{parts: Part[], price_ct: number}} Group
  */
 
-/** @param {Part} part @param {number} now */
-const line = (part, now) =>
+/** One ride in a line: who is in it, and when. @param {Part} part @param {number} now */
+export const line = (part, now) =>
   el("div", {}, el("span", { class: "muted small" }, `${part.vehicle}, ${partyText(part.party)}`), el("br"),
     el("strong", { class: "number" }, windowText(part.offer, now)));
 
@@ -22,6 +22,15 @@ export const groupHead = (group, now) =>
     el("strong", { class: "offer__price number" }, money(group.price_ct)),
   );
 
+/** Every ride of a way, numbered: who is in which vehicle, and when. @param {Group} group @param {number} now */
+export const partsList = (group, now) =>
+  el("ol", { class: "group__parts" }, ...group.parts.map((each, index) =>
+    el("li", { class: "row row--between group__part" },
+      el("span", {},
+        el("strong", {}, t("group.part", { i: index + 1, n: group.parts.length })), el("br"),
+        el("span", { class: "muted small" }, `${each.vehicle}, ${partyText(each.party)}`)),
+      el("strong", { class: "number" }, windowText(each.offer, now)))));
+
 /**
  * @param {Group} group
  * @param {{now: number, onChoose: (group: Group) => void, onPoint: (offer: any) => void,
@@ -30,16 +39,10 @@ export const groupHead = (group, now) =>
 export function groupCard(group, { now, onChoose, onPoint, onWalk }) {
   const [first] = group.parts;
   const n = group.parts.length;
-  const part = (/** @type {Part} */ each, /** @type {number} */ index) =>
-    el("li", { class: "row row--between group__part" },
-      el("span", {},
-        el("strong", {}, t("group.part", { i: index + 1, n })), el("br"),
-        el("span", { class: "muted small" }, `${each.vehicle}, ${partyText(each.party)}`)),
-      el("strong", { class: "number" }, windowText(each.offer, now)));
   const label = t("group.chooseLong", { n, window: windowText(first.offer, now), price: money(group.price_ct) });
   const item = el("li", { class: "card card--raised offer stack stack--tight" },
     el("p", { class: "row" }, el("span", { class: "badge badge--note" }, t("group.split", { n }))),
-    el("ol", { class: "group__parts" }, ...group.parts.map(part)),
+    partsList(group, now),
     journey(group.parts[n - 1].offer, onWalk && ((end) => onWalk(first.offer, end))),
     el("p", { class: "row row--between" },
       el("span", { class: "muted small" }, t("group.together")),

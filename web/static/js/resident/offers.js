@@ -4,6 +4,7 @@ import { day, dayKey, distance, duration, money, t, time, timeRange } from "../f
 import { el, need } from "../dom.js";
 import { showScheduled } from "./scheduled.js";
 import { groupCard } from "./group.js";
+import { groupTripCard } from "./group_trip.js";
 import { roundCard } from "./round.js";
 import { visitCard } from "./visit.js";
 
@@ -121,7 +122,7 @@ function card(offer, { now, onChoose, onPoint, onWalk }) {
  * @param {HTMLElement} root
  * @param {{offers?: Offer[], trips?: import("./round.js").RoundTrip[], groups?: import("./group.js").Group[], scheduled?: import("./scheduled.js").Connection[], refusal: any}} answer
  * @param {{now: number, hotline: string, onChoose: (offer: any) => void, onPoint: (offer: Offer) => void,
- *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onOnlyOut?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
+ *   onWalk: ((offer: Offer, end: End) => void) | null, onWait?: () => void, onNearest: (stop: {end: "origin" | "destination", label: string, lat: number, lon: number}) => void}} options
  */
 export function showOffers(root, answer, options) {
   const refusal = need("[data-refusal]", root);
@@ -141,22 +142,33 @@ export function showOffers(root, answer, options) {
       refusal.append(el("button", { type: "button", class: "button button--small", onclick: () => options.onNearest(nearest) },
         t(`offer.nearest.${nearest.end}`, { stop: nearest.label })));
     }
-    if (answer.refusal.reason === "GROUP_BOTH_WAYS") {
-      refusal.append(el("button", { type: "button", class: "button button--small", "data-only-out": true, onclick: options.onOnlyOut }, t("offer.onlyOut")));
-      return need("[data-offer-list]", root).replaceChildren();
-    }
-    if (options.onWait && WORTH_WAITING.includes(answer.refusal.reason) && !answer.practices) {
+    const isDivided = answer.refusal.details.divided; // who waits, waits for one ride each way
+    if (options.onWait && WORTH_WAITING.includes(answer.refusal.reason) && !answer.practices && !isDivided) {
       refusal.append(el("button", { type: "button", class: "button button--small", "data-wait": true, onclick: options.onWait }, t("waiting.join")));
     }
     refusal.append(
-      el("span", {}, groups.length ? t("group.offered", { n: groups[0].parts.length }) : offers.length ? t("offer.alternatives")
+      el("span", {}, groups.length ? groupsOffered(groups[0]) : offers.length ? t("offer.alternatives")
         : answer.refusal.reason === "SCHEDULED" ? t("scheduled.instead") : t("offer.none", { hotline: options.hotline })),
     );
   }
   need("[data-offer-list]", root).replaceChildren(
-    ...offers.map((/** @type {any} */ offer) => (offer.parts ? groupCard(offer, options) : offer.within_s ? visitCard(offer, options) : offer.outward ? roundCard(offer, options) : card(offer, options))));
-  if (offers.length) options.onPoint(offers[0].outward ?? offers[0].parts?.[0].offer ?? offers[0]);
+    ...offers.map((/** @type {any} */ offer) => cardOf(offer)(offer, options)));
+  if (offers.length) options.onPoint(firstRide(offers[0]));
 }
+
+/** @param {any} offer what the service offers: a ride, or several that belong together @returns {(offer: any, options: any) => HTMLElement} */
+const cardOf = (offer) =>
+  offer.outward?.parts ? groupTripCard : offer.parts ? groupCard : offer.within_s ? visitCard : offer.outward ? roundCard : card;
+
+/** The ride that comes first of all that belong together. @param {any} offer @returns {Offer} */
+function firstRide(offer) {
+  const way = offer.outward ?? offer;
+  return way.parts?.[0].offer ?? way;
+}
+
+/** How a party could be divided, which nobody has to accept. @param {any} group */
+const groupsOffered = (group) =>
+  group.outward ? t("group.offeredBoth", { n: group.outward.parts.length }) : t("group.offered", { n: group.parts.length });
 
 /**
  * The list above the binding button: everything that is bought, in words.

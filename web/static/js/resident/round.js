@@ -3,6 +3,7 @@
 import { duration, money, t } from "../format.js";
 import { el } from "../dom.js";
 import { groupHead } from "./group.js";
+import { groupTripHead } from "./group_trip.js";
 import { journey, offerHead, windowText } from "./offers.js";
 import { visitHead } from "./visit.js";
 
@@ -16,6 +17,7 @@ import { visitHead } from "./visit.js";
 export function chosenHead(chosen, now) {
   if (chosen.wish) return el("strong", {}, t("waiting.title"));
   if (chosen.parts) return groupHead(chosen, now);
+  if (chosen.outward?.parts) return groupTripHead(chosen, now);
   if (chosen.within_s) return visitHead(chosen, now);
   if (!chosen.outward) return offerHead(chosen, now);
   const line = (/** @type {string} */ key, /** @type {any} */ offer) =>
