@@ -68,6 +68,7 @@ _STATES: dict[str, LazyString] = {
     "cancelled_by_service": _l("von uns abgesagt"),
     "no_show": _l("nicht angetroffen"),
 }
+_NO_ROOM_ON_DUTY = _l("Zu dieser Zeit ist kein Fahrzeug im Dienst, das genug Platz für Sie hat.")
 _REFUSALS: dict[str, LazyString] = {
     "TOO_CLOSE": _l("Start und Ziel liegen so nah beieinander, dass der Weg zu Fuß kürzer ist."),
     "TOO_SOON": _l("So kurzfristig können wir nicht kommen. Bitte wählen Sie eine spätere Zeit."),
@@ -126,8 +127,9 @@ def field_text(field: str) -> str:
 
 def refusal_text(reason: str, details: Mapping[str, str] | None = None) -> str | None:
     """Return the sentence for a refusal code with what is known beside it, None where there is none."""
-    text = _REFUSALS.get(reason)
-    return None if text is None else " ".join([str(text), *_detail_sentences(details or {})])
+    details = details or {}
+    text = _NO_ROOM_ON_DUTY if (reason, "room" in details) == ("OUT_OF_SHIFT", True) else _REFUSALS.get(reason)
+    return None if text is None else " ".join([str(text), *_detail_sentences(details)])
 
 
 def _detail_sentences(details: Mapping[str, str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from mobility.booking.offers import options_for
 from mobility.booking.purposes import ReturnWish
 from mobility.booking.searching import Search
 from mobility.booking.staying import leave_s, way_home
-from mobility.booking.values import GroupOffer, OfferKind, Party, Refusal, TripWish
+from mobility.booking.values import GroupOffer, Leg, OfferKind, Party, Refusal, TripWish
 from mobility.booking.wishes import Unmet
 from mobility.errors import InvalidInput
 from mobility.parts import Parts
@@ -49,11 +49,16 @@ class GroupTrip:
 
 @dataclass(frozen=True, slots=True)
 class _Both:
-    """The rides of both ways, each part of the way home at the place of the same persons on the way out."""
+    """
+    The rides of both ways, each part of the way home at the place of the same persons on the way out.
+
+    `moved` are the ways that are not as wished for.
+    """
 
     outward: Sequence[Draft]
     homeward: Sequence[Draft]
     least_stay_s: int
+    moved: frozenset[Leg] = frozenset()
 
     @property
     def stay_s(self) -> int:
@@ -128,7 +133,7 @@ def _at_other_times(search: Search, out: Sequence[Draft], back: ReturnWish) -> I
             continue
         for both in _placed_home(search, out, replace(home, trip=trip), back):
             if both.stay_s >= both.least_stay_s and not _is_forbidden(search, both, "cheapest"):
-                yield both
+                yield replace(both, moved=frozenset({"return"}))
 
 
 def _otherwise(
@@ -140,7 +145,7 @@ def _otherwise(
         for out in islice(ways_divided(around, shapes), 1):
             for both in _with_way_home(around, out, back):
                 if not _is_forbidden(around, both, "alternative"):
-                    yield both
+                    yield replace(both, moved=frozenset({"outward"}))
 
 
 def _is_forbidden(search: Search, both: _Both, kind: OfferKind) -> bool:
@@ -185,5 +190,10 @@ def _written(parts: Parts, found: Sequence[_Both]) -> tuple[GroupTrip, ...]:
                     work.offers.add(replace(draft.stored, content={**draft.stored.content, **named}))
         work.commit()
     return tuple(
-        GroupTrip(group_offer(parts, both.outward), group_offer(parts, both.homeward), both.stay_s) for both in found
+        GroupTrip(
+            group_offer(parts, both.outward, is_moved="outward" in both.moved),
+            group_offer(parts, both.homeward, is_moved="return" in both.moved),
+            both.stay_s,
+        )
+        for both in found
     )

@@ -41,12 +41,12 @@ def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
     """
     if not may_be_divided(search, refusal):
         return ()
-    found = next(ways_divided(search), [])
+    found = as_wished = next(ways_divided(search), [])
     if not found:
         times = islice(other_times(search, refusal), _MOST_TRIES)
         others = (next(ways_divided(replace(search, trip=trip)), []) for trip in times)
         found = next((parts for parts in others if parts and not _is_forbidden(search, parts)), [])
-    return () if not found else (_written(search.parts, found),)
+    return () if not found else (_written(search.parts, found, is_moved=not as_wished),)
 
 
 def _is_forbidden(search: Search, found: Sequence[Draft]) -> bool:
@@ -136,21 +136,21 @@ def _like(wish: Wish, first: Insertion) -> Wish:
     )
 
 
-def _written(parts: Parts, found: Sequence[Draft]) -> GroupOffer:
+def _written(parts: Parts, found: Sequence[Draft], *, is_moved: bool) -> GroupOffer:
     """Write the offers down, each naming all of them in the order they were found in."""
     together = [draft.offer.id for draft in found]
     with parts.store.unit_of_work() as work:
         for draft in found:
             work.offers.add(replace(draft.stored, content={**draft.stored.content, "group": together}))
         work.commit()
-    return group_offer(parts, found)
+    return group_offer(parts, found, is_moved=is_moved)
 
 
-def group_offer(parts: Parts, found: Sequence[Draft]) -> GroupOffer:
+def group_offer(parts: Parts, found: Sequence[Draft], *, is_moved: bool) -> GroupOffer:
     """Return the rides of a divided party as they are shown, the soonest first."""
     names = {record.shift.id: record.vehicle.name for record in parts.fleet.records(parts.clock.now_s())}
     by_time = sorted(found, key=lambda draft: draft.offer.pickup_from_s)
-    return GroupOffer(tuple(_part(draft, names[draft.insertion.vehicle_id]) for draft in by_time))
+    return GroupOffer(tuple(_part(draft, names[draft.insertion.vehicle_id]) for draft in by_time), is_moved)
 
 
 def _part(draft: Draft, vehicle: str) -> GroupPart:

@@ -100,24 +100,24 @@ def options_for(search: Search) -> list[Option]:
 def _why_not(search: Search, wish: Wish) -> Unmet:
     reason = search.why_not(wish)
     if reason == "NO_VEHICLE_FITS":
-        return Unmet(*_size_reason(search, wish))
+        return _too_large(search, wish)
     return Unmet(reason, SENTENCES[reason])
 
 
-def _size_reason(search: Search, wish: Wish) -> tuple[str, str]:
+def _too_large(search: Search, wish: Wish) -> Unmet:
     """Tell a party too large for any vehicle we own from one that none on duty can take."""
     with search.parts.store.reading() as work:
         vehicles = work.fleet.vehicles()
     load = search.trip.party.load
     with_room = [plan.vehicle for plan in search.plans if plan.vehicle.holds(load)]
     if with_room and not any(vehicle.equipped_for(wish) for vehicle in with_room):
-        return "NO_VEHICLE_FITS", "the vehicles with room lack what this party needs, or may not carry it"
+        return Unmet("NO_VEHICLE_FITS", "the vehicles with room lack what this party needs, or may not carry it")
     rooms = [configuration for vehicle in vehicles for configuration in vehicle.configurations]
     if any(load.fits(room) for room in rooms):
-        return "OUT_OF_SHIFT", "no vehicle that has room for this party is on duty at this time"
+        return Unmet("OUT_OF_SHIFT", "no vehicle that has room for this party is on duty at this time", room="no")
     if load.wheelchairs and not any(room.wheelchairs for room in rooms):
-        return "NO_VEHICLE_FITS", "no vehicle of the service has a place for a wheelchair"
-    return "PARTY_TOO_LARGE", "no vehicle of the service has room for this party; book two rides"
+        return Unmet("NO_VEHICLE_FITS", "no vehicle of the service has a place for a wheelchair")
+    return Unmet("PARTY_TOO_LARGE", "no vehicle of the service has room for this party; book two rides")
 
 
 def _other_stop(search: Search, wish: Wish, taken: Insertion) -> list[Insertion]:

@@ -218,10 +218,12 @@ class GroupOffer:
     """
     A party that fits no vehicle, divided among several rides: all of them are taken, or none.
 
-    `parts` are in the order in which they are picked up, all from the same stop to the same stop.
+    `parts` are in the order in which they are picked up, all from the same stop to the same stop. `is_moved` tells that
+    they go at another time than the one wished for.
     """
 
     parts: tuple[GroupPart, ...]
+    is_moved: bool = False
 
     @property
     def price_ct(self) -> int:

@@ -76,7 +76,7 @@ def _connection_json(connection: Connection) -> dict[str, Any]:
 
 def _group_json(group: GroupOffer) -> dict[str, Any]:
     """Describe how a party could be divided: every ride with who is in it, and one price."""
-    return {"parts": [asdict(part) for part in group.parts], "price_ct": group.price_ct}
+    return {"parts": [asdict(part) for part in group.parts], "price_ct": group.price_ct, "is_moved": group.is_moved}
 
 
 def refusal_json(refusal: Refusal, area: Area) -> dict[str, Any]:

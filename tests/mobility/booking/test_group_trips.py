@@ -40,6 +40,8 @@ def test_the_refusal_stands_and_both_ways_divided_are_beside_it(two_vans):
     assert (found.trips, found.alternatives) == ((), ())
     assert (found.refusal.reason, found.leg) == ("PARTY_TOO_LARGE", "outward")
     (both,) = found.groups
+    assert not both.outward.is_moved
+    assert not both.homeward.is_moved
     for way, ends in ((both.outward, ("s2", "s5")), (both.homeward, ("s5", "s2"))):
         assert sorted(part.party.persons for part in way.parts) == [3, 4]
         assert {part.vehicle for part in way.parts} == {"Bus 1", "Bus 2"}
@@ -120,6 +122,8 @@ def test_where_only_the_way_home_cannot_be_had_it_says_so(memory):
 def test_where_nothing_fits_as_wished_another_time_does(two_vans, at_h, back):
     """The vans go home at 18:00: who would leave at 20:00 leaves sooner, who would go at 17:30 goes sooner."""
     found = ask_both(two_vans, "depart", int(MONDAY_8 + at_h * HOUR), back=back)
+    moved = ((False, True), (True, False)) if back.leave_s else ((True, False),)
+    assert {(both.outward.is_moved, both.homeward.is_moved) for both in found.groups} <= set(moved)
     assert found.groups
     for both in found.groups:
         assert both.stay_s == _stay_s(both) >= HOUR

@@ -108,6 +108,8 @@ def test_a_party_beyond_the_bound_is_asked_to_call(two_vans):
 def test_a_group_that_cannot_be_carried_now_is_told_when(two_vans):
     """The vans come on duty at eight o'clock on Monday; it asks for six o'clock in the evening."""
     (group,) = _asked(two_vans, 7, "depart", MONDAY_8 + 10 * HOUR - 300).groups
+    assert group.is_moved
+    assert not _asked(two_vans, 7).groups[0].is_moved
     assert all(part.offer.planned_dropoff_s <= MONDAY_8 + 10 * HOUR for part in group.parts)
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dispatcher.problem import Load
+
 FIRST, SECOND = "a" * 32, "b" * 32
 
 
@@ -136,3 +138,10 @@ def test_the_control_room_books_both_ways_in_one_step(sign_in, both_ways):
         assert booked.status_code == 200, booked.json
     rides = control.get("/api/control/bookings").json["bookings"]
     assert [ride["state"] for ride in rides] == ["booked"] * 4
+
+
+def test_a_vehicle_that_is_large_enough_but_not_on_duty_is_called_that(client, town, wish):
+    town.service.fleet.add_vehicle("Groß", "MYK-8", [Load(seats=8)], "s0")
+    answer = client.post("/api/offers", json=wish(party={"adults": 7})).json
+    assert answer["refusal"]["message"] == "Zu dieser Zeit ist kein Fahrzeug im Dienst, das genug Platz für Sie hat."
+    assert len(answer["groups"]) == 1

@@ -7,7 +7,7 @@ import { partyText } from "./wish.js";
 
 /**
  * @typedef {{offer: import("./offers.js").Offer, party: Record<string, number>, vehicle: string}} Part
- * @typedef {{parts: Part[], price_ct: number}} Group
+ * @typedef {{parts: Part[], price_ct: number, is_moved: boolean}} Group
  */
 
 /** One ride in a line: who is in it, and when. @param {Part} part @param {number} now */
@@ -21,6 +21,9 @@ export const groupHead = (group, now) =>
     ...group.parts.map((part) => line(part, now)),
     el("strong", { class: "offer__price number" }, money(group.price_ct)),
   );
+
+/** That a way is not at the time wished for. @param {Group} group */
+export const movedBadge = (group) => (group.is_moved ? [el("span", { class: "badge badge--note" }, t("offer.alternative"))] : []);
 
 /** Every ride of a way, numbered: who is in which vehicle, and when. @param {Group} group @param {number} now */
 export const partsList = (group, now) =>
@@ -41,7 +44,7 @@ export function groupCard(group, { now, onChoose, onPoint, onWalk }) {
   const n = group.parts.length;
   const label = t("group.chooseLong", { n, window: windowText(first.offer, now), price: money(group.price_ct) });
   const item = el("li", { class: "card card--raised offer stack stack--tight" },
-    el("p", { class: "row" }, el("span", { class: "badge badge--note" }, t("group.split", { n }))),
+    el("p", { class: "row" }, el("span", { class: "badge badge--note" }, t("group.split", { n })), ...movedBadge(group)),
     partsList(group, now),
     journey(group.parts[n - 1].offer, onWalk && ((end) => onWalk(first.offer, end))),
     el("p", { class: "row row--between" },

@@ -2,7 +2,7 @@
 // A party that fits no vehicle, out and home: all rides of both ways on one card, chosen, held and bought together.
 import { duration, money, t } from "../format.js";
 import { el } from "../dom.js";
-import { line, partsList } from "./group.js";
+import { line, movedBadge, partsList } from "./group.js";
 import { journey, windowText } from "./offers.js";
 
 /** @typedef {{outward: import("./group.js").Group, return: import("./group.js").Group, stay_s: number, price_ct: number}} GroupTrip */
@@ -28,7 +28,7 @@ export function groupTripCard(trip, { now, onChoose, onPoint, onWalk }) {
   });
   const way = (/** @type {string} */ key, /** @type {import("./group.js").Group} */ group, /** @type {any} */ walk) =>
     el("section", { class: "stack stack--tight round__way" },
-      el("p", { class: "row" }, el("span", { class: "badge badge--good" }, t(key))),
+      el("p", { class: "row" }, el("span", { class: "badge badge--good" }, t(key)), ...movedBadge(group)),
       partsList(group, now),
       journey(group.parts[group.parts.length - 1].offer, walk));
   const item = el("li", { class: "card card--raised offer stack stack--tight" },
