@@ -6,6 +6,7 @@ from typing import Any
 
 from mobility.booking.values import PartnerToo
 from web.api.blueprint import api
+from web.api.groups import whole_ticket_json
 from web.api.parse import json_body, query, read_booking_id
 from web.api.read import read_wish
 from web.api.riders import rider_of
@@ -52,7 +53,7 @@ def hold_booking(booking_id: str) -> dict[str, Any]:
 def show_booking(booking_id: str) -> dict[str, Any]:
     """Show the ticket to whoever holds its key, with the way home that is open."""
     ticket = current_service().booking.ticket(read_booking_id(booking_id))
-    return {**ticket_json(ticket), "visit": visit_of(ticket.booking_id)}
+    return {**whole_ticket_json(ticket), "visit": visit_of(ticket.booking_id)}
 
 
 @api.post("/api/bookings/<booking_id>/confirm")

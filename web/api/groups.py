@@ -19,7 +19,7 @@ from web.api.write import ticket_json
 from web.context import current_service
 from web.session import current_asker, remember_booking
 
-__all__ = ["hold_group", "hold_parts"]
+__all__ = ["hold_group", "hold_parts", "whole_ticket_json"]
 
 _MOST_PARTS = 12
 
@@ -53,3 +53,18 @@ def _takings(body: Fields, offers_field: str, ids_field: str, *first: str) -> tu
     if len(ids) != len(offers) or not ids:
         raise InvalidInput(ids_field, "every ride needs an id of its own")
     return tuple(Taking(offer_id, id_) for offer_id, id_ in zip(offers, ids, strict=True))
+
+
+def whole_ticket_json(ticket: Ticket) -> dict[str, Any]:
+    """
+    Describe a ticket with what giving it up means now: of a group, all rides of this way are given up together.
+
+    It costs what they cost together, and is late where one of their vehicles is on its way.
+    """
+    described = ticket_json(ticket)
+    if ticket.group_id is None or ticket.cancellation == "not_possible":
+        return described
+    way = [ticket_json(part) for part in current_service().booking.group(ticket.booking_id)]
+    is_late = any(part["cancellation"] == "late" for part in way)
+    cost = {"cancellation": "late" if is_late else "free", "cancel_fee_ct": sum(part["cancel_fee_ct"] for part in way)}
+    return {**described, **cost}

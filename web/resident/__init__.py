@@ -12,6 +12,7 @@ from mobility.errors import NotFound
 from mobility.policy import PURPOSES
 from mobility.series.use_cases import SeriesView
 from web.api.companions import beneficiary, booked_as, circle_json
+from web.api.groups import whole_ticket_json
 from web.api.parse import query, read_booking_id
 from web.api.riders import is_open_series, open_among
 from web.api.series import series_json
@@ -64,7 +65,7 @@ def ticket(booking_id: str) -> str:
     series_id = current_service().series.of_booking(booking_id)
     return render_template(
         "resident/ticket.html",
-        ticket={**ticket_json(found), "visit": visit_of(booking_id)},
+        ticket={**whole_ticket_json(found), "visit": visit_of(booking_id)},
         partner=partner,
         ways=ways,
         series_id=series_id,

@@ -1,8 +1,14 @@
 """A group that fits no vehicle, over HTTP: told how it could be divided, held, bought and given up as one."""
 
+import shutil
+
 import pytest
 
 from dispatcher.problem import Load
+from mobility.store.store import Store
+from tests.mobility.fakes import Town, policy
+from tests.web.towns import WebArea
+from web.app import create_app
 
 FIRST, SECOND = "a" * 32, "b" * 32
 
@@ -145,3 +151,25 @@ def test_a_vehicle_that_is_large_enough_but_not_on_duty_is_called_that(client, t
     answer = client.post("/api/offers", json=wish(party={"adults": 7})).json
     assert answer["refusal"]["message"] == "Zu dieser Zeit ist kein Fahrzeug im Dienst, das genug Platz für Sie hat."
     assert len(answer["groups"]) == 1
+
+
+def test_what_it_costs_to_give_up_a_group_is_said_for_all_of_it(tmp_path, empty_database, settings, wish):
+    """One van comes twice; it is on its way to the first part, and half of that fare is owed whoever is asked."""
+    store = Store.open(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'web.db')}")
+    town = Town(store, area=WebArea(), rules=policy(fees={"late_cancel_percent": 50}))
+    client = create_app(town.service, settings).test_client()
+    trip = client.post("/api/round-trips", json=wish(party={"adults": 7}, **{"return": {"purpose": "errand"}})).json
+    held = client.put(f"/api/groups/{FIRST}", json=_both_body(trip["groups"][0])).json
+    client.post(f"/api/bookings/{FIRST}/confirm")
+    first, second = sorted(held["parts"], key=lambda part: part["pickup_from_s"])
+    town.clock.set(town.task().next.leave_s)
+    town.event("depart", stop=first["pickup_stop"]["id"])
+    for part in (first, second):
+        shown = client.get(f"/api/bookings/{part['booking_id']}").json
+        assert (shown["cancellation"], shown["cancel_fee_ct"]) == ("late", first["price_ct"] // 2)
+    assert client.get(f"/api/bookings/{HOME[0]}").json["cancel_fee_ct"] == 0
+    client.post(f"/api/bookings/{second['booking_id']}/cancel?partner=cancel")
+    rides = [client.get(f"/api/bookings/{ride}").json for ride in (*OUT, *HOME)]
+    assert {ride["state"] for ride in rides} == {"cancelled_by_rider"}
+    assert sum(ride["owed_ct"] for ride in rides) == first["price_ct"] // 2
+    store.close()
