@@ -60,7 +60,7 @@ class Service:
     ) -> None:
         roads = Roads(store, area, dispatcher)
         returns = StoredReturns(lambda stop_id: area.stop_by_id(stop_id).index, policy.ride_time)
-        fleet = FleetState(store, area, roads, returns.look)
+        fleet = FleetState(store, area, roads, returns)
         guard = Guard(policy.anticipation, lambda: roads.dispatcher, returns)
         scheduled, chance = Scheduled(area), rng or random.SystemRandom()
         parts = Parts(area, store, roads, policy, fares, clock, chance, fleet, guard, scheduled)

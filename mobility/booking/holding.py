@@ -199,16 +199,15 @@ def _hold(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
 def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
     now_s = parts.clock.now_s()
     ids = [taking.booking_id for taking in asked.takings]
-    with parts.store.reading() as work:
+    with parts.store.glance() as work:  # what is written below notices what has changed since
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
             return []
         offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
-        fleet = parts.fleet.read(work, now_s)
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
     require_whole(offers, asked.operation)
     _require_own(offers[0], asked)
-    placing = Placing(parts, now_s, read=fleet)
+    placing = Placing(parts, now_s)
     bookings = _bookings(parts, offers, asked, now_s)
     for offer, booking in sorted(zip(offers, bookings, strict=True), key=turn):
         placed = placing.put(offer, booking)

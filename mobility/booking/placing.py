@@ -12,7 +12,6 @@ from mobility.fleet.live import LivePlan
 from mobility.fleet.planning import PlanWrite, announced
 from mobility.fleet.records import PlannedStop, PlanRecord
 from mobility.fleet.relocating import undisturbed
-from mobility.fleet.state import FleetRead
 from mobility.parts import Parts
 from mobility.store.bookings import StoredOffer
 
@@ -34,15 +33,14 @@ class Placing:
     All plans at one moment, into which bookings are put one after the other; what comes later sees what came before.
 
     Nothing is written: `writes` returns what is to be, all of it in one transaction. Where `is_owed`, what is put was
-    promised before, and what is kept for others does not stand in its way. `read` is what was read of the fleet, where
-    it was read together with something else.
+    promised before, and what is kept for others does not stand in its way.
     """
 
-    def __init__(self, parts: Parts, now_s: int, *, is_owed: bool = False, read: FleetRead | None = None) -> None:
+    def __init__(self, parts: Parts, now_s: int, *, is_owed: bool = False) -> None:
         self._parts = parts
         self._now_s = now_s
         self._is_owed = is_owed
-        lives = parts.fleet.plans(now_s, read=read)
+        lives = parts.fleet.plans(now_s)
         self._plans = {live.record.shift.id: _Changed(live.record, live.record, live.plan) for live in lives}
         self._ahead = parts.guard.ahead(lives)
         self._medical: set[str] = set()

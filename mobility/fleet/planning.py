@@ -83,8 +83,8 @@ def write_plans(work: UnitOfWork, writes: Sequence[PlanWrite], now_s: int) -> tu
             _write_booking(work, known.get(booking.id), booking, write, now_s)
     for write in ordered:
         work.plans.save_breaks([rest for rest in write.after.breaks if rest not in write.before.breaks])
-    moved = zip(ordered, saved, strict=True)
-    work.plans.write_stops(record for write, record in moved if record.stops != write.before.stops)
+    stops = ((write.before.stops, record) for write, record in zip(ordered, saved, strict=True))
+    work.plans.write_stops((before, record) for before, record in stops if before != record.stops)
     for write, record in zip(ordered, saved, strict=True):
         _tell_plan(work, write, record, now_s)
     return tuple(saved)

@@ -156,7 +156,7 @@ def _without_riders(work: UnitOfWork, shift_id: str) -> PlanRecord:
 def end_unused(work: UnitOfWork, record: PlanRecord, now_s: int) -> None:
     """Write that a shift without riders is over; breaks that were not taken are nobody's any more."""
     saved = work.plans.save(replace(record, stops=()))  # nobody may be put into the plan while it ends
-    work.plans.write_stops([saved])
+    work.plans.write_stops([(record.stops, saved)])
     work.fleet.set_shift_state(record.shift.id, ShiftState.ENDED, now_s)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from dispatcher.schedule import TravelTimes
 from mobility.errors import NotFound
@@ -17,7 +17,7 @@ from mobility.store.unit_of_work import UnitOfWork
 from mobility.traffic.roads import Roads
 from routing.values import VirtualStop
 
-__all__ = ["FleetRead", "FleetState", "StopTable"]
+__all__ = ["FleetState", "KeptVisits", "StopTable"]
 
 _OVERDUE_S = 6 * 3600
 """How long after its end a shift that nobody ended is still looked at, in seconds."""
@@ -36,62 +36,65 @@ class StopTable(Protocol):
         ...
 
 
-class FleetRead(NamedTuple):
-    """What a transaction says of the fleet: the records by shift id, and the version of the roads."""
+class KeptVisits(Protocol):
+    """The visits a vehicle is kept for, as they were when they were last looked at."""
 
-    records: Mapping[str, PlanRecord]
-    roads: int
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """Their versions, by id."""
+        ...
+
+    def look(self, work: UnitOfWork, versions: Mapping[str, int]) -> None:
+        """Read, in a transaction, those of these visits that have moved."""
+        ...
 
 
 class FleetState:
     """
     Every plan that matters, as the dispatcher sees it.
 
-    Several processes may hold one each: truth is in the store, and a plan is loaded again when its version moved on,
-    and the roads are looked at each time. `look` is called whenever the plans are looked at, to read what belongs to
-    them as of the same moment.
+    Several processes may hold one each: truth is in the store. Whoever asks for plans has all versions compared, with
+    one query; what has moved is read, plans and the visits that vehicles are kept for as of one moment.
     """
 
-    def __init__(
-        self, store: Store, area: StopTable, roads: Roads, look: Callable[[UnitOfWork], None] = lambda _work: None
-    ) -> None:
+    def __init__(self, store: Store, area: StopTable, roads: Roads, visits: KeptVisits) -> None:
         self._store = store
-        self._look = look
+        self._visits = visits
         self._area = area
         self._roads = roads
         self._records: dict[str, PlanRecord] = {}
         self._lives: dict[str, tuple[LivePlan, int]] = {}
         self._lock = threading.Lock()
 
-    def read(self, work: UnitOfWork, now_s: int) -> FleetRead:
-        """Return what the store says of all running and future shifts, for `records` and `plans` of the same moment."""
-        versions = work.plans.versions(now_s - _OVERDUE_S)
-        with self._lock:
-            known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
-        stale = [id_ for id_, version in versions.items() if id_ not in known or known[id_].version != version]
-        known |= work.plans.load(stale)
-        self._look(work)
-        return FleetRead(known, work.roads.version())
-
-    def records(self, now_s: int, read: FleetRead | None = None) -> tuple[PlanRecord, ...]:
-        """Return the records of all running and future shifts, by shift id; as they were `read`, or else as of now."""
-        if read is None:
+    def records(self, now_s: int) -> tuple[PlanRecord, ...]:
+        """Return the records of all running and future shifts, by shift id, as of now."""
+        with self._store.glance() as work:
+            versions = work.versions.now(now_s - _OVERDUE_S)
+        known = self._known(versions.plans)
+        if len(known) < len(versions.plans) or self._visits.versions != versions.visits:
             with self._store.reading() as work:
-                read = self.read(work, now_s)
-        known = dict(read.records)
-        self._roads.keep_up(read.roads, now_s)
+                versions = work.versions.now(now_s - _OVERDUE_S)
+                known = self._read(work, versions.plans)
+                self._visits.look(work, versions.visits)
+        self._roads.keep_up(versions.roads, now_s)
         with self._lock:
             self._records = known
             self._lives = {id_: live for id_, live in self._lives.items() if id_ in known}
         return tuple(known[id_] for id_ in sorted(known))
 
-    def load(self, work: UnitOfWork, shift_ids: Collection[str]) -> dict[str, PlanRecord]:
-        """Return the records of those shifts as of the transaction, read from the store only where they have moved."""
-        versions = work.plans.versions_of(shift_ids)
+    def _known(self, versions: Mapping[str, int]) -> dict[str, PlanRecord]:
+        """Return the records that are of these versions."""
         with self._lock:
             known = {id_: self._records[id_] for id_ in versions.keys() & self._records.keys()}
-        known = {id_: record for id_, record in known.items() if record.version == versions[id_]}
-        return known | work.plans.load([id_ for id_ in versions if id_ not in known])
+        return {id_: record for id_, record in known.items() if record.version == versions[id_]}
+
+    def _read(self, work: UnitOfWork, versions: Mapping[str, int]) -> dict[str, PlanRecord]:
+        known = self._known(versions)
+        return known | work.plans.load(versions.keys() - known.keys())
+
+    def load(self, work: UnitOfWork, shift_ids: Collection[str]) -> dict[str, PlanRecord]:
+        """Return the records of those shifts as of the transaction, read from the store only where they have moved."""
+        return self._read(work, work.plans.versions_of(shift_ids))
 
     def keep(self, records: Iterable[PlanRecord], lives: Mapping[str, LivePlan], now_s: int) -> None:
         """
@@ -115,13 +118,11 @@ class FleetState:
                     self._records[shift_id] = record
                     self._lives[shift_id] = live, valid_until_s(live, now_s)
 
-    def plans(
-        self, now_s: int, from_s: int | None = None, until_s: int | None = None, read: FleetRead | None = None
-    ) -> tuple[LivePlan, ...]:
-        """Return the live plans whose shift touches ``[from_s, until_s]`` (any where None), as `records` does."""
+    def plans(self, now_s: int, from_s: int | None = None, until_s: int | None = None) -> tuple[LivePlan, ...]:
+        """Return the live plans whose shift touches ``[from_s, until_s]``, any where None."""
         return tuple(
             self.live(record, now_s)
-            for record in self.records(now_s, read)
+            for record in self.records(now_s)
             if (until_s is None or record.shift.start_s <= until_s) and (from_s is None or record.shift.end_s >= from_s)
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, update
@@ -14,7 +15,7 @@ from mobility.errors import NotFound, PlanMoved
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import held_during
 from mobility.fleet.records import PlannedStop, PlanRecord, break_stops
-from mobility.fleet.values import Phase, Shift, ShiftState
+from mobility.fleet.values import Phase, Shift
 from mobility.store.crew_tables import DriverRow, ShiftBreakRow
 from mobility.store.rows import (
     booking_of,
@@ -36,12 +37,6 @@ _SHIFTS, _VEHICLES = table_of(ShiftRow), table_of(VehicleRow)
 _BREAKS, _DRIVERS = table_of(ShiftBreakRow), table_of(DriverRow)
 # Made once: to put a query together takes as long as to ask it.
 _OF_SHIFTS: BindParameter[Any] = bindparam("shifts", expanding=True)
-_VERSIONS = (
-    select(_PLANS.c.shift_id, _PLANS.c.version)
-    .join(_SHIFTS, _SHIFTS.c.id == _PLANS.c.shift_id)
-    .where(_SHIFTS.c.end_s > bindparam("ending_after_s"), _SHIFTS.c.state != ShiftState.ENDED.value)
-    .where(_SHIFTS.c.driver_id.is_not(None))  # an open shift carries nobody
-)
 _VERSIONS_OF = select(_PLANS.c.shift_id, _PLANS.c.version).where(_PLANS.c.shift_id.in_(_OF_SHIFTS))
 _RECORDS = (
     select(_PLANS, _SHIFTS, _DRIVERS.c.skills)
@@ -77,7 +72,7 @@ _SAVE = (
         **{name: bindparam(f"new_{name}") for name in ("phase", "here_stop_id", "ready_s", "relocation")},
     )
 )
-_CLEAR_STOPS = delete(_STOPS).where(_STOPS.c.shift_id.in_(_OF_SHIFTS))
+_CLEAR_STOPS = delete(_STOPS).where(_STOPS.c.shift_id == bindparam("shift"), _STOPS.c.position >= bindparam("kept"))
 _CLEAR_BREAKS = delete(_BREAKS).where(_BREAKS.c.shift_id.in_(_OF_SHIFTS))
 _NEW_STOPS = insert(_STOPS)
 
@@ -87,11 +82,6 @@ class Plans:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def versions(self, ending_after_s: int) -> dict[str, int]:
-        """Return the version of every plan that still matters, by shift: one cheap query."""
-        rows = self._connection.execute(_VERSIONS, {"ending_after_s": ending_after_s})
-        return {shift_id: version for shift_id, version in rows.all()}  # noqa: C416 - rows are no pairs to mypy
 
     def versions_of(self, shift_ids: Collection[str]) -> dict[str, int]:
         """Return the versions of the plans of these shifts."""
@@ -158,11 +148,11 @@ class Plans:
 
     def write_breaks(self, shift_id: str, breaks: Sequence[ShiftBreak]) -> None:
         """Put breaks, in their order, in the place of all stops of a plan that carries nobody."""
-        self._connection.execute(_CLEAR_STOPS, {"shifts": [shift_id]})
+        self._connection.execute(_CLEAR_STOPS, {"shift": shift_id, "kept": 0})
         self._connection.execute(_CLEAR_BREAKS, {"shifts": [shift_id]})
         if breaks:
             self._connection.execute(insert(_BREAKS), [{"shift_id": shift_id, **asdict(own)} for own in breaks])
-            self._add_stops({shift_id: break_stops(breaks)})
+            self._add_stops(_rows(shift_id, break_stops(breaks)))
 
     def save_breaks(self, breaks: Iterable[ShiftBreak]) -> None:
         """Write when breaks are to be taken, and when they were begun and ended."""
@@ -190,20 +180,19 @@ class Plans:
             raise PlanMoved(f"the plan of shift {record.shift.id} is no longer at version {record.version}")
         return replace(record, version=record.version + 1)
 
-    def write_stops(self, records: Iterable[PlanRecord]) -> None:
-        """Replace the stops of saved records; all are cleared first, since a ride may move from one to the other."""
-        records = tuple(records)
-        if not records:
-            return
-        self._connection.execute(_CLEAR_STOPS, {"shifts": [record.shift.id for record in records]})
-        self._add_stops({record.shift.id: record.stops for record in records})
+    def write_stops(self, changed: Iterable[tuple[Sequence[PlannedStop], PlanRecord]]) -> None:
+        """
+        Write the stops of saved records, each given with the stops it had: those from the first one that is another.
 
-    def _add_stops(self, stops: Mapping[str, Sequence[PlannedStop]]) -> None:
-        rows = [
-            {"shift_id": shift_id, "position": position, **stop_columns(stop)}
-            for shift_id, planned in stops.items()
-            for position, stop in enumerate(planned)
-        ]
+        All are cleared first, since a ride may move from one plan to the other.
+        """
+        plans = [(_kept(before, record.stops), record) for before, record in changed]
+        if not plans:
+            return
+        self._connection.execute(_CLEAR_STOPS, [{"shift": record.shift.id, "kept": kept} for kept, record in plans])
+        self._add_stops([row for kept, record in plans for row in _rows(record.shift.id, record.stops, kept)])
+
+    def _add_stops(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             self._connection.execute(_NEW_STOPS, rows)
 
@@ -214,3 +203,16 @@ class Plans:
             for row in self._connection.execute(_HALTS_OF, {"shifts": list(found)}):
                 found[row.shift_id].append((row.booking_id, row.stop_id))
         return found
+
+
+def _kept(before: Sequence[PlannedStop], after: Sequence[PlannedStop]) -> int:
+    """Return how many stops at the beginning are what they were."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    return sum(1 for _ in same)
+
+
+def _rows(shift_id: str, stops: Sequence[PlannedStop], kept: int = 0) -> list[dict[str, Any]]:
+    return [
+        {"shift_id": shift_id, "position": position, **stop_columns(stop)}
+        for position, stop in enumerate(stops[kept:], start=kept)
+    ]

@@ -67,7 +67,12 @@ class Store:
         return UnitOfWork(self._reading, self._alone)
 
     def glance(self) -> UnitOfWork:
-        """Return what reads one thing with one query: as `reading`, but that a second query may see later things."""
+        """
+        Return what reads things that need not belong together: each query sees what is there when it is asked.
+
+        It is for one query, or for several each of which stands by itself. PostgreSQL is then spared the beginning and
+        the end of a transaction, which cost as much as a query each.
+        """
         return UnitOfWork(self._glancing, self._alone)
 
     def migrate(self) -> None:

@@ -35,6 +35,7 @@ from mobility.store.runs import RunTable
 from mobility.store.series import SeriesTable
 from mobility.store.signals import Signals
 from mobility.store.unmet import UnmetWishes
+from mobility.store.versions import VersionTable
 from mobility.store.visits import VisitTable
 from mobility.store.waiting import WaitingList
 
@@ -62,6 +63,7 @@ class UnitOfWork:
     audit = cached_property(lambda self: Audit(self._connection))
     visits = cached_property(lambda self: VisitTable(self._connection))
     roads = cached_property(lambda self: Roads(self._connection))
+    versions = cached_property(lambda self: VersionTable(self._connection))
     crews = cached_property(lambda self: Crews(self._session))
     people = cached_property(lambda self: PeopleTables(self._session))
     runs = cached_property(lambda self: RunTable(self._session))

@@ -9,30 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from dispatcher.problem import Load
-from mobility.booking.values import BookingState
 from mobility.errors import NotFound, PlanMoved
 from mobility.store.care_tables import VisitRow
-from mobility.store.tables import BookingRow, table_of
+from mobility.store.tables import table_of
 from mobility.visits.values import OPEN_STATES, Visit, VisitState, WayHome
 
 __all__ = ["VisitTable", "way_home_of"]
 
 _OPEN = tuple(sorted(state.value for state in OPEN_STATES))
-_NOBODY_WENT = (
-    BookingState.EXPIRED.value,
-    BookingState.CANCELLED_BY_RIDER.value,
-    BookingState.CANCELLED_BY_SERVICE.value,
-)
-_VISITS, _BOOKINGS = table_of(VisitRow), table_of(BookingRow)
+_VISITS = table_of(VisitRow)
 _ROW = _VISITS.c
 _BY_TIME = (_ROW.appointment_s, _ROW.booking_id)
-_EXPECTED = (
-    select(_VISITS)
-    .join(_BOOKINGS, _BOOKINGS.c.id == _ROW.booking_id)
-    .where(_ROW.state == VisitState.OPEN.value, _BOOKINGS.c.state.not_in(_NOBODY_WENT))
-    .order_by(*_BY_TIME)
-)
-"""Made once, as every offer asks it."""
 
 
 class VisitTable:
@@ -72,10 +59,6 @@ class VisitTable:
         )
         if changed.rowcount != 1:
             raise PlanMoved(f"visit {visit.booking_id} is no longer at version {visit.version}")
-
-    def expected(self) -> tuple[Visit, ...]:
-        """Return the visits a vehicle is kept for: open, and nobody gave up their way out."""
-        return tuple(_visit_of(row) for row in self._connection.execute(_EXPECTED))
 
     def open(self) -> tuple[Visit, ...]:
         """Return the visits whose rider may still say that they are ready, or whose way out was lost meanwhile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dispatcher.open_returns import OpenReturn
 from dispatcher.problem import RideTimeLimit
@@ -15,7 +15,7 @@ class StoredReturns:
     """
     Every open return a vehicle is kept for: what is stored, so that processes and restarts agree.
 
-    They are those of the last `look`, which goes with every look at the plans: nobody decides without one.
+    They are those of the last `look`. Every look at the plans asks whether they moved, and looks again where they did.
 
     Parameters
     ----------
@@ -28,12 +28,21 @@ class StoredReturns:
     def __init__(self, locate: Callable[[str], int], ride_time: RideTimeLimit) -> None:
         self._locate = locate
         self._ride_time = ride_time
-        self._known: tuple[OpenReturn, ...] = ()
+        self._known: dict[str, tuple[int, OpenReturn]] = {}
 
-    def look(self, work: UnitOfWork) -> None:
-        """Read them as of a transaction."""
-        self._known = tuple(visit.open_return(self._locate, self._ride_time) for visit in work.visits.expected())
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The versions of the visits of the last look, by the id of their way out."""
+        return {id_: version for id_, (version, _) in self._known.items()}
+
+    def look(self, work: UnitOfWork, versions: Mapping[str, int]) -> None:
+        """Read, in a transaction, those of these visits that have moved; the versions are of the same moment."""
+        known = {id_: each for id_, each in self._known.items() if each[0] == versions.get(id_)}
+        moved = versions.keys() - known.keys()
+        for id_, visit in work.visits.of_rides(moved).items() if moved else ():
+            known[id_] = visit.version, visit.open_return(self._locate, self._ride_time)
+        self._known = known
 
     def __call__(self) -> tuple[OpenReturn, ...]:
         """Return them as they were at the last look."""
-        return self._known
+        return tuple(visit for _, visit in self._known.values())

@@ -103,7 +103,7 @@ class WaitingUseCases:
         something. Safe to repeat and to run twice at once.
         """
         with self._parts.store.reading() as work:
-            everybody, versions = work.waiting.open(), work.plans.versions(self._parts.clock.now_s())
+            everybody, versions = work.waiting.open(), work.versions.now(self._parts.clock.now_s()).plans
         if versions != self._seen and not self._to_look_at:
             now_s = self._parts.clock.now_s()
             by_turn = sorted(everybody, key=lambda each: (-each.turn(now_s), each.created_s, each.id))
