@@ -21,6 +21,7 @@ __all__ = ["cancel", "confirm", "expire_holds", "state_by_now"]
 _States = AbstractSet[BookingState]
 _NOT_ON_BOARD = LIVE_STATES - {BookingState.ON_BOARD}
 _ALL = frozenset(BookingState)
+_CARRIED = frozenset({BookingState.ON_BOARD, BookingState.COMPLETED})
 _GONE = frozenset({BookingState.EXPIRED, BookingState.CANCELLED_BY_SERVICE})
 _CONFIRMED = LIVE_STATES - {BookingState.HELD} | {BookingState.COMPLETED}
 
@@ -134,16 +135,18 @@ def cancel(
         booking = work.bookings.get(booking_id)
         if booking.state is state:
             return {}
-        way = (booking, *_rest(work, booking, _NOT_ON_BOARD))
-        changes = {each.id: ending(parts, state, actor or by) for each in way}
+        end = ending(parts, state, actor or by)
+        changes = {each.id: end for each in (booking, *_rest(work, booking, _NOT_ON_BOARD))}
+        # Those who lost this way, or were not met, and their other half are meant as well.
+        way = (booking, *_rest(work, booking, _ALL - _CARRIED))
         others = [partner for each in way for partner in _partner(work, each, LIVE_STATES)]
         if booking.state is BookingState.HELD:  # not bought yet: given up as it was asked for, both or none
-            return changes | {other.id: changes[booking_id] for other in _partners(work, booking, LIVE_STATES)}
+            return changes | {other.id: end for other in _partners(work, booking, LIVE_STATES)}
         if by == "service" and partner == "ask":
             return changes  # what becomes of the other half is settled afterwards, see `mending`
         if partner == "ask" and any(other.leg == "return" for other in others):
             raise Refused("ASK_ABOUT_RETURN", "say whether the ride home is to be cancelled as well, or kept")
-        also = changes[booking_id] if partner == "cancel" else parted(actor or by)
+        also = end if partner == "cancel" else parted(actor or by)
         return changes | {other.id: also for other in others}
 
     change_bookings(parts, decide)

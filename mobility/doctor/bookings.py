@@ -12,6 +12,7 @@ __all__ = ["examine_bookings"]
 
 _LIVE = frozenset({"held", "booked", "under_way", "arrived", "on_board"})
 _ENDED = frozenset({"completed", "expired", "cancelled_by_rider", "cancelled_by_service", "no_show"})
+_NOT_MADE = _ENDED - {"completed"}
 _NEXT: Mapping[str | None, frozenset[str]] = {
     None: frozenset({"held", "booked"}),  # a lost way home is replaced by one that is booked at once
     "held": frozenset({"booked", "under_way", "arrived", "expired", "cancelled_by_rider", "cancelled_by_service"}),
@@ -163,7 +164,7 @@ def _group(group_id: str, rides: Sequence[BookingFact], all_states: Mapping[str,
     All rides of a divided party stand, or none: held, booked and given up together, until somebody sets out.
 
     Where the service lost one, the worker replaces it or ends the others; until then what is held cannot be booked. A
-    way home that was given up with its way out is missing to nobody.
+    way home that was given up by who does not travel out is missing to nobody.
     """
     states = {ride.state for ride in rides}
     where = f"group:{group_id}"
@@ -180,7 +181,7 @@ def _group(group_id: str, rides: Sequence[BookingFact], all_states: Mapping[str,
         yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
     begun = states & {"on_board", "completed", "no_show"}
     given_up = [ride for ride in rides if ride.state == "cancelled_by_rider"]
-    alone = [ride for ride in given_up if all_states.get(ride.partner_id or "") != "cancelled_by_rider"]
+    alone = [ride for ride in given_up if all_states.get(ride.partner_id or "") not in _NOT_MADE]
     if alone and states & _LIVE and not begun:
         yield Finding("HALF_A_GROUP", where, f"its rides are {', '.join(sorted(states))}", LOST)
 

@@ -180,6 +180,30 @@ def test_who_lost_both_ways_gets_both_back(memory):
     assert _mend(town) == ()
 
 
+@pytest.mark.parametrize("partner", ["cancel", "keep"])
+def test_who_gives_up_the_way_out_while_a_part_of_it_is_looked_for_means_all(memory, partner):
+    town = _hopeless(memory)
+    outs, homes = book_both(town, *AT_10)
+    lose(town, outs[0])
+    town.service.booking.cancel(outs[1].booking_id, partner=partner)
+    state = BookingState.CANCELLED_BY_RIDER if partner == "cancel" else BOOKED
+    assert states(town, homes) == [state] * 2
+    assert _mend(town) == ()
+    assert told(town, homes[0]) == []
+
+
+def test_who_gives_up_the_way_home_while_a_part_of_it_is_looked_for_travels_out(memory):
+    town = Town(memory, vans=1, rules=policy(lead_time_s=360))
+    outs, homes = book_both(town, *AT_10)
+    lose(town, homes[0])
+    town.service.booking.cancel(homes[1].booking_id)
+    town.clock.set(outs[0].pickup_from_s - 360)
+    add_van(town)
+    assert _mend(town) == ()
+    assert states(town, outs) == [BOOKED] * 2
+    assert {town.ticket(out).partner_id for out in outs} == {None}
+
+
 def _nobody_there(town):
     """Let nobody come to the first ride out; the second part goes."""
     outs, homes = book_both(town)
