@@ -66,6 +66,7 @@ def find_offers(parts: Parts, trip: TripWish, asker: str | None = None) -> Offer
 def first_offer(parts: Parts, trip: TripWish) -> Offer | None:
     """Return the cheapest ride for a wish, written down for whoever holds its id, or None; nothing is counted."""
     try:
+        require_unserved(parts, trip)
         return _written(parts, options_for(Search.now(parts, trip).with_ends())[:1])[0]
     except (Unmet, InvalidInput):
         return None

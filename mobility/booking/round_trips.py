@@ -121,6 +121,7 @@ def _divided_for_home(option: Option, refusal: Refusal, back: ReturnWish) -> tup
 def first_round_trip(parts: Parts, trip: TripWish, back: ReturnWish) -> RoundTrip | None:
     """Return the cheapest way out that has a way home, written down for whoever holds its ids; nothing is counted."""
     try:
+        require_unserved_both(parts, trip, parts.policy.stay_s(back.purpose), back.leave_s)
         search = Search.now(parts, trip, None, "outward")
         pairs = (pair for option in options_for(search.with_ends()) for pair in _with_way_home(option, back))
         first = next(pairs, None)

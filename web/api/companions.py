@@ -169,7 +169,7 @@ def beneficiary(companion_id: str) -> dict[str, str] | None:
     return {"for": companion_id, "name": person.name, "phone": person.phone}
 
 
-def booked_as(booking_id: str) -> str | None:
-    """Return the companionship in which this browser booked a ride, None where it was not booked in one of its own."""
-    companion_id = current_service().booking.rider(booking_id).booked_by.removeprefix("companion:")
+def booked_as(booked_by: str) -> str | None:
+    """Return the companionship in which somebody booked or waits, None where it is none of this browser's own."""
+    companion_id = booked_by.removeprefix("companion:")
     return companion_id if companion_id in known_cared() else None

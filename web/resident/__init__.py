@@ -69,7 +69,7 @@ def ticket(booking_id: str) -> str:
         partner=partner,
         ways=ways,
         series_id=series_id,
-        companion_id=booked_as(booking_id),
+        companion_id=booked_as(booking.rider(booking_id).booked_by),
     )
 
 
@@ -107,7 +107,8 @@ def series(series_id: str) -> str:
 def waiting(waiting_id: str) -> str:
     """Show a place on the waiting list to whoever holds its key."""
     view = current_service().waiting.view(read_booking_id(waiting_id))
-    return render_template("resident/waiting.html", waiting=waiting_json(view))
+    companion_id = booked_as(view.waiting.rider.booked_by)
+    return render_template("resident/waiting.html", waiting=waiting_json(view), companion_id=companion_id)
 
 
 @resident.get("/begleitung")

@@ -3,7 +3,7 @@
 import pytest
 
 from mobility.booking.round_trips import ReturnWish
-from mobility.booking.values import Party
+from mobility.booking.values import Party, RiderInfo
 from mobility.timetable.compiling import compile_feed
 from tests.mobility.fakes import HOUR, MONDAY_8, Town, policy, trip
 from tests.mobility.timetable.feeds import FILES, write_feed
@@ -198,6 +198,25 @@ def test_no_other_round_trip_is_offered_that_buses_serve_both_ways(make_wednesda
 def test_a_large_party_is_not_offered_another_time_at_which_a_bus_goes(make_wednesday, forbids):
     found = _asked(make_wednesday(vans=2, forbids=forbids), 2, 5, "depart", AT_7, party=Party(adults=8))
     assert bool(found.groups) is not forbids
+
+
+@pytest.mark.parametrize(
+    ("back", "feed", "forbids", "offered"),
+    [
+        (None, None, False, True),
+        (None, None, True, False),
+        (ReturnWish("shopping"), None, True, True),
+        (ReturnWish("shopping"), _HOME_BUS, False, True),
+        (ReturnWish("shopping"), _HOME_BUS, True, False),
+    ],
+)
+def test_who_waits_is_offered_no_seat_where_a_bus_goes(make_town, back, feed, forbids, offered):
+    """Nobody is on duty on Wednesday until a shift is planned; the bus there goes at 8:10, the one home at 9:30."""
+    town = make_town(feed, forbids=forbids)
+    town.service.waiting.join("waiting-" + "w" * 20, trip(2, 5, "depart", WEDNESDAY_8), RiderInfo("Erika", "1"), back)
+    assert town.service.waiting.serve() == ()
+    town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, WEDNESDAY_8 - HOUR, WEDNESDAY_8 + 8 * HOUR)
+    assert bool(town.service.waiting.serve()) is offered
 
 
 def test_other_refusals_name_connections_as_well(make_town):

@@ -73,6 +73,15 @@ def test_a_companion_goes_on_from_a_ticket_in_the_riders_name(erika, anna, book_
     assert 'href="/" data-again' in erika.get(f"/fahrt/{RIDE}").text
 
 
+def test_a_companion_goes_on_from_the_waiting_list_in_the_riders_name(anna, app, wish):
+    wished = wish(when="depart", at_s=MONDAY_8 + 24 * HOUR)
+    body = {**wished, "for": anna.companion_id, "name": "egal", "phone": "1"}
+    assert anna.put(f"/api/waiting/{RIDE}", json=body).status_code == 200
+    again = f'href="/?fuer={anna.companion_id}"'
+    assert again in anna.get(f"/warteliste/{RIDE}").text
+    assert again not in app.test_client().get(f"/warteliste/{RIDE}").text
+
+
 def test_a_companion_sees_the_riders_own_rides_without_their_keys(erika, anna, book):
     book(RIDE)
     (cared,) = anna.get("/api/companions").json["cared"]
