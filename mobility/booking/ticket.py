@@ -10,7 +10,7 @@ from mobility.booking.values import LIVE_STATES, BookingState, Leg, Party, Place
 __all__ = ["Ticket", "VehicleBrief"]
 
 _SHOWN_BEFORE_S = 3600
-"""How long before the expected pickup riders begin to see where their vehicle is; until then it drives for others."""
+"""How long before the promised pickup riders begin to see where their vehicle is; until then it drives for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,14 @@ class Ticket:
 
     @property
     def shown_from_s(self) -> int | None:
-        """From when the rider may see where the vehicle is and which way it comes; None for never."""
+        """
+        From when the rider may see where the vehicle is and which way it comes; None for never.
+
+        It hangs on what was promised: a delay moves what is expected, and would take away what was seen before.
+        """
         if not self.is_live or self.vehicle is None:
             return None
-        return self.eta_pickup_s - _SHOWN_BEFORE_S if self.state is BookingState.BOOKED else 0
+        return self.pickup_from_s - _SHOWN_BEFORE_S if self.state is BookingState.BOOKED else 0
 
     def shows_vehicle(self, now_s: int) -> bool:
         """Tell whether the rider may see now where the vehicle is and which way it comes."""

@@ -103,7 +103,7 @@ def test_the_vehicle_is_seen_from_an_hour_before_without_a_reload(open_page, tow
     expect(page.locator("[data-vehicle]")).to_contain_text("MYK-1")
     expect(page.locator(".vehicle")).to_have_count(0)
     with page.expect_response(re.compile("/path$"), timeout=60_000) as drawn:  # at the page's next look by itself
-        town.clock.set(ticket.eta_pickup_s - HOUR)
+        town.clock.set(ticket.pickup_from_s - HOUR)
         town.service.fleet.report_position(VehiclePosition(town.vans[0].id, 50.0, 0.01, town.now_s))
     expect(page.locator(".vehicle")).to_be_visible()
     assert "approach" in {leg["properties"]["kind"] for leg in drawn.value.json()["features"]}

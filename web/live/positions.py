@@ -60,15 +60,15 @@ class RideWatch:
         self._vehicle_of = vehicle_of
         self._clock = clock
         self._lock = threading.Lock()
+        self._looking = threading.Lock()
         self._watchers: dict[str, set[str]] = defaultdict(set)
         self._vehicles: dict[str, tuple[str, int] | None] = {}
 
     def add(self, sid: str, booking_id: str) -> None:
         """Socket `sid` watches a ride from now on."""
-        vehicle = self._vehicle_of(booking_id)
         with self._lock:
             self._watchers[booking_id].add(sid)
-            self._vehicles[booking_id] = vehicle
+        self.refresh(booking_id)  # only now: a change that is told meanwhile finds it watched
 
     def drop(self, sid: str) -> None:
         """Socket `sid` is gone."""
@@ -84,10 +84,11 @@ class RideWatch:
         with self._lock:
             if booking_id not in self._watchers:
                 return
-        vehicle = self._vehicle_of(booking_id)
-        with self._lock:
-            if booking_id in self._watchers:
-                self._vehicles[booking_id] = vehicle
+        with self._looking:  # one at a time: what was looked up first is never kept last
+            vehicle = self._vehicle_of(booking_id)
+            with self._lock:
+                if booking_id in self._watchers:
+                    self._vehicles[booking_id] = vehicle
 
     def watched(self) -> list[tuple[str, str]]:
         """Return (booking id, vehicle id) of every watched ride that has a vehicle to see now."""

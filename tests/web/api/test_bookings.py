@@ -128,7 +128,7 @@ def test_the_vehicle_is_shown_from_an_hour_before_the_pickup(client, book, sign_
         kinds = {leg["properties"]["kind"] for leg in client.get(f"/api/bookings/{KEY}/path").json["features"]}
         return now["shows_vehicle"], now["vehicle"]["lat"], now["vehicle"]["lon"], "approach" in kinds
 
-    town.clock.set(ticket["eta_pickup_s"] - HOUR - 1)
+    town.clock.set(ticket["pickup_from_s"] - HOUR - 1)
     assert seen() == (False, None, None, False)
     town.clock.advance(1)
     assert seen() == (True, 50.0, 0.007, True)

@@ -1,5 +1,7 @@
 """Positions are gathered and sent together, each to those who may see it."""
 
+import threading
+
 import pytest
 
 from mobility.clock import FakeClock
@@ -81,6 +83,26 @@ def test_another_vehicle_takes_over(batch, watch, serving):
     batch.flush()
     own = [positions for room, positions in batch.sent if room == "booking:ride"]
     assert [p["vehicle_id"] for (p,) in own] == ["bus"]
+
+
+def test_a_vehicle_that_takes_over_while_a_socket_comes_is_heard_of(serving, clock):
+    """The change is told between the looking up and the keeping of whoever comes first."""
+
+    def changing(booking_id):
+        seen = serving[booking_id]
+        if seen == ("van", 0):
+            serving[booking_id] = ("bus", 0)
+            telling.append(threading.Thread(target=watch.refresh, args=(booking_id,)))
+            telling[0].start()
+            telling[0].join(0.1)  # told before the looking up is done, or waiting for it
+            telling[0].join(0.05 if watch.watched() == [] else 0)
+        return seen
+
+    telling = []
+    watch = RideWatch(changing, clock)
+    watch.add("sid", "ride")
+    telling[0].join()
+    assert watch.watched() == [("ride", "bus")]
 
 
 def test_a_vehicle_is_heard_of_once_its_time_has_come(batch, watch, serving, clock):

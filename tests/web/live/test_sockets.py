@@ -96,12 +96,12 @@ def test_a_rider_hears_where_the_vehicle_is_from_an_hour_before(listen, town, bo
     rider, room, screen = listen(), listen(sign_in("leitstelle")), listen(sign_in(f"fahrer{number + 1}"))
     rider.ask("subscribe", {"audience": f"booking:{KEY}"})
     room.ask("subscribe", {"audience": "control"})
-    for at_s in (town.now_s, ticket["eta_pickup_s"] - HOUR):
+    for at_s in (town.now_s, ticket["pickup_from_s"] - HOUR):
         town.clock.set(at_s)
         screen.ask("position", {"lat": 50.0, "lon": 0.0, "at_s": at_s})
         room.wait_for(lambda at_s=at_s: any(p["at_s"] == at_s for batch in room.positions for p in batch))
     rider.wait_for(lambda: rider.positions)
-    assert [p["at_s"] for batch in rider.positions for p in batch] == [ticket["eta_pickup_s"] - HOUR]
+    assert [p["at_s"] for batch in rider.positions for p in batch] == [ticket["pickup_from_s"] - HOUR]
 
 
 def test_a_rider_sees_no_other_vehicle(listen, ticket, town, sign_in, number):
