@@ -29,9 +29,9 @@ from mobility.ids import derived_id
 from mobility.parts import Parts, decided
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["GONE_HOME_S", "keep_way_home", "mend_round_trips"]
+__all__ = ["is_asked_about", "keep_way_home", "mend_round_trips", "without_way_home"]
 
-GONE_HOME_S = 86_400
+_GONE_HOME_S = 86_400
 """How long after its promised time a lost ride is looked at, in seconds."""
 
 _ASKED = {BookingState.NO_SHOW: "return_asked", BookingState.CANCELLED_BY_SERVICE: "return_asked_lost"}
@@ -43,7 +43,7 @@ _NOT_BEGUN = frozenset({BookingState.HELD, BookingState.BOOKED})
 def mend_round_trips(parts: Parts) -> tuple[str, ...]:
     """Settle every round trip that lost a ride; returns the bookings that changed by it. Safe to repeat."""
     with parts.store.reading() as work:
-        broken = work.bookings.broken_round_trips(parts.clock.now_s() - GONE_HOME_S)
+        broken = work.bookings.broken_round_trips(parts.clock.now_s() - _GONE_HOME_S)
     changed: list[str] = []
     for lost, other in broken:
         try:
@@ -51,6 +51,13 @@ def mend_round_trips(parts: Parts) -> tuple[str, ...]:
         except (Conflict, IllegalTransition, NotFound):
             continue  # it went on meanwhile; the next turn sees how
     return tuple(changed)
+
+
+def without_way_home(work: UnitOfWork, now_s: int) -> list[Booking]:
+    """Return the rides out, begun or made, whose way home was lost and could not be replaced yet."""
+    broken = work.bookings.broken_round_trips(now_s - _GONE_HOME_S)
+    made = LIVE_STATES - _NOT_BEGUN | {BookingState.COMPLETED}
+    return [out for lost, out in broken if lost.leg == "return" and out.state in made]
 
 
 def _mended(parts: Parts, lost: Booking, other: Booking) -> tuple[str, ...]:
@@ -126,10 +133,23 @@ def keep_way_home(parts: Parts, booking_id: str, by: str) -> None:
     change_bookings(parts, decide)
 
 
+def is_asked_about(parts: Parts, booking_id: str) -> bool:
+    """Tell whether the rider is asked now whether they need this way home; raises `NotFound`."""
+    with parts.store.reading() as work:
+        booking = work.bookings.get(booking_id)
+        return booking.leg == "return" and booking.state in LIVE_STATES and _is_asked(work, booking)
+
+
 def _is_asked(work: UnitOfWork, home: Booking) -> bool:
-    """Tell whether the way out of a way home was lost, or nobody was met on it."""
+    """
+    Tell whether the way out of a way home was lost, or nobody was met on it.
+
+    While another ride out is looked for, as the others of a group travel, nobody is asked yet.
+    """
     out = None if home.partner_id is None else work.bookings.find(home.partner_id)
-    return out is not None and out.state in _ASKED
+    if out is None or out.state not in _ASKED:
+        return False
+    return home.group_id is None or said_s(work, home.id, *_ASKED.values()) is not None
 
 
 def _changed(parts: Parts, lost: Booking, other: Booking, what: str) -> tuple[str, ...]:

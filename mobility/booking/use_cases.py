@@ -9,7 +9,7 @@ from mobility.booking.callers import CallerFile, caller_file
 from mobility.booking.fairness import Fairness, fairness
 from mobility.booking.holding import Taking, book, hold, hold_group, hold_group_trip, hold_round_trip
 from mobility.booking.lifecycle import cancel, confirm, expire_holds
-from mobility.booking.mending import GONE_HOME_S, keep_way_home, mend_round_trips
+from mobility.booking.mending import is_asked_about, keep_way_home, mend_round_trips, without_way_home
 from mobility.booking.mending_groups import mend_groups
 from mobility.booking.offers import find_offers
 from mobility.booking.reminding import remind
@@ -118,6 +118,10 @@ class Bookings:
         keep_way_home(self._parts, booking_id, by)
         return self.ticket(booking_id)
 
+    def is_asked_about(self, booking_id: str) -> bool:
+        """Tell whether the rider is asked now whether they need this way home; raises `NotFound`."""
+        return is_asked_about(self._parts, booking_id)
+
     def open_return(self, return_id: str, trip: TripWish, ready_s: Sequence[int]) -> OpenReturn:
         """Return a way home of unknown time, for `Guard.expect`; raises `InvalidInput` or `Unmet`."""
         return open_return(self._parts, return_id, trip, ready_s)
@@ -129,8 +133,7 @@ class Bookings:
     def without_way_home(self) -> tuple[Ticket, ...]:
         """Return the rides out whose way home was lost and could not be replaced yet."""
         with self._parts.store.reading() as work:
-            lost = work.bookings.broken_round_trips(self._parts.clock.now_s() - GONE_HOME_S)
-            return tickets_of(work, [other for ride, other in lost if ride.leg == "return"])
+            return tickets_of(work, without_way_home(work, self._parts.clock.now_s()))
 
     def remind(self) -> tuple[str, ...]:
         """Remind riders of what they booked long before, once each; returns the rides."""

@@ -68,6 +68,7 @@ def ticket(booking_id: str) -> str:
         ticket={**whole_ticket_json(found), "visit": visit_of(booking_id)},
         partner=partner,
         ways=ways,
+        is_asked=booking.is_asked_about(booking_id),
         series_id=series_id,
         companion_id=booked_as(booking.rider(booking_id).booked_by),
     )

@@ -91,6 +91,9 @@ def test_where_a_way_out_is_not_replaced_nobody_sets_out_and_the_way_home_is_ask
     assert town.ticket(out).state is LOST
     assert _mend(town) == ()
     assert told(town, other) == ["group_seeking"]
+    town.service.booking.keep_way_home(homes[1].booking_id)
+    assert not town.service.booking.is_asked_about(homes[1].booking_id)
+    assert town.ticket(homes[1]).partner_id == other.booking_id
     assert town.ticket(other).state is BOOKED
     town.clock.set(other.pickup_from_s - 360)
     _mend(town)
@@ -111,6 +114,7 @@ def test_who_gets_there_otherwise_keeps_the_way_home_of_all(two_vans):
     two_vans.service.booking.cancel(outs[0].booking_id, "service")
     assert states(two_vans, outs) == [LOST] * 2
     assert all(told(two_vans, home) == ["return_asked_lost"] for home in homes)
+    assert two_vans.service.booking.is_asked_about(homes[0].booking_id)
     for _ in range(2):
         two_vans.service.booking.keep_way_home(homes[1].booking_id)
     two_vans.clock.set(homes[0].pickup_from_s - 400)
@@ -126,6 +130,7 @@ def test_where_a_way_home_is_not_replaced_nobody_sets_out(memory):
     assert _mend(town) == (outs[0].booking_id,)
     assert told(town, outs[0]) == ["group_seeking"]
     assert _mend(town) == ()
+    assert town.service.booking.without_way_home() == ()
     town.clock.set(outs[0].pickup_from_s - 360)
     _mend(town)
     assert set(states(town, [*outs, *homes])) == {LOST}
@@ -217,6 +222,7 @@ def test_where_one_part_is_not_met_only_its_way_home_is_asked_about_and_freed(to
     (_, second), (home, last) = _nobody_there(town)
     assert _mend(town) == (home.booking_id,)
     assert (told(town, home), told(town, last)) == (["return_asked"], [])
+    assert [town.service.booking.is_asked_about(ticket.booking_id) for ticket in (home, last)] == [True, False]
     town.clock.advance(1800)
     _mend(town)
     assert states(town, [home, last]) == [LOST, BOOKED]
