@@ -25,17 +25,17 @@ class Messages:
 
     def after(self, last_id: int, audiences: Collection[str] | None = None, limit: int = 500) -> tuple[Message, ...]:
         """Return up to `limit` messages with greater ids (for those audiences), in order."""
-        with self._store.reading() as work:
+        with self._store.glance() as work:
             return work.outbox.after(last_id, audiences, limit)
 
     def last_id(self) -> int:
         """Return the id of the newest message, 0 where there is none."""
-        with self._store.reading() as work:
+        with self._store.glance() as work:
             return work.outbox.last_id()
 
     def first_id(self) -> int:
         """Return the id of the oldest message that is kept, 0 where there is none."""
-        with self._store.reading() as work:
+        with self._store.glance() as work:
             return work.outbox.first_id()
 
     def forget(self) -> int:
@@ -51,7 +51,7 @@ class Checkups:
 
     def last(self) -> Checkup | None:
         """Return the newest audit, or None where there was none."""
-        with self._store.reading() as work:
+        with self._store.glance() as work:
             return work.checkups.last()
 
     def keep(self, checkup: Checkup) -> None:

@@ -77,7 +77,7 @@ class People:
 
     def staff(self, staff_id: str) -> Staff:
         """Return one account; raises `NotFound`."""
-        with self._parts.store.reading() as work:
+        with self._parts.store.glance() as work:
             return work.people.staff(staff_id)
 
     def all_staff(self, role: Role | None = None) -> tuple[Staff, ...]:
