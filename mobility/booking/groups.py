@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from dispatcher.insertion import Insertion
 from dispatcher.problem import Load, Wish
@@ -22,7 +21,6 @@ __all__ = ["find_groups", "group_offer", "may_be_divided", "placed", "shapes_on_
 
 _NO_ROOM = frozenset({"PARTY_TOO_LARGE", "OUT_OF_SHIFT"})
 _MOST_PARTS = 6
-_MOST_TRIES = 6
 
 
 def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
@@ -43,7 +41,7 @@ def find_groups(search: Search, refusal: Refusal) -> tuple[GroupOffer, ...]:
         return ()
     found = as_wished = next(ways_divided(search), [])
     if not found:
-        times = islice(other_times(search, refusal), _MOST_TRIES)
+        times = other_times(search, refusal)
         others = (next(ways_divided(replace(search, trip=trip)), []) for trip in times)
         found = next((parts for parts in others if parts and not _is_forbidden(search, parts)), [])
     return () if not found else (_written(search.parts, found, is_moved=not as_wished),)

@@ -113,6 +113,12 @@ def test_a_group_that_cannot_be_carried_now_is_told_when(two_vans):
     assert all(part.offer.planned_dropoff_s <= MONDAY_8 + 10 * HOUR for part in group.parts)
 
 
+def test_a_group_that_asks_when_nobody_is_on_duty_any_more_is_told_the_last_rides(two_vans):
+    (group,) = _asked(two_vans, 7, "depart", MONDAY_8 + 14 * HOUR).groups
+    assert group.is_moved
+    assert all(part.offer.arrive_by_s <= MONDAY_8 + 10 * HOUR for part in group.parts)
+
+
 def test_a_group_that_must_be_there_is(two_vans):
     at_s = MONDAY_8 + 2 * HOUR
     (group,) = _asked(two_vans, 7, "arrive", at_s).groups
