@@ -115,6 +115,8 @@ def _too_large(search: Search, wish: Wish) -> Unmet:
         return Unmet("NO_VEHICLE_FITS", "the vehicles with room lack what this party needs, or may not carry it")
     rooms = [configuration for vehicle in vehicles for configuration in vehicle.configurations]
     if any(load.fits(room) for room in rooms):
+        if not search.on_duty(wish):
+            return Unmet("OUT_OF_SHIFT", SENTENCES["OUT_OF_SHIFT"])
         return Unmet("OUT_OF_SHIFT", "no vehicle that has room for this party is on duty at this time", room="no")
     if load.wheelchairs and not any(room.wheelchairs for room in rooms):
         return Unmet("NO_VEHICLE_FITS", "no vehicle of the service has a place for a wheelchair")

@@ -6,7 +6,7 @@ import pytest
 
 from dispatcher.problem import Load
 from mobility.store.store import Store
-from tests.mobility.fakes import Town, policy
+from tests.mobility.fakes import HOUR, MONDAY_8, Town, policy
 from tests.web.towns import WebArea
 from web.app import create_app
 
@@ -151,6 +151,8 @@ def test_a_vehicle_that_is_large_enough_but_not_on_duty_is_called_that(client, t
     answer = client.post("/api/offers", json=wish(party={"adults": 7})).json
     assert answer["refusal"]["message"] == "Zu dieser Zeit ist kein Fahrzeug im Dienst, das genug Platz für Sie hat."
     assert len(answer["groups"]) == 1
+    alone = client.post("/api/offers", json=wish(when="depart", at_s=MONDAY_8 + 15 * HOUR)).json
+    assert alone["refusal"]["message"] == "Zu dieser Zeit ist kein Fahrzeug im Dienst."
 
 
 def test_what_it_costs_to_give_up_a_group_is_said_for_all_of_it(tmp_path, empty_database, settings, wish):
