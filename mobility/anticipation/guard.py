@@ -128,11 +128,11 @@ class Guard:
         """
         if ahead and self._policy.quota.exceeded(plans, changed, ahead, self._dispatcher().table_s):
             return "KEPT_FOR_THE_DAY"
+        returns = self.returns if self._policy.keep_returns or self._needs.keep_anything else ()
         if self._needs.keep_anything:
-            known = {visit.id for visit in self.returns}
+            known = {visit.id for visit in returns}
             if self._needs.exceeded(plans, changed, known | set(medical), self._dispatcher().table_s):
                 return "KEPT_FOR_NEEDS"
-        returns = self.returns if self._policy.keep_returns else ()
-        if returns and self._reserve().lost(plans, changed, returns, now_s=now_s):
+        if self._policy.keep_returns and returns and self._reserve().lost(plans, changed, returns, now_s=now_s):
             return "KEPT_FOR_RETURNS"
         return None

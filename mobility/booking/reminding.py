@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobility.booking.saying import say_once
+from mobility.booking.saying import say_once, unsaid
 from mobility.booking.values import BookingState
 from mobility.parts import Parts
 
@@ -23,5 +23,6 @@ def remind(parts: Parts) -> tuple[str, ...]:
         return ()
     with parts.store.reading() as work:
         soon = work.bookings.between(now_s, now_s + before_s + 1, {BookingState.BOOKED}, _MOST_AT_ONCE)
-    long_before = [ride for ride in soon if ride.promise.pickup_from_s - ride.created_s >= 2 * before_s]
-    return tuple(ride.id for ride in long_before if say_once(parts, "reminder", ride))
+        long_before = (ride for ride in soon if ride.promise.pickup_from_s - ride.created_s >= 2 * before_s)
+        to_tell = unsaid(work, "reminder", long_before)
+    return tuple(ride.id for ride in to_tell if say_once(parts, "reminder", ride))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mobility.booking.booking import Booking
 from mobility.errors import Collision
 from mobility.ids import derived_id
@@ -9,7 +11,7 @@ from mobility.parts import Parts
 from mobility.store.outbox import CONTROL, booking_audience
 from mobility.store.unit_of_work import UnitOfWork
 
-__all__ = ["raise_alarm", "said_s", "say_once", "tell"]
+__all__ = ["raise_alarm", "said_s", "say_once", "tell", "unsaid"]
 
 _OPERATION = "said"
 
@@ -32,7 +34,7 @@ def say_once(parts: Parts, what: str, booking: Booking, *, alarms: bool = False)
 
     Several workers may say it at once: it is said by one of them.
     """
-    key = derived_id(f"{what} {booking.id}")
+    key = _key(what, booking)
     with parts.store.reading() as work:  # what was said stays said: most calls need not wait for whoever writes
         if work.keys.result(key, _OPERATION, what) is not None:
             return False
@@ -50,6 +52,17 @@ def say_once(parts: Parts, what: str, booking: Booking, *, alarms: bool = False)
     except Collision:
         return False
     return True
+
+
+def unsaid(work: UnitOfWork, what: str, bookings: Iterable[Booking]) -> list[Booking]:
+    """Return the bookings whose riders `say_once` has not told something yet, with one query."""
+    by_key = {_key(what, booking): booking for booking in bookings}
+    said = work.keys.used(by_key)
+    return [booking for key, booking in by_key.items() if key not in said]
+
+
+def _key(what: str, booking: Booking) -> str:
+    return derived_id(f"{what} {booking.id}")
 
 
 def said_s(work: UnitOfWork, booking_id: str, *what: str) -> int | None:

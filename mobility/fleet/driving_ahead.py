@@ -14,6 +14,7 @@ from mobility.fleet.live import LivePlan
 from mobility.fleet.rostering import duty_of
 from mobility.fleet.values import Shift
 from mobility.ids import derived_id
+from mobility.naming import by_name
 from mobility.parts import Parts
 
 __all__ = ["DrivingRisk", "at_risk", "warn"]
@@ -40,11 +41,7 @@ class DrivingRisk:
 def at_risk(parts: Parts) -> tuple[DrivingRisk, ...]:
     """Return the drivers on duty whose plans take them over a driving limit, by name; not those of contractors."""
     now_s = parts.clock.now_s()
-    lives = {
-        live.record.shift.driver_id: live
-        for live in parts.fleet.plans(now_s, until_s=now_s)
-        if live.record.shift.end_s > now_s or live.record.bookings
-    }
+    lives = _on_duty(parts, now_s)
     with parts.store.reading() as work:
         known = (driver for driver in work.crews.drivers() if driver.staff.id in lives)
         drivers = {each.staff.id: each.staff for each in known if each.engagement is not Engagement.CONTRACTOR}
@@ -52,26 +49,42 @@ def at_risk(parts: Parts) -> tuple[DrivingRisk, ...]:
         breaks = work.crews.breaks([shift.id for shift in shifts])
         drives = work.crews.drives([shift.id for shift in shifts])
     found: list[DrivingRisk] = []
-    for driver in sorted(drivers.values(), key=lambda staff: (staff.display_name, staff.id)):
+    for driver in sorted(drivers.values(), key=lambda staff: (by_name(staff.display_name), staff.id)):
         own = [shift for shift in shifts if shift.driver_id == driver.id]
         found += _risks(parts, driver.display_name, lives[driver.id], own, breaks, drives)
     return tuple(found)
 
 
+def _on_duty(parts: Parts, now_s: int) -> dict[str, list[LivePlan]]:
+    """Return the plans of the drivers on duty, those of their later shifts of the day as well, by driver and start."""
+    plans = parts.fleet.plans(now_s, until_s=now_s + _DAY_S)
+    open_ = [live for live in plans if live.record.shift.end_s > now_s or live.record.bookings]
+    found: dict[str, list[LivePlan]] = {}
+    for live in sorted(open_, key=lambda each: each.record.shift.start_s):
+        shift = live.record.shift
+        if shift.start_s <= now_s or shift.driver_id in found:
+            found.setdefault(shift.driver_id, []).append(live)
+    return found
+
+
 def _risks(
     parts: Parts,
     name: str,
-    live: LivePlan,
+    lives: Sequence[LivePlan],
     shifts: Sequence[Shift],
     breaks: Mapping[str, Sequence[ShiftBreak]],
     drives: Mapping[str, Sequence[tuple[int, int]]],
 ) -> Iterator[DrivingRisk]:
-    shift = live.record.shift
-    rests = {**breaks, shift.id: _breaks_ahead(live)}
-    wheel = {**drives, shift.id: (*drives.get(shift.id, ()), *_drives_ahead(live))}
+    rests, wheel = dict(breaks), dict(drives)
+    for live in lives:
+        shift_id = live.record.shift.id
+        rests[shift_id] = _breaks_ahead(live)
+        wheel[shift_id] = (*drives.get(shift_id, ()), *_drives_ahead(live))
     duties = [duty for each in shifts if (duty := duty_of(each, rests.get(each.id, ()))) is not None]
     for breach in driving_breaches(duties, wheel, parts.policy.working_time):
-        if shift.id in breach.duties:
+        # Told of the first plan that takes part: what can still be changed begins there.
+        part = (live.record.shift for live in lives if live.record.shift.id in breach.duties)
+        if (shift := next(part, None)) is not None:
             yield DrivingRisk(shift.id, shift.vehicle_id, name, breach.code, breach.is_s, breach.limit_s)
 
 

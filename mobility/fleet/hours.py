@@ -52,7 +52,7 @@ class DriverHours:
 
 
 def hours(parts: Parts, from_s: int, until_s: int) -> tuple[DriverHours, ...]:
-    """Return the ledger of every driver for the shifts that begin in ``[from_s, until_s)``, by user name."""
+    """Return the ledger of every driver for the shifts that begin in ``[from_s, until_s)``, by name."""
     now_s = parts.clock.now_s()
     with parts.store.reading() as work:
         drivers = work.crews.drivers()

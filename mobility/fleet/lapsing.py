@@ -10,6 +10,7 @@ from typing import Literal
 from mobility.fleet.alarming import alarm_once
 from mobility.fleet.crew import Skill, held_during
 from mobility.fleet.values import NEVER_S, Shift, ShiftState
+from mobility.naming import by_name
 from mobility.parts import Parts
 
 __all__ = ["Lapse", "lapsing", "warn"]
@@ -50,7 +51,7 @@ def lapsing(parts: Parts) -> tuple[Lapse, ...]:
         own = [shift for shift in shifts if shift.vehicle_id == vehicle.id]
         for name, end_s, beyond in _ending(vehicle.skills, until_s, own):
             found.append(Lapse("vehicle", vehicle.id, vehicle.name, name, end_s, beyond))
-    return tuple(sorted(found, key=lambda lapse: (lapse.until_s, lapse.name, lapse.skill)))
+    return tuple(sorted(found, key=lambda lapse: (lapse.until_s, by_name(lapse.name), lapse.skill)))
 
 
 def _ending(

@@ -20,6 +20,7 @@ from mobility.fleet.positions import Positions
 from mobility.fleet.rostering import Window
 from mobility.fleet.values import AdoptReport, DriverEvent, FleetVehicle, RetimeReport, Shift, VehiclePosition
 from mobility.fleet.view_values import DriverTask, VehicleView
+from mobility.naming import by_name
 from mobility.parts import Parts, decided
 
 __all__ = ["Fleet"]
@@ -153,7 +154,7 @@ class Fleet:
             recent = [b for b in shown if b.shift_id == shift.id and (b.alighted_s or now_s) > now_s - _SHOWN_BACK_S]
             position = positions.get(shift.vehicle_id)
             rows.append(views.vehicle_view(parts, live, names.get(shift.driver_id, ""), position, recent))
-        return tuple(sorted(rows, key=lambda row: (row.vehicle.name, row.shift.start_s)))
+        return tuple(sorted(rows, key=lambda row: (by_name(row.vehicle.name), row.shift.start_s)))
 
     def retime(self) -> RetimeReport:
         """Bring all expected times in line with reality; tells riders and the control room."""

@@ -12,6 +12,7 @@ from mobility.errors import NotFound
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import Driver, Engagement
 from mobility.fleet.values import Shift
+from mobility.naming import by_name
 from mobility.people.values import Role
 from mobility.store.crew_tables import DriverRow, ShiftBreakRow
 from mobility.store.people import staff_of
@@ -35,7 +36,7 @@ class Crews:
         return found[0]
 
     def drivers(self) -> tuple[Driver, ...]:
-        """Return all drivers, also those who have left, by user name."""
+        """Return all drivers, also those who have left, by name."""
         return self._drivers(None)
 
     def _drivers(self, staff_id: str | None) -> tuple[Driver, ...]:
@@ -43,16 +44,16 @@ class Crews:
             select(StaffRow, DriverRow)
             .join(DriverRow, DriverRow.staff_id == StaffRow.id, isouter=True)
             .where(StaffRow.role == Role.DRIVER.value)
-            .order_by(StaffRow.username)
         )
         if staff_id is not None:
             query = query.where(StaffRow.id == staff_id)
-        return tuple(
+        found = (
             Driver(staff_of(staff))
             if known is None
             else Driver(staff_of(staff), Engagement(known.regime), skills_of(known.skills))
             for staff, known in self._session.execute(query)
         )
+        return tuple(sorted(found, key=lambda driver: (by_name(driver.staff.display_name), driver.staff.username)))
 
     def save(self, driver: Driver) -> None:
         """Write what is known of a driver, and whether they are still there."""

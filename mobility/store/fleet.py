@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from mobility.errors import IdempotencyMismatch, NotFound
 from mobility.fleet.values import DriverEvent, FleetVehicle, Shift, ShiftState, VehiclePosition
+from mobility.naming import by_name
 from mobility.store.rows import position_of, shift_of, vehicle_columns, vehicle_of
 from mobility.store.tables import DriverEventRow, PositionRow, ShiftRow, VehicleRow, table_of
 
@@ -17,7 +18,7 @@ __all__ = ["FleetTables"]
 _VEHICLES, _SHIFTS, _POSITIONS = table_of(VehicleRow), table_of(ShiftRow), table_of(PositionRow)
 _EVENTS = table_of(DriverEventRow)
 # Made once: to put a query together takes as long as to ask it.
-_ALL_VEHICLES = select(_VEHICLES).order_by(_VEHICLES.c.name)
+_ALL_VEHICLES = select(_VEHICLES)
 _SOME_VEHICLES = _ALL_VEHICLES.where(_VEHICLES.c.id.in_(bindparam("ids", expanding=True)))
 _ALL_POSITIONS = select(_POSITIONS)
 _SOME_POSITIONS = _ALL_POSITIONS.where(_POSITIONS.c.vehicle_id.in_(bindparam("ids", expanding=True)))
@@ -53,8 +54,10 @@ class FleetTables:
     def vehicles(self, ids: Collection[str] | None = None) -> tuple[FleetVehicle, ...]:
         """Return all vehicles (None), or those of these ids, by name."""
         if ids is None:
-            return tuple(map(vehicle_of, self._connection.execute(_ALL_VEHICLES)))
-        return tuple(map(vehicle_of, self._connection.execute(_SOME_VEHICLES, {"ids": list(ids)})))
+            found = self._connection.execute(_ALL_VEHICLES)
+        else:
+            found = self._connection.execute(_SOME_VEHICLES, {"ids": list(ids)})
+        return tuple(sorted(map(vehicle_of, found), key=lambda vehicle: (by_name(vehicle.name), vehicle.id)))
 
     def with_plate(self, plate: str) -> str | None:
         """Return the id of the vehicle with that plate, or None."""

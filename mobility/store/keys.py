@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from mobility.errors import IdempotencyMismatch
@@ -12,6 +14,7 @@ __all__ = ["IdempotencyKeys"]
 _KEYS = table_of(IdempotencyRow)
 # Made once: to put a query together takes as long as to ask it.
 _ONE_KEY = select(_KEYS).where(_KEYS.c.key == bindparam("wanted"))
+_USED_KEYS = select(_KEYS.c.key).where(_KEYS.c.key.in_(bindparam("wanted", expanding=True)))
 _NEW_KEY = insert(_KEYS)
 
 
@@ -36,6 +39,10 @@ class IdempotencyKeys:
         if (row.operation, row.body_hash) != (operation, body_hash):
             raise IdempotencyMismatch(f"the id {key} was used before with other content; make a new id")
         return str(row.result_id)
+
+    def used(self, keys: Collection[str]) -> set[str]:
+        """Return those of these keys that were used before."""
+        return set(self._connection.scalars(_USED_KEYS, {"wanted": list(keys)})) if keys else set()
 
     def forget(self, before_s: int, most: int) -> int:
         """Delete keys that were used before that time, at most so many; returns how many."""

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mobility.errors import NotFound
+from mobility.naming import by_name
 from mobility.people.values import Person, Role, Staff
 from mobility.store.tables import PersonRow, StaffRow
 
@@ -46,10 +47,10 @@ class PeopleTables:
 
     def all_staff(self, role: Role | None) -> tuple[Staff, ...]:
         """Return all accounts (of one role), by user name."""
-        query = select(StaffRow).order_by(StaffRow.username)
+        query = select(StaffRow)
         if role is not None:
             query = query.where(StaffRow.role == role.value)
-        return tuple(staff_of(row) for row in self._session.scalars(query))
+        return tuple(sorted(map(staff_of, self._session.scalars(query)), key=lambda staff: by_name(staff.username)))
 
     def set_password(self, staff_id: str, password_hash: str) -> None:
         """Write a new password hash."""

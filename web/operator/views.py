@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mobility.errors import InvalidInput, MobilityError
 from mobility.fleet.crew import Driver, Engagement
 from mobility.fleet.hours import ShiftHours
+from mobility.naming import by_name
 from mobility.people.values import Role
 from mobility.store.ledger import LedgerEntry
 from web.api.parse import Fields, read_day
@@ -70,7 +71,7 @@ def _page(problem: MobilityError | None = None) -> str:
         week_after=first + timedelta(days=_DAYS),
         month=month,
         month_end=next_month - timedelta(days=1),
-        shifts=sorted(shifts, key=lambda shift: (shift.start_s, names[shift.vehicle_id])),
+        shifts=sorted(shifts, key=lambda shift: (shift.start_s, by_name(names[shift.vehicle_id]))),
         breaks=service.crews.breaks([shift.id for shift in shifts]),
         vehicles=vehicles,
         vehicle_names=names,

@@ -46,6 +46,14 @@ def sound(town):
     return examine(town.service, FakeClock(0)).findings == ()
 
 
+def test_drivers_and_vehicles_stand_in_the_order_one_counts_in(memory):
+    town = Town(memory, vans=11)
+    assert [driver.staff.display_name for driver in town.service.crews.drivers()][::9] == ["Fahrer 1", "Fahrer 10"]
+    assert [vehicle.name for vehicle in town.service.fleet.vehicles()][::9] == ["Bus 1", "Bus 10"]
+    assert [row.vehicle.name for row in town.service.fleet.plan_board()][::9] == ["Bus 1", "Bus 10"]
+    assert [staff.username for staff in town.service.people.all_staff()][::9] == ["fahrer1", "fahrer10"]
+
+
 def test_drivers_are_employed_unless_somebody_says_otherwise(town):
     town.service.people.create_staff("neu", "lange genug", Role.DRIVER, "Neu")
     assert [(d.staff.username, d.engagement) for d in town.service.crews.drivers()] == [

@@ -120,6 +120,23 @@ def test_a_plan_that_takes_a_driver_over_the_limit_is_an_alarm_before_it_happens
     assert (shown["vehicle_id"], shown["late_s"]) == (town.vans[0].id, risk.is_s - HOUR)
 
 
+def test_what_is_planned_for_a_later_shift_of_the_day_counts(memory):
+    """Six times nine minutes in each of two shifts are 108; a break between them keeps the stretches short."""
+    limits = {"daily_drive_s": 100 * 60, "volunteer_shift_s": 12 * HOUR}
+    town = Town(memory, rules=policy(working_time=limits), engagement=Engagement.VOLUNTEER)
+    crews, evening_s = town.service.crews, MONDAY_8 + 11 * HOUR
+    evening = town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, evening_s, evening_s + 6 * HOUR)
+    for begin_s in (MONDAY_8, evening_s):
+        for hour in (1, 2, 3):
+            assert crews.driving_at_risk() == ()
+            town.booked(0, 9, "depart", begin_s + hour * HOUR)
+    (risk,) = crews.driving_at_risk()
+    assert (risk.code, risk.shift_id, risk.is_s) == ("DAILY_DRIVE", town.shifts[0].id, 12 * 540)
+    assert (crews.warn_of_driving(), crews.warn_of_driving()) == ((risk,), ())
+    town.clock.set(evening.start_s)
+    assert [each.code for each in crews.driving_at_risk()] == ["DAILY_DRIVE"]
+
+
 def test_what_was_driven_counts_and_the_firm_sees_to_its_own(memory):
     limits = {"drive_stretch_s": HOUR, "volunteer_shift_s": 12 * HOUR}
     town = Town(memory, rules=policy(working_time=limits), engagement=Engagement.VOLUNTEER)
