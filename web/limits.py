@@ -1,4 +1,4 @@
-"""How often one address may do what costs much; counted in memory, as one process serves all requests."""
+"""How often one address may do what costs much; counted by each server process for itself."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ class WorkingTimePolicy:
         Longest time at the wheel before a break of `drive_break_s` (in parts of `shortest_break_s` or more), and
         between two rests, as for large buses (regulation EC 561/2006).
     driving_is_binding : bool
-        Whether shifts in which that could be exceeded are refused when they are planned; else the control room is
-        warned where plans come to it.
+        Whether shifts in which that could be exceeded are refused when they are planned; else, and for those
+        planned before it was set, the control room is warned where plans come to it.
     volunteer_shift_s, volunteer_weekly_s : int
         Longest shift of a volunteer, and the most in any seven days.
     warn_days : int
