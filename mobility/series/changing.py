@@ -17,7 +17,7 @@ from mobility.booking.values import LIVE_STATES, BookingState, Refusal
 from mobility.errors import Conflict, IllegalTransition, OfferExpired
 from mobility.parts import Parts
 from mobility.series.booking_ahead import booking_ids, hold_day, is_claimed, note_day, note_ride
-from mobility.series.values import DayState, Series, SeriesDay, SeriesWish
+from mobility.series.values import FELL_AWAY, DayState, Series, SeriesDay, SeriesWish
 from mobility.store.unit_of_work import UnitOfWork
 
 __all__ = ["give_up", "has_begun", "mark_days", "move_day", "settle_days", "today"]
@@ -53,7 +53,7 @@ def mark_days(parts: Parts, work: UnitOfWork, before: Series, series: Series) ->
             continue
         if known.day not in kept or (moves and known.state is DayState.BOOKED and known.time_min is None):
             after = known if known.state in _DONE or _is_over(work, known) else replace(known, state=DayState.MOVING)
-        elif known.state is DayState.CANCELLED and known.day not in kept_before:
+        elif known.reason == FELL_AWAY and known.day not in kept_before:
             after = SeriesDay(known.day, attempts=known.attempts)
         else:
             after = replace(known, state=DayState.WAITING) if known.state is DayState.REFUSED else known
@@ -100,7 +100,8 @@ def _settled(parts: Parts, series: Series, known: SeriesDay) -> tuple[str, ...]:
         is_over = _is_over(work, known)
     if known.day not in _kept(parts, series):
         give_up(parts, series, known)
-        note_day(parts, series, known, replace(known, state=DayState.BOOKED if is_over else DayState.CANCELLED))
+        gone = replace(known, state=DayState.CANCELLED, reason=FELL_AWAY)
+        note_day(parts, series, known, replace(known, state=DayState.BOOKED) if is_over else gone)
     elif known.booking_id is None or is_over:
         note_day(parts, series, known, replace(known, state=DayState.BOOKED if is_over else DayState.WAITING))
     else:

@@ -102,7 +102,7 @@ class SeriesUseCases:
         series, known = self._day(series_id, day)
         give_up(self._parts, series, known)
         if known.state is not DayState.CANCELLED:
-            note_day(self._parts, series, known, replace(known, state=DayState.CANCELLED))
+            note_day(self._parts, series, known, replace(known, state=DayState.CANCELLED, reason=None))
         return self.view(series_id)
 
     def move_day(self, series_id: str, day: date, time_min: int) -> tuple[SeriesView, Refusal | None]:

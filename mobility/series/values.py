@@ -12,7 +12,7 @@ from mobility.booking.values import RiderInfo, TripWish
 from mobility.errors import InvalidInput
 from mobility.series.calendar import is_holiday
 
-__all__ = ["DayState", "Series", "SeriesDay", "SeriesWish", "instant_s"]
+__all__ = ["FELL_AWAY", "DayState", "Series", "SeriesDay", "SeriesWish", "instant_s"]
 
 _LONGEST_DAYS = 366
 _DAY_MIN = 24 * 60
@@ -26,6 +26,9 @@ class DayState(enum.StrEnum):
     MOVING = "moving"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+
+
+FELL_AWAY = "FELL_AWAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class SeriesDay:
 
     `time_min` replaces the time of the series on this day; None: as always. `attempts` counts how often the worker has
     tried, last at `tried_s`. A refusal carries its `reason`, and when else it would have been possible
-    (`alternatives_s`).
+    (`alternatives_s`); a day given up because the series no longer runs on it has the reason `FELL_AWAY`, one its rider
+    gave up has none.
     """
 
     day: date

@@ -9,7 +9,7 @@ from mobility.booking.ticket import Ticket
 from mobility.booking.values import TripWish
 from mobility.errors import InvalidInput
 from mobility.series.use_cases import DayView, SeriesView
-from mobility.series.values import SeriesWish
+from mobility.series.values import FELL_AWAY, SeriesWish
 from web.api.blueprint import api
 from web.api.parse import Fields, json_body, read_booking_id, read_day
 from web.api.riders import check_open
@@ -119,7 +119,7 @@ def _day_json(view: DayView) -> dict[str, Any]:
         "day": day.day.isoformat(),
         "state": day.state.value,
         "departs_s": view.departs_s,
-        "reason": None if day.reason is None else refusal_text(day.reason) or day.reason,
+        "reason": None if day.reason is None or day.reason == FELL_AWAY else refusal_text(day.reason) or day.reason,
         "alternatives_s": list(day.alternatives_s),
         "ride": None if ticket is None else _ride_json(ticket),
         "home": None if view.home is None else _ride_json(view.home),

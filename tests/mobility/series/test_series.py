@@ -242,6 +242,15 @@ def test_a_weekday_that_comes_back_is_booked_again(weeks):
     assert series.change(view.series.id, view.series.wish).days == back.days
 
 
+def test_a_day_given_up_before_its_weekday_was_taken_out_stays_given_up(weeks):
+    view, series = _begun(weeks), weeks.service.series
+    series.cancel_day(view.series.id, MONDAY + timedelta(days=2))
+    series.change(view.series.id, replace(view.series.wish, weekdays=(0,)))
+    back = series.change(view.series.id, view.series.wish)
+    assert [_states(back)[offset] for offset in (0, 2, 7, 9)] == ["booked", "cancelled", "booked", "booked"]
+    assert {each.day.reason for each in back.days} == {None}
+
+
 def test_a_change_of_the_whole_series_leaves_a_ride_under_way_alone(weeks):
     view = _begun(weeks)
     first = _days(view)[0].ticket
