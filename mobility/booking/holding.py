@@ -199,7 +199,7 @@ def _hold(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
 def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
     now_s = parts.clock.now_s()
     ids = [taking.booking_id for taking in asked.takings]
-    with parts.store.glance() as work:  # what is written below notices what has changed since
+    with parts.store.reading() as work:  # of one moment: where the offer is taken, so is the key of who took it
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
             return []
         offers = [work.offers.get(taking.offer_id) for taking in asked.takings]

@@ -1,8 +1,10 @@
 """The same request again changes nothing; two riders never get the same seat."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import Engine, event
 
 from mobility.booking.values import BookingState, RiderInfo
 from mobility.errors import IdempotencyMismatch, InvalidInput, MobilityError, NotFound, OfferExpired, OfferUsed
@@ -110,3 +112,29 @@ def test_one_booking_sent_by_eight_threads_is_held_once(store):
     assert len(town.service.booking.tickets(0, 2**40)) == 1
     (plan,) = town.service.fleet.plans()
     assert len(plan.stops) == 2
+
+
+@contextmanager
+def _as_soon_as_anybody_looks_at(table, happens):
+    """Let something happen just before the next query of that table is sent."""
+    left = [happens]
+
+    def looked(_connection, _cursor, statement, *_):
+        if f"FROM {table}" in " ".join(statement.split()) and left:
+            left.pop()()
+
+    event.listen(Engine, "before_cursor_execute", looked)
+    yield
+    event.remove(Engine, "before_cursor_execute", looked)
+    assert not left
+
+
+def test_a_repetition_that_overtakes_while_it_is_looked_up_is_one_booking(store):
+    """Its key was not there when it was looked for, and its offer is taken when that is: the answer is the same."""
+    town = Town(store)
+    offer, booking_id = town.offer(2, 5), fresh_id()
+    other = town.another_process(policy())
+    with _as_soon_as_anybody_looks_at("offers", lambda: other.booking.hold(offer.id, booking_id, ERIKA)):
+        held = town.service.booking.hold(offer.id, booking_id, ERIKA)
+    assert held == town.service.booking.ticket(booking_id)
+    assert len(town.service.booking.tickets(0, 2**40)) == 1
