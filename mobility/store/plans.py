@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, update
 
 from mobility.booking.booking import Booking
-from mobility.booking.values import LIVE_STATES
+from mobility.booking.values import BookingState
 from mobility.errors import NotFound, PlanMoved
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import held_during
@@ -54,9 +54,15 @@ _HALTS_OF = (
     .order_by(_STOPS.c.shift_id, _STOPS.c.position)
 )
 _BREAKS_OF = select(_BREAKS).where(_BREAKS.c.shift_id.in_(_OF_SHIFTS)).order_by(_BREAKS.c.earliest_s, _BREAKS.c.id)
-_LIVE = tuple(sorted(state.value for state in LIVE_STATES))
 _CARRIED = (
-    select(_BOOKINGS).where(_BOOKINGS.c.shift_id.in_(_OF_SHIFTS), _BOOKINGS.c.state.in_(_LIVE)).order_by(_BOOKINGS.c.id)
+    select(_BOOKINGS)
+    .where(
+        or_(
+            _BOOKINGS.c.id.in_(bindparam("planned", expanding=True)),
+            _BOOKINGS.c.shift_id.in_(_OF_SHIFTS) & (_BOOKINGS.c.state == BookingState.ON_BOARD.value),
+        )
+    )
+    .order_by(_BOOKINGS.c.id)
 )
 _SAVE = (
     update(_PLANS)
@@ -93,7 +99,7 @@ class Plans:
         stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
         for row in self._connection.execute(_STOPS_OF, named):
             stops[row.shift_id].append(stop_of(row))
-        bookings = self._bookings(shift_ids)
+        bookings = self._bookings(stops)
         breaks = self._breaks(shift_ids)
         return {
             row.shift_id: PlanRecord(
@@ -118,11 +124,14 @@ class Plans:
             found[row.shift_id].append(break_of(row))
         return found
 
-    def _bookings(self, shift_ids: Collection[str]) -> dict[str, dict[str, Booking]]:
-        found: dict[str, dict[str, Booking]] = {shift_id: {} for shift_id in shift_ids}
-        for row in self._connection.execute(_CARRIED, {"shifts": list(shift_ids)}):
-            found[row.shift_id][row.id] = booking_of(row)
-        return found
+    def _bookings(self, stops: dict[str, list[PlannedStop]]) -> dict[str, dict[str, Booking]]:
+        carried = {s.booking_id: shift_id for shift_id, found in stops.items() for s in found if s.kind != "break"}
+        bookings: dict[str, dict[str, Booking]] = {shift_id: {} for shift_id in stops}
+        for row in self._connection.execute(_CARRIED, {"planned": list(carried), "shifts": list(stops)}):
+            shift_id = carried.get(row.id) or row.shift_id
+            if shift_id is not None:
+                bookings[shift_id][row.id] = booking_of(row)
+        return bookings
 
     def get(self, shift_id: str) -> PlanRecord:
         """Return one record; raises `NotFound`."""
