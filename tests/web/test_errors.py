@@ -103,7 +103,7 @@ class BrokenStore:
     def reading(self):
         raise StoreUnavailable("the disk is full")
 
-    unit_of_work = reading
+    unit_of_work = glance = reading
 
 
 def test_a_database_that_is_away_is_said_kindly(town, settings, sign_in, monkeypatch):
