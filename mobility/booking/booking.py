@@ -80,6 +80,11 @@ class Booking:
     fee_ct: int | None = None
 
     @property
+    def leaves_s(self) -> int:
+        """When its rider has to leave the door, to be at the stop for the earliest pickup promised."""
+        return self.promise.pickup_from_s - self.pickup_stop.walk_s
+
+    @property
     def owed_ct(self) -> int:
         """What its rider owes for it now, in cents: the price from when it is booked, a fee where they did not come."""
         return self.price_ct if self.state in OWING_STATES else self.fee_ct or 0

@@ -62,7 +62,7 @@ class _Both:
 
     @property
     def stay_s(self) -> int:
-        return min(map(_leaves_s, self.homeward)) - max(draft.there_s for draft in self.outward)
+        return min(draft.leaves_s for draft in self.homeward) - max(draft.there_s for draft in self.outward)
 
 
 def find_group_trips(
@@ -168,11 +168,6 @@ def _why_no_way_home(search: Search, out: Sequence[Draft], back: ReturnWish) -> 
     except InvalidInput as error:
         return replace(_BUSY, sentence=error.message)
     return _BUSY
-
-
-def _leaves_s(draft: Draft) -> int:
-    """Return when one has to leave the door for a ride."""
-    return draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s
 
 
 def _party(draft: Draft) -> Party:

@@ -171,7 +171,7 @@ def _another_way_home(parts: Parts, lost: Booking) -> Draft | None:
     """Return the way home nearest to the one lost, not before it and not in the same shift, or None."""
     if lost.boarded_s is not None:
         return None  # whoever broke down on the road is not where the ride began
-    at_s = max(parts.clock.now_s(), lost.promise.pickup_from_s - lost.pickup_stop.walk_s)
+    at_s = max(parts.clock.now_s(), lost.leaves_s)
     trip = TripWish(lost.origin, lost.destination, "depart", at_s, lost.party, lost.impaired)
     try:
         search = Search.now(parts, trip, name="return").with_ends()

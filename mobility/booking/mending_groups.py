@@ -131,7 +131,7 @@ def _found(parts: Parts, lost: Booking) -> Sequence[Draft]:
 def found_instead(parts: Parts, lost: Booking, until_s: int, most: int) -> Sequence[Draft]:
     """Return a ride for those who lost theirs that departs by then, else up to `most` smaller ones, or nothing."""
     now_s = parts.clock.now_s()
-    at_s = max(now_s, lost.promise.pickup_from_s - lost.pickup_stop.walk_s)
+    at_s = max(now_s, lost.leaves_s)
     trip = TripWish(lost.origin, lost.destination, "depart", at_s, lost.party, lost.impaired)
     try:
         search = replace(Search.now(parts, trip).with_ends(), is_owed=True)

@@ -28,6 +28,11 @@ class Draft:
     insertion: Insertion
 
     @property
+    def leaves_s(self) -> int:
+        """When its rider has to leave the door."""
+        return self.offer.pickup_from_s - self.offer.pickup_stop.walk_s
+
+    @property
     def there_s(self) -> int:
         """When its rider is at the door at the latest."""
         alighting_s: int = self.stored.content["promise"]["alighting_s"]

@@ -151,8 +151,7 @@ def _with_way_home(option: Option, back: ReturnWish) -> Iterator[_Pair]:
 
 def _paired(outward: Draft, homeward: Option, back: ReturnWish) -> _Pair:
     draft = drafted(homeward.search, homeward.kind, homeward.insertion)
-    stay_s = draft.offer.pickup_from_s - draft.offer.pickup_stop.walk_s - outward.there_s
-    return _Pair(outward, draft, stay_s, homeward.search.parts.policy.stay_s(back.purpose))
+    return _Pair(outward, draft, draft.leaves_s - outward.there_s, homeward.search.parts.policy.stay_s(back.purpose))
 
 
 def ways_home(search: Search) -> list[Option]:

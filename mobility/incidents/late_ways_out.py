@@ -34,7 +34,7 @@ def follow_late_ways_out(parts: Parts) -> tuple[str, ...]:
         needed_s[home.id] = max(until_s, needed_s.get(home.id, 0))
     changed = []
     for home in {home.id: home for home, _ in stays}.values():
-        if needed_s[home.id] <= home.promise.pickup_from_s - home.pickup_stop.walk_s:
+        if needed_s[home.id] <= home.leaves_s:
             continue
         try:
             changed += [home.id] if _moved(parts, home, needed_s[home.id]) else []

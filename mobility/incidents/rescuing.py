@@ -112,7 +112,7 @@ def _later_wishes(parts: Parts, moving: Moving, ride: Booking, now_s: int) -> It
     ends = _ends(parts, ride)
     if ends is None:
         return
-    doors_s = max(now_s, promise.pickup_from_s - ride.pickup_stop.walk_s), until_s, arrive_s
+    doors_s = max(now_s, ride.leaves_s), until_s, arrive_s
     pickups, dropoffs = (
         tuple(Access(access.stop, access.walk_s) for access in reachable) for reachable in (ends.pickups, ends.dropoffs)
     )
@@ -178,7 +178,7 @@ def _trip(ride: Booking, at_s: int) -> TripWish:
 
 def _other_times(parts: Parts, moving: Moving, ride: Booking, now_s: int) -> Iterator[int]:
     """Yield when a vehicle could come instead, for up to three other times."""
-    trip = _trip(ride, max(now_s, ride.promise.pickup_from_s - ride.pickup_stop.walk_s))
+    trip = _trip(ride, max(now_s, ride.leaves_s))
     search = Search(parts, trip, _ends(parts, ride), moving.plans, now_s)
     refusal = Unmet("NO_TIME", "the ride had to be given up").refusal
     for option in alternatives(search, refusal):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -101,29 +101,20 @@ def round_trips_json(found: RoundTripSet, area: Area) -> dict[str, Any]:
     refusal = found.refusal
     described = None if refusal is None else {**refusal_json(refusal, area), "leg": found.leg}
     if described is not None:
-        described["alternatives"] = [_round_trip_json(trip) for trip in found.alternatives]
+        described["alternatives"] = [_both_ways_json(trip, _offer_json) for trip in found.alternatives]
     return {
-        "trips": [_round_trip_json(trip) for trip in found.trips],
+        "trips": [_both_ways_json(trip, _offer_json) for trip in found.trips],
         "refusal": described,
-        "groups": [_group_trip_json(trip) for trip in found.groups],
+        "groups": [_both_ways_json(trip, _group_json) for trip in found.groups],
         "scheduled": [_connection_json(connection) for connection in found.scheduled],
     }
 
 
-def _round_trip_json(trip: RoundTrip) -> dict[str, Any]:
+def _both_ways_json(trip: RoundTrip | GroupTrip, way_json: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """Describe a way out and a way home, each an offer or how a party could be divided, and one price for all."""
     return {
-        "outward": _offer_json(trip.outward),
-        "return": _offer_json(trip.homeward),
-        "stay_s": trip.stay_s,
-        "price_ct": trip.price_ct,
-    }
-
-
-def _group_trip_json(trip: GroupTrip) -> dict[str, Any]:
-    """Describe how a party could be divided out and home: a group each way, and one price for all."""
-    return {
-        "outward": _group_json(trip.outward),
-        "return": _group_json(trip.homeward),
+        "outward": way_json(trip.outward),
+        "return": way_json(trip.homeward),
         "stay_s": trip.stay_s,
         "price_ct": trip.price_ct,
     }

@@ -18,17 +18,20 @@ __all__ = ["Groups"]
 
 _UNBOUGHT = frozenset({BookingState.HELD, BookingState.EXPIRED})
 _GIVEN_UP = frozenset({BookingState.CANCELLED_BY_RIDER, BookingState.CANCELLED_BY_SERVICE})
+_MANY = {
+    "origin": STOPS,
+    "destination": STOPS,
+    "persons": st.integers(7, 14),
+    "wheelchairs": st.integers(0, 1),
+    "ahead_s": AHEAD_S,
+}
 
 
 class Groups:
     """Rules for parties that have to be divided; `world` comes from the machine."""
 
     @rule(
-        origin=STOPS,
-        destination=STOPS,
-        persons=st.integers(7, 14),
-        wheelchairs=st.integers(0, 1),
-        ahead_s=AHEAD_S,
+        **_MANY,
         take=st.sampled_from(("book", "hold", "a part")),
     )
     def ask_for_group(self, origin, destination, persons, wheelchairs, ahead_s, take):
@@ -54,11 +57,7 @@ class Groups:
                 assert {states[each.booking_id] for each in takings} <= COMMANDS[Command.CONFIRM][BookingState.HELD]
 
     @rule(
-        origin=STOPS,
-        destination=STOPS,
-        persons=st.integers(7, 14),
-        wheelchairs=st.integers(0, 1),
-        ahead_s=AHEAD_S,
+        **_MANY,
         stay_s=st.sampled_from((None, None, 0, 3600, 4 * 3600)),
         take=st.sampled_from(("book", "book", "hold", "a part")),
     )
