@@ -199,10 +199,11 @@ def _hold(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
 def _hold_once(parts: Parts, asked: _Request) -> list[tuple[Booking, PlanRecord]]:
     now_s = parts.clock.now_s()
     ids = [taking.booking_id for taking in asked.takings]
-    with parts.store.reading() as work:  # of one moment: where the offer is taken, so is the key of who took it
+    with parts.store.glance() as work:
+        # The offers first: where one was taken by then, the key of who took it is there to be seen.
+        offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
         if any(work.keys.result(id_, asked.operation, asked.digest) is not None for id_ in ids):
             return []
-        offers = [work.offers.get(taking.offer_id) for taking in asked.takings]
     for offer in offers:
         _require_takeable(offer, asked.asker, now_s)
     require_whole(offers, asked.operation)

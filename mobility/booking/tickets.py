@@ -40,11 +40,10 @@ def ticket_of_held(booking: Booking) -> Ticket:
     return _ticket(booking, None, 0, ())
 
 
-def ticket_of_booked(work: UnitOfWork, booking: Booking, record: PlanRecord) -> Ticket:
-    """Return a booking that is to come as its rider sees it, by the plan that was just written with it."""
-    vehicle = record.vehicle
-    brief = VehicleBrief(vehicle.id, vehicle.name, vehicle.plate, *_seen(work.fleet.position(vehicle.id)))
-    return _ticket(booking, brief, max(0, len(_halts_before(record, booking)) - 1), ())
+def ticket_of_booked(booking: Booking, record: PlanRecord) -> Ticket:
+    """Return a booking that is to come, by the plan just written with it, without where its vehicle is now."""
+    vehicle = VehicleBrief(record.vehicle.id, record.vehicle.name, record.vehicle.plate)
+    return _ticket(booking, vehicle, max(0, len(_halts_before(record, booking)) - 1), ())
 
 
 def tickets_of(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Ticket, ...]:

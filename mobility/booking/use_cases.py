@@ -94,8 +94,8 @@ class Bookings:
         booking = None if record is None else record.bookings.get(booking_id)
         if record is None or booking is None or booking.state is not BookingState.BOOKED:
             return self.ticket(booking_id)
-        with self._parts.store.glance() as work:
-            return ticket_of_booked(work, booking, record)
+        ticket = ticket_of_booked(booking, record)
+        return self.ticket(booking_id) if ticket.shows_vehicle(self._parts.clock.now_s()) else ticket
 
     def cancel(
         self, booking_id: str, by: CancelledBy = "rider", partner: PartnerToo = "ask", actor: str | None = None

@@ -14,6 +14,7 @@ from mobility.booking.booking import Booking
 from mobility.booking.unmet_values import Need, need_of
 from mobility.booking.values import BookingState
 from mobility.errors import NotFound, OfferUsed
+from mobility.store.many_rows import insert_rows
 from mobility.store.rows import booking_columns, booking_of, changed_columns
 from mobility.store.tables import BookingRow, OfferRow, table_of
 
@@ -33,7 +34,7 @@ _TAKE = (
     .where(_OFFERS.c.id == bindparam("wanted"), _OFFERS.c.taken_by.is_(None))
     .values(taken_by=bindparam("booking_id"))
 )
-_NEW_BOOKING, _NEW_OFFER = insert(_BOOKINGS), insert(_OFFERS)
+_NEW_BOOKING = insert(_BOOKINGS)
 _OFFER_COLUMNS = tuple(column.name for column in _OFFERS.columns)
 _TO_COME = tuple(
     state.value for state in (BookingState.BOOKED, BookingState.UNDER_WAY, BookingState.ARRIVED, BookingState.ON_BOARD)
@@ -248,9 +249,8 @@ class Offers:
 
     def add(self, *offers: StoredOffer) -> None:
         """Write new offers, at least one."""
-        self._connection.execute(
-            _NEW_OFFER, [{name: getattr(offer, name) for name in _OFFER_COLUMNS} for offer in offers]
-        )
+        rows = [{name: getattr(offer, name) for name in _OFFER_COLUMNS} for offer in offers]
+        insert_rows(self._connection, _OFFERS, rows)
 
     def get(self, offer_id: str) -> StoredOffer:
         """Return one offer; raises `NotFound`."""

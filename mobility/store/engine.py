@@ -24,6 +24,8 @@ BUSY_TIMEOUT_MS = 15_000
 _LOOK_AGAIN_S = 0.002  # most transactions take about as long
 _WAIT = f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}"
 _CONNECT_TIMEOUT_S = 10
+# The connection that was used last is taken first: its statements are prepared, and what it has read is at hand.
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 56, "pool_use_lifo": True}
 
 _EXAMPLES = "sqlite:////var/lib/mobility/mobility.db or postgresql+psycopg://user:password@host/database"
 
@@ -54,7 +56,7 @@ def open_engine(url: str) -> Engine:
 def _open_sqlite(url: URL) -> Engine:
     in_memory = url.database in {None, "", ":memory:"}
     arguments: dict[str, Any] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 56}
+    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else _POOL
     engine = create_engine(url, connect_args=arguments, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -126,7 +128,7 @@ def _begin_writing(cursor: Any) -> None:
 
 def _open_postgresql(url: URL) -> Engine:
     patience = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
-    engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=56)
+    engine = create_engine(url, connect_args=patience, **_POOL)
     replace_dead_connections(engine)
     with _let_go_unless_usable(engine):
         with store_errors(url), engine.connect() as connection:

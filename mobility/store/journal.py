@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from mobility.store.many_rows import insert_rows
 from mobility.store.outbox import Message
 from mobility.store.tables import AuditRow, CursorRow, OutboxRow, table_of
 from mobility.store.work_tables import WAITING, DeliveryRow
@@ -14,7 +15,7 @@ from mobility.store.work_tables import WAITING, DeliveryRow
 __all__ = ["Audit", "Outbox"]
 
 _OUTBOX, _AUDIT, _CURSORS = table_of(OutboxRow), table_of(AuditRow), table_of(CursorRow)
-_NEW_MESSAGES, _NEW_ENTRY = insert(_OUTBOX), insert(_AUDIT)
+_NEW_ENTRY = insert(_AUDIT)
 _OUTBOX_LOCK = 0x6F7574626F78  # "outbox"; any number no other lock of this database uses
 
 
@@ -42,7 +43,7 @@ class Outbox:
             return
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OUTBOX_LOCK})
-        self._connection.execute(_NEW_MESSAGES, self._waiting)
+        insert_rows(self._connection, _OUTBOX, self._waiting)
         self._waiting.clear()
 
     def after(self, last_id: int, audiences: Collection[str] | None, limit: int) -> tuple[Message, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from itertools import takewhile
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert, or_, select, update
 
 from mobility.booking.booking import Booking
 from mobility.booking.values import BookingState
@@ -15,8 +16,9 @@ from mobility.errors import NotFound, PlanMoved
 from mobility.fleet.breaks import ShiftBreak
 from mobility.fleet.crew import held_during
 from mobility.fleet.records import PlannedStop, PlanRecord, break_stops
-from mobility.fleet.values import Phase, Shift
+from mobility.fleet.values import FleetVehicle, Phase, Shift
 from mobility.store.crew_tables import DriverRow, ShiftBreakRow
+from mobility.store.many_rows import insert_rows
 from mobility.store.rows import (
     booking_of,
     break_of,
@@ -38,14 +40,13 @@ _BREAKS, _DRIVERS = table_of(ShiftBreakRow), table_of(DriverRow)
 # Made once: to put a query together takes as long as to ask it.
 _OF_SHIFTS: BindParameter[Any] = bindparam("shifts", expanding=True)
 _VERSIONS_OF = select(_PLANS.c.shift_id, _PLANS.c.version).where(_PLANS.c.shift_id.in_(_OF_SHIFTS))
+_ITS_VEHICLE = tuple((column.name, f"its_{column.name}") for column in _VEHICLES.columns)
 _RECORDS = (
-    select(_PLANS, _SHIFTS, _DRIVERS.c.skills)
+    select(_PLANS, _SHIFTS, _DRIVERS.c.skills, *(_VEHICLES.c[name].label(label) for name, label in _ITS_VEHICLE))
     .join(_SHIFTS, _SHIFTS.c.id == _PLANS.c.shift_id)
+    .join(_VEHICLES, _VEHICLES.c.id == _SHIFTS.c.vehicle_id)
     .join(_DRIVERS, _DRIVERS.c.staff_id == _SHIFTS.c.driver_id, isouter=True)
     .where(_PLANS.c.shift_id.in_(_OF_SHIFTS))
-)
-_VEHICLES_OF = select(_VEHICLES).where(
-    _VEHICLES.c.id.in_(select(_SHIFTS.c.vehicle_id).where(_SHIFTS.c.id.in_(_OF_SHIFTS)))
 )
 _STOPS_OF = select(_STOPS).where(_STOPS.c.shift_id.in_(_OF_SHIFTS)).order_by(_STOPS.c.position)
 _HALTS_OF = (
@@ -74,7 +75,6 @@ _SAVE = (
 )
 _CLEAR_STOPS = delete(_STOPS).where(_STOPS.c.shift_id == bindparam("shift"), _STOPS.c.position >= bindparam("kept"))
 _CLEAR_BREAKS = delete(_BREAKS).where(_BREAKS.c.shift_id.in_(_OF_SHIFTS))
-_NEW_STOPS = insert(_STOPS)
 
 
 class Plans:
@@ -95,7 +95,6 @@ class Plans:
         named = {"shifts": list(shift_ids)}
         # The versions first: what is written after them is then noticed when they are compared.
         rows = self._connection.execute(_RECORDS, named).all()
-        vehicles = {row.id: vehicle_of(row) for row in self._connection.execute(_VEHICLES_OF, named)}
         stops: dict[str, list[PlannedStop]] = {shift_id: [] for shift_id in shift_ids}
         for row in self._connection.execute(_STOPS_OF, named):
             stops[row.shift_id].append(stop_of(row))
@@ -104,7 +103,7 @@ class Plans:
         return {
             row.shift_id: PlanRecord(
                 shift=shift_of(row),
-                vehicle=vehicles[row.vehicle_id],
+                vehicle=_its_vehicle(row),
                 version=row.version,
                 phase=phase_of(row),
                 here_stop_id=row.here_stop_id,
@@ -150,9 +149,8 @@ class Plans:
         """Put breaks, in their order, in the place of all stops of a plan that carries nobody."""
         self._connection.execute(_CLEAR_STOPS, {"shift": shift_id, "kept": 0})
         self._connection.execute(_CLEAR_BREAKS, {"shifts": [shift_id]})
-        if breaks:
-            self._connection.execute(insert(_BREAKS), [{"shift_id": shift_id, **asdict(own)} for own in breaks])
-            self._add_stops(_rows(shift_id, break_stops(breaks)))
+        insert_rows(self._connection, _BREAKS, [{"shift_id": shift_id, **asdict(own)} for own in breaks])
+        insert_rows(self._connection, _STOPS, _rows(shift_id, break_stops(breaks)))
 
     def save_breaks(self, breaks: Iterable[ShiftBreak]) -> None:
         """Write when breaks are to be taken, and when they were begun and ended."""
@@ -190,11 +188,8 @@ class Plans:
         if not plans:
             return
         self._connection.execute(_CLEAR_STOPS, [{"shift": record.shift.id, "kept": kept} for kept, record in plans])
-        self._add_stops([row for kept, record in plans for row in _rows(record.shift.id, record.stops, kept)])
-
-    def _add_stops(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(_NEW_STOPS, rows)
+        rows = [row for kept, record in plans for row in _rows(record.shift.id, record.stops, kept)]
+        insert_rows(self._connection, _STOPS, rows)
 
     def stop_ids_before(self, shift_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
         """Return the (booking, place) of every halt to come of these shifts, in order: one small query."""
@@ -203,6 +198,10 @@ class Plans:
             for row in self._connection.execute(_HALTS_OF, {"shifts": list(found)}):
                 found[row.shift_id].append((row.booking_id, row.stop_id))
         return found
+
+
+def _its_vehicle(row: Row[Any]) -> FleetVehicle:
+    return vehicle_of(SimpleNamespace(**{name: getattr(row, label) for name, label in _ITS_VEHICLE}))
 
 
 def _kept(before: Sequence[PlannedStop], after: Sequence[PlannedStop]) -> int:

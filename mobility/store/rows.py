@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-def vehicle_of(row: VehicleRow | Row[Any]) -> FleetVehicle:
+def vehicle_of(row: VehicleRow | Row[Any] | SimpleNamespace) -> FleetVehicle:
     """Return the vehicle of a row."""
     return FleetVehicle(
         id=row.id,
