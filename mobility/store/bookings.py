@@ -99,9 +99,10 @@ class Bookings:
         return tuple(map(booking_of, self._connection.execute(query)))
 
     def of_group(self, group_id: str) -> tuple[Booking, ...]:
-        """Return the rides of a divided party, by promised pickup."""
+        """Return the rides of a divided party, by promised pickup; at the same time the first one comes first."""
         query = select(_BOOKINGS).where(_ROW.group_id == group_id)
-        return tuple(booking_of(row) for row in self._connection.execute(query.order_by(_ROW.pickup_from_s, _ROW.id)))
+        ordered = query.order_by(_ROW.pickup_from_s, _ROW.id != group_id, _ROW.id)
+        return tuple(booking_of(row) for row in self._connection.execute(ordered))
 
     def broken_groups(self) -> tuple[str, ...]:
         """Return the groups that lost a ride by the service, or a hold, while another one has not begun."""

@@ -156,6 +156,15 @@ def test_a_group_is_held_in_whatever_order_its_parts_come(memory, order):
     _is_sound(town)
 
 
+@pytest.mark.parametrize("ids", ["ab", "ba"])
+def test_parts_at_the_same_time_keep_the_order_they_were_offered_in(two_vans, ids):
+    parts = _asked(two_vans, 7).groups[0].parts
+    assert len({part.offer.pickup_from_s for part in parts}) == 1
+    takings = [Taking(part.offer.id, letter * 32) for part, letter in zip(parts, ids, strict=True)]
+    tickets = two_vans.service.booking.hold_group(takings, ERIKA)
+    assert [ticket.booking_id[0] for ticket in tickets] == list(ids)
+
+
 def test_the_same_request_again_changes_nothing(two_vans):
     takings = _takings(_asked(two_vans, 7).groups[0])
     first = two_vans.service.booking.hold_group(takings, ERIKA)

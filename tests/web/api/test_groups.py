@@ -36,6 +36,8 @@ def test_from_wish_to_all_tickets(client, group):
     page = client.get(f"/fahrt/{FIRST}").text
     assert "Ihre Gruppe fährt in 2 Fahrten" in page
     assert f"/fahrt/{SECOND}" in page
+    mine = client.get("/fahrten").text
+    assert all(f">{name}, {n} Personen<" in mine for name, n in (("Bus 1", 4), ("Bus 2", 3))), mine
     assert client.post(f"/api/bookings/{FIRST}/cancel").json["state"] == "cancelled_by_rider"
     assert client.get(f"/api/bookings/{SECOND}").json["state"] == "cancelled_by_rider"
 
