@@ -1,5 +1,5 @@
 """
-The demonstration: vehicles, shifts and accounts to start with, made once and topped up while it runs.
+The demonstration: vehicles and accounts to start with, made once; the drivers' shifts are topped up while it runs.
 
 Vehicles stand at the largest places of the area. All accounts have one password, made for this installation and kept
 under its home, so that nobody signs in to a demonstration on a public address with a password from a README.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mobility.cli.demo_crews import at_the_wheel, crew_names, extend_shifts, plate_of
 from mobility.config import SettingError, Settings
 from mobility.secret_file import keep_secret
 
@@ -24,13 +25,8 @@ if TYPE_CHECKING:
     from mobility.service import Service
     from routing.area import Area
 
-__all__ = ["DemoSignIns", "demo_password", "extend_shifts", "model_timetable", "prepare_demo", "seed_demo"]
+__all__ = ["DemoSignIns", "demo_password", "model_timetable", "prepare_demo", "seed_demo"]
 
-_SHIFT_S = 20 * 3600
-_BREAKS_AT_S = (4 * 3600, 9 * 3600, 14 * 3600)
-_BREAK_WINDOW_S = 3600
-_BREAK_S = 1800
-_BEFORE_S = 3600
 _SEATS = 8
 _WHEELCHAIR_PLACES = 1
 _WORDS = ("ahorn", "basalt", "brombeere", "eisvogel", "ginster", "kranich", "maifeld", "mosel", "schiefer", "wacholder")
@@ -47,7 +43,7 @@ class DemoSignIns:
     area_title, source_label : str
         What the area is called, and where its map comes from.
     drivers : tuple of str
-        User names of the drivers.
+        User names of the drivers who are at the wheel now.
     control_room, planner, operator : str
         User names of the other accounts.
     password : str
@@ -159,7 +155,7 @@ def _fresh_database(settings: Settings, options: RunOptions) -> None:
 
 def seed_demo(service: Service, password: str, vehicles: int) -> tuple[str, ...]:
     """
-    Add what is missing of the demonstration and return the drivers' user names; safe to repeat.
+    Add what is missing of the demonstration and return the user names of the drivers on duty; safe to repeat.
 
     Parameters
     ----------
@@ -168,9 +164,8 @@ def seed_demo(service: Service, password: str, vehicles: int) -> tuple[str, ...]
     password : str
         Password of the accounts that are made.
     vehicles : int
-        How many vehicles, each with a driver and a shift, there are to be.
+        How many vehicles, each with a crew that takes turns, there are to be.
     """
-    from mobility.fleet.crew import Driver, Engagement  # noqa: PLC0415
     from mobility.people.values import Role  # noqa: PLC0415
 
     known = {staff.username: staff for staff in service.people.all_staff()}
@@ -181,15 +176,14 @@ def seed_demo(service: Service, password: str, vehicles: int) -> tuple[str, ...]
     ):
         if username not in known:
             service.people.create_staff(username, password, role, name)
-    names = tuple(f"fahrer{number}" for number in range(1, vehicles + 1))
-    for number, username in enumerate(names, start=1):
-        if username not in known:
-            staff = service.people.create_staff(username, password, Role.DRIVER, f"Fahrer {number}")
-            # One account stands for all who share its vehicle around the clock.
-            service.crews.change_driver(Driver(staff, Engagement.CONTRACTOR))
+    for number in range(1, vehicles + 1):
+        for username in crew_names(number):
+            if username not in known:
+                # Employed, as everybody is by default: the law's limits hold for their shifts.
+                service.people.create_staff(username, password, Role.DRIVER, username.replace("fahrer", "Fahrer "))
     _add_vehicles(service, vehicles)
     extend_shifts(service)
-    return names
+    return at_the_wheel(service)
 
 
 def _add_vehicles(service: Service, vehicles: int) -> None:
@@ -199,38 +193,7 @@ def _add_vehicles(service: Service, vehicles: int) -> None:
     stops = service.area.stops
     plates = {vehicle.plate for vehicle in service.fleet.vehicles()}
     for number, depot in enumerate(depot_stops(stops, demand_model(stops), vehicles), start=1):
-        plate = f"MYK-RB {100 + number}"
+        plate = plate_of(number)
         if plate not in plates:
             name = _NAMES[(number - 1) % len(_NAMES)] + ("" if number <= len(_NAMES) else f" {number}")
             service.fleet.add_vehicle(name, plate, capacities(_SEATS, _WHEELCHAIR_PLACES), depot.id)
-
-
-def extend_shifts(service: Service) -> int:
-    """
-    Give every demo vehicle shifts from now until the last moment that can be booked; returns how many were added.
-
-    The first one began an hour ago, so that the service is open at once.
-    """
-    from mobility.fleet.rostering import Window  # noqa: PLC0415
-    from mobility.people.values import Role  # noqa: PLC0415
-
-    now_s = service.clock.now_s()
-    drivers = {staff.username: staff.id for staff in service.people.all_staff(Role.DRIVER)}
-    until_s = now_s + service.policy.horizon_s
-    last_end_s: dict[str, int] = {}
-    for shift in service.fleet.shifts(now_s - _BEFORE_S, until_s + _SHIFT_S):
-        last_end_s[shift.vehicle_id] = max(shift.end_s, last_end_s.get(shift.vehicle_id, 0))
-    added = 0
-    for vehicle in service.fleet.vehicles():
-        driver_id = drivers.get(f"fahrer{int(vehicle.plate.split()[-1]) - 100}") if _is_demo(vehicle.plate) else None
-        if driver_id is None:
-            continue
-        for start_s in range(last_end_s.get(vehicle.id, now_s - _BEFORE_S), until_s, _SHIFT_S):
-            breaks = [Window(start_s + at_s, start_s + at_s + _BREAK_WINDOW_S, _BREAK_S) for at_s in _BREAKS_AT_S]
-            service.fleet.add_shift(vehicle.id, driver_id, start_s, start_s + _SHIFT_S, breaks=breaks)
-            added += 1
-    return added
-
-
-def _is_demo(plate: str) -> bool:
-    return plate.startswith("MYK-RB ") and plate.rsplit(maxsplit=1)[-1].isdigit()

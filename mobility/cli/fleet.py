@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from mobility.cli.stopping import log_to_stderr, stop_event
@@ -31,15 +29,15 @@ def fleet(per_hour: float, by_hand: tuple[str, ...]) -> None:
     settings = Settings.from_environment(environment())
     if not settings.demo:
         raise SettingError("only a demonstration has a simulated fleet; start it with `mobility run`")
-    names = _drivers(settings)
+    crews = _crews(settings)
     area, policy = open_area(settings), load_policy(settings)
     manners = Manners(
         lambda party: policy.service_time_s(party.persons, party.wheelchairs), no_show_after_s=policy.no_show_after_s
     )
     live = LiveFleet(settings.base_url, area, settings.clock(), manners)
-    habits = Habits(per_hour=per_hour, at_once=3 * len(names) // 2) if per_hour else None
+    habits = Habits(per_hour=per_hour, at_once=3 * len(crews) // 2) if per_hour else None
     password = demo_password(settings)
-    live.start([(name, password) for name in names], habits, _SEED, by_hand=frozenset(by_hand))
+    live.start([[(name, password) for name in crew] for crew in crews], habits, _SEED, by_hand=frozenset(by_hand))
     try:
         stopping.wait()
     finally:
@@ -47,16 +45,15 @@ def fleet(per_hour: float, by_hand: tuple[str, ...]) -> None:
         area.close()
 
 
-def _drivers(settings: Settings) -> list[str]:
-    """Return the demo drivers' user names in their order."""
+def _crews(settings: Settings) -> list[tuple[str, ...]]:
+    """Return the user names of those who share each demo vehicle, in the order of the vehicles."""
+    from mobility.cli.demo_crews import crews  # noqa: PLC0415 - `--help` must be quick
     from mobility.people.values import Role  # noqa: PLC0415
     from mobility.store.store import Store  # noqa: PLC0415
 
     store = Store.open(settings.database_url)
     try:
         with store.reading() as work:
-            names = [staff.username for staff in work.people.all_staff(Role.DRIVER)]
+            return crews(staff.username for staff in work.people.all_staff(Role.DRIVER))
     finally:
         store.close()
-    numbered = {int(match[1]): name for name in names if (match := re.fullmatch(r"fahrer(\d+)", name))}
-    return [numbered[number] for number in sorted(numbered)]

@@ -18,7 +18,7 @@ __all__ = ["worker"]
 def worker(improve_seconds: float) -> None:
     """Work in the background: expire holds, re-time and improve plans, compute planners' runs. Several may run."""
     from mobility.area import open_area  # noqa: PLC0415 - `--help` must be quick
-    from mobility.cli.demo import extend_shifts  # noqa: PLC0415
+    from mobility.cli.demo_crews import extend_shifts  # noqa: PLC0415
     from mobility.doctor.nightly import audit_step  # noqa: PLC0415
     from mobility.installation import open_service  # noqa: PLC0415
     from mobility.simulation.running import RunQueue  # noqa: PLC0415

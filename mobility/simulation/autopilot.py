@@ -4,7 +4,8 @@ A simulated driver: drives one vehicle along its real route and presses the butt
 It knows nothing but the driver API, and remembers nothing a restart could lose: event ids are made before sending and
 kept until answered, so a button counts once even when the server goes away in between. Whoever signs in with the same
 account and presses a button takes over: the autopilot then only moves the vehicle, until the human has been idle for
-`Temper.yield_s`.
+`Temper.yield_s`. It takes the vehicle over when its shift begins and, once that is over and all riders are there, hands
+it back.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ class Autopilot:
         self._temper = temper
         self._signed_in = False
         self._task: DriverTask | None = None
+        self._off_duty = False
         self._leg: Leg | None = None
         self._departed_s = 0
         self._since_s = 0
@@ -136,20 +138,27 @@ class Autopilot:
         """Tell whether a human has the buttons."""
         return self._wall.exact_s() < self._hands_off_until
 
+    @property
+    def off_duty(self) -> bool:
+        """Tell whether there is no shift to drive now, as far as this driver knows."""
+        return self._off_duty
+
     def step(self) -> None:
         """Do what is due now: sign in, ask, press, move. Never raises for a service that is away."""
         if self._wall.exact_s() < self._pause_until:
             return
         try:
             self._ask()
-            self._press()
-            self._move()
+            if not self._off_duty:
+                self._press()
+                self._move()
         except NoAnswer:
             self._pause()
         except AnsweredNo as error:
             self._pending = None
             self._task = None
             self._signed_in = self._signed_in and error.status != 401
+            self._off_duty = error.status == 404  # no shift at all
             self._pause()
         else:
             self._pause_s = self._temper.retry_s
@@ -168,6 +177,14 @@ class Autopilot:
             if task.shift.state is ShiftState.PLANNED and task.shift.start_s <= self._clock.now_s():
                 task = task_from_json(self._api.post("/api/driver/shift/start"))
             self._learn(task, own=False)
+            self._off_duty = task.shift.state is not ShiftState.STARTED
+            if _is_over(task, self._clock.now_s()):
+                self._hand_back()
+
+    def _hand_back(self) -> None:
+        """Hand the vehicle back where it stands; whoever has the next shift begins at its depot."""
+        self._api.post("/api/driver/shift/end")
+        self._task, self._leg, self._pending, self._off_duty = None, None, None, True
 
     def _learn(self, task: DriverTask, own: bool) -> None:
         """Take note of a task; one that moved on without us was moved by a human."""
@@ -257,6 +274,13 @@ class Autopilot:
         except AnsweredNo as error:
             if error.status == 401:
                 raise  # signed out; anything else is one position less, and the next one comes in a second
+
+
+def _is_over(task: DriverTask, now_s: int) -> bool:
+    """Tell whether a shift has come to its end and nobody is left to be driven in it."""
+    halts = [task.next, *task.following] if task.next is not None else []
+    riders = bool(task.on_board) or any(halt.board or halt.alight for halt in halts)
+    return task.shift.state is ShiftState.STARTED and task.shift.end_s <= now_s and not riders
 
 
 def _pressed_between(before: DriverTask, after: DriverTask) -> bool:

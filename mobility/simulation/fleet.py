@@ -1,4 +1,4 @@
-"""The demonstration's fleet: an autopilot for each vehicle, and the residents, each in a thread of its own."""
+"""The demonstration's fleet: the crew of each vehicle, and the residents, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from mobility.clock import Clock, SystemClock
 from mobility.simulation.autopilot import Autopilot, Temper
 from mobility.simulation.client import ServiceClient
+from mobility.simulation.crew import Crew
 from mobility.simulation.depots import demand_model
 from mobility.simulation.drivers import Manners
 from mobility.simulation.residents import Absences, Habits, Residents
@@ -50,18 +51,18 @@ class LiveFleet:
 
     def start(
         self,
-        accounts: Sequence[tuple[str, str]],
+        crews: Sequence[Sequence[tuple[str, str]]],
         habits: Habits | None,
         seed: int,
         by_hand: Collection[str] = (),
     ) -> None:
         """
-        Put a driver behind each wheel and let residents book.
+        Put a crew behind each wheel and let residents book.
 
         Parameters
         ----------
-        accounts : sequence of (str, str)
-            User name and password of each driver.
+        crews : sequence of sequences of (str, str)
+            User name and password of everybody who shares a vehicle, for each vehicle.
         habits : Habits or None
             How residents book; None for not at all.
         seed : int
@@ -69,17 +70,9 @@ class LiveFleet:
         by_hand : collection of str
             User names of drivers whose buttons a human presses; their vehicles are only moved.
         """
-        for username, password in accounts:
-            pilot = Autopilot(
-                self._client(),
-                (username, password),
-                clock=self._clock,
-                wall=SystemClock(),
-                manners=self._manners,
-                place_of=self._place_of,
-                temper=Temper(by_hand=username in by_hand),
-            )
-            self._run(f"driver-{username}", pilot.step, _DRIVER_STEP_S)
+        for accounts in crews:
+            crew = Crew([self._pilot(account, by_hand) for account in accounts])
+            self._run(f"crew-{accounts[0][0]}", crew.step, _DRIVER_STEP_S)
         if habits is not None:
             residents = Residents(
                 self._client(),
@@ -99,6 +92,17 @@ class LiveFleet:
             thread.join(5.0)
         for client in self._clients:
             client.close()
+
+    def _pilot(self, account: tuple[str, str], by_hand: Collection[str]) -> Autopilot:
+        return Autopilot(
+            self._client(),
+            account,
+            clock=self._clock,
+            wall=SystemClock(),
+            manners=self._manners,
+            place_of=self._place_of,
+            temper=Temper(by_hand=account[0] in by_hand),
+        )
 
     def _client(self) -> ServiceClient:
         client = ServiceClient(self._base_url)

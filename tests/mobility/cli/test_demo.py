@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from mobility.area import open_area
-from mobility.cli.demo import demo_password, extend_shifts, model_timetable, prepare_demo, seed_demo
+from mobility.cli.demo import demo_password, model_timetable, prepare_demo, seed_demo
 from mobility.cli.supervisor import RunOptions
 from mobility.config import SettingError, Settings
 from mobility.installation import open_service
@@ -24,31 +24,10 @@ def test_a_demonstration_is_seeded_once(memory):
     assert seed_demo(service, "another-one-123", 3) == names
     assert len(service.fleet.vehicles()) == 3
     assert {staff.username for staff in service.people.all_staff()} >= {*names, "leitstelle", "planung"}
-    assert service.people.verify("fahrer2", "ahorn-basalt-123").role is Role.DRIVER
-
-
-def test_every_vehicle_is_on_duty_from_the_start(memory):
-    town = Town(memory, vans=0)
-    seed_demo(town.service, "ahorn-basalt-123", 2)
-    shifts = town.service.fleet.shifts(town.now_s, town.now_s + 1)
-    assert len(shifts) == 2
-    assert all(shift.start_s < town.now_s < shift.end_s for shift in shifts)
-    assert len({shift.driver_id for shift in shifts}) == 2
-
-
-def test_whatever_can_be_booked_has_a_shift_and_they_roll_on(memory):
-    town = Town(memory, vans=0)
-    seed_demo(town.service, "ahorn-basalt-123", 1)
-    assert extend_shifts(town.service) == 0
-    until_s = town.now_s + town.service.policy.horizon_s
-    shifts = town.service.fleet.shifts(town.now_s, until_s)
-    assert [shift.start_s for shift in shifts[1:]] == [shift.end_s for shift in shifts[:-1]]
-    assert shifts[-1].end_s >= until_s
-    town.clock.set(shifts[0].end_s + 3600)
-    assert extend_shifts(town.service) == 1
-    (following,) = town.service.fleet.shifts(shifts[-1].end_s, shifts[-1].end_s + 1)
-    assert following.start_s == shifts[-1].end_s
-    assert extend_shifts(town.service) == 0
+    for username, name in (("fahrer2", "Fahrer 2"), ("fahrer2d", "Fahrer 2d")):
+        driver = service.people.verify(username, "ahorn-basalt-123")
+        assert (driver.role, driver.display_name) == (Role.DRIVER, name)
+    assert len(service.crews.drivers()) == 3 * 4
 
 
 def test_the_password_is_made_once_for_each_installation(tmp_path):

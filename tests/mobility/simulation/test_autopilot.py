@@ -20,7 +20,7 @@ class OneRide:
         self.shift_state = "planned"
         self.events, self.positions, self.sign_ins = {}, [], 0
         self.failures = []
-        self.human = False
+        self.shift_end_s = 9999
 
     def _fail(self):
         if self.failures:
@@ -47,7 +47,8 @@ class OneRide:
             "alight": [self._rider()] if target == "inn" else [],
         }  # fmt: skip
         shift = {
-            "id": "s1", "vehicle_id": "v1", "driver_id": "d1", "start_s": 0, "end_s": 9999, "state": self.shift_state,
+            "id": "s1", "vehicle_id": "v1", "driver_id": "d1", "start_s": 0, "end_s": self.shift_end_s,
+            "state": self.shift_state,
         }  # fmt: skip
         return {
             "driver_id": "d1", "shift": shift, "vehicle": {"id": "v1", "name": "Van", "plate": "MYK"},
@@ -73,6 +74,10 @@ class OneRide:
         if path == "/api/driver/shift/start":
             self.shift_state = "started"
             return self.task()
+        if path == "/api/driver/shift/end":
+            self._fail()
+            self.shift_state = "ended"
+            return {"state": "ended"}
         self._fail_before_or_after(body)
         return self.task()
 
@@ -189,3 +194,45 @@ def test_a_restarted_autopilot_goes_on_in_the_middle_of_a_drive(world):
     )  # fmt: skip
     drive((server, clock, wall, again), 1200)
     assert [kind for kind, _ in pressed(server)] == [kind for kind, _ in WHOLE_RIDE]
+
+
+def test_once_the_shift_is_over_the_vehicle_is_handed_back(world):
+    server, clock, _, pilot = world
+    server.shift_end_s, server.stage = 600, "done"
+    drive(world, 109)
+    assert (clock.now_s(), server.shift_state, pilot.off_duty) == (599, "started", False)
+    drive(world, 2)
+    assert (server.shift_state, pilot.off_duty) == ("ended", True)
+    told = len(server.positions)
+    drive(world, 100)
+    assert (pilot.off_duty, len(server.positions)) == (True, told)  # somebody else says now where the vehicle is
+
+
+def test_riders_who_are_late_are_brought_there_before_the_vehicle_is_handed_back(world):
+    server, _, _, pilot = world
+    server.shift_end_s = 900
+    drive(world, 900)
+    assert (server.shift_state, pilot.off_duty) == ("started", False)
+    drive(world, 100)
+    assert pressed(server) == WHOLE_RIDE
+    assert (server.shift_state, pilot.off_duty) == ("ended", True)
+
+
+def test_a_vehicle_is_handed_back_even_where_the_first_try_gets_lost(world):
+    server, _, _, pilot = world
+    server.shift_end_s, server.stage = 600, "done"
+    drive(world, 109)
+    refused = AnsweredNo(409, "illegal_transition", "1 stops are still planned")
+    server.failures = [NoAnswer("gone"), refused, refused]
+    drive(world, 30)
+    assert (server.shift_state, pilot.off_duty) == ("ended", True)
+
+
+def test_who_has_no_shift_is_off_duty(world):
+    server, _, _, pilot = world
+    server.failures = [AnsweredNo(404, "not_found", "no shift")]
+    server.sign_ins = 0
+    drive(world, 1)
+    assert (pilot.off_duty, server.positions) == (True, [])
+    drive(world, 5)
+    assert not pilot.off_duty

@@ -1,6 +1,6 @@
 // @ts-check
 // The next-stop card: what to do now in large type, one button per step.
-import { clock, money, t, time, timeRange, until } from "../format.js";
+import { clock, day, dayKey, money, t, time, timeRange, until } from "../format.js";
 import { el } from "../dom.js";
 import { partyText } from "../resident/wish.js";
 import { lateBy } from "./taskstate.js";
@@ -147,11 +147,13 @@ const followingHalts = (halts) =>
             ))),
       );
 
-/** @param {any} task @param {{onShift: (action: "start" | "end") => void}} options */
-function shiftCard(task, { onShift }) {
+/** @param {any} task @param {{now: number, onShift: (action: "start" | "end") => void}} options */
+function shiftCard(task, { now, onShift }) {
   const shift = task.shift;
+  const hours = timeRange(shift.start_s, shift.end_s);
+  const window = dayKey(shift.start_s) === dayKey(now) ? hours : `${day(shift.start_s, now)}, ${hours}`;
   return [
-    el("h1", { class: "halt__name", tabindex: "-1" }, t("driver.shift", { window: timeRange(shift.start_s, shift.end_s) })),
+    el("h1", { class: "halt__name", tabindex: "-1" }, t("driver.shift", { window })),
     el("p", {}, `${task.vehicle.name} · ${task.vehicle.plate}`),
     button(t("driver.startShift"), () => onShift("start")),
   ];
