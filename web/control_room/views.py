@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from mobility.booking.holding import Taking
+from mobility.booking.ticket import Ticket
+from mobility.booking.values import BookingState
 from mobility.errors import NotFound
 from mobility.fleet.view_values import VehicleView
 from web.api.parse import json_body, query, read_booking_id
@@ -33,6 +36,7 @@ __all__ = [
 _BEFORE_S = 4 * 3600
 _AHEAD_S = 24 * 3600
 _MOST_BOOKINGS = 500
+_LOST = frozenset({BookingState.NO_SHOW, BookingState.CANCELLED_BY_SERVICE})
 
 control_room = Blueprint("control_room", __name__)
 
@@ -78,8 +82,23 @@ def bookings() -> dict[str, Any]:
     until_s = asked.integer("until_s", 0, default=now_s + _AHEAD_S)
     found = service.booking.tickets(from_s, until_s, limit=_MOST_BOOKINGS)
     visits = service.visits.of(ticket.booking_id for ticket in found)
-    rides = [{**ticket_json(ticket), "visit": short_json(visits.get(ticket.booking_id))} for ticket in found]
+    asked_about = _asked_about(found)
+    rides = [
+        {
+            **ticket_json(ticket),
+            "visit": short_json(visits.get(ticket.booking_id)),
+            "asked": ticket.booking_id in asked_about,
+        }
+        for ticket in found
+    ]
     return {"bookings": rides, "most": _MOST_BOOKINGS}
+
+
+def _asked_about(tickets: Collection[Ticket]) -> frozenset[str]:
+    """Return the ways home whose riders are asked whether they need them, having lost the way out."""
+    booking, gone = current_service().booking, {ticket.booking_id for ticket in tickets if ticket.state in _LOST}
+    homes = (ticket.booking_id for ticket in tickets if ticket.leg == "return" and ticket.partner_id in gone)
+    return frozenset(id_ for id_ in homes if booking.is_asked_about(id_))
 
 
 @control_room.get("/api/control/fairness")

@@ -3,7 +3,8 @@
 import pytest
 
 from mobility.fleet.values import VehiclePosition
-from tests.mobility.fakes import HOUR, LON_STEP
+from tests.mobility.booking.parties import book_both, lose
+from tests.mobility.fakes import HOUR, LON_STEP, MONDAY_8
 
 KEYS = [f"{number}123456789abcdef0123456789abcdef" for number in range(4)]
 
@@ -136,3 +137,23 @@ def test_who_is_served_is_shown_without_anybody_in_it(control, client, wish, boo
     assert [rate["name"] for rate in shown["needs"]] == ["wheelchair", "walks_badly", "none"]
     assert "Erika" not in answer.text
     assert client.get("/api/control/fairness").status_code == 401
+
+
+def test_a_way_home_of_a_group_is_asked_about_only_once_no_other_ride_out_is_sought(control, town):
+    (out, other), homes = book_both(town, "depart", MONDAY_8 + 2 * HOUR)
+    lose(town, out)
+
+    def asked():
+        rides = control.get("/api/control/bookings").json["bookings"]
+        return {ride["booking_id"] for ride in rides if ride["asked"]}
+
+    assert asked() == set()
+    # There would be nothing to keep: the others travel, and another ride out is looked for.
+    assert control.post(f"/api/control/bookings/{homes[0].booking_id}/keep").json["partner_id"] == out.booking_id
+    control.post(f"/api/control/bookings/{other.booking_id}/cancel")
+    town.service.booking.mend_round_trips()
+    live = {home.booking_id for home in homes if town.ticket(home).is_live}
+    assert asked() == live != set()
+    control.post(f"/api/control/bookings/{min(live)}/keep")
+    assert asked() == set()
+    assert all(town.service.booking.ticket(home).partner_id is None for home in live)

@@ -27,6 +27,7 @@ import { clock, day, dayKey, money, t } from "../format.js";
  * @property {number} owed_ct
  * @property {string | null} leg
  * @property {string | null} partner_id
+ * @property {boolean} asked whether the rider lost the way out and is asked about this way home
  * @property {any} visit the open way home, null where there is none
  */
 
@@ -97,12 +98,6 @@ export function rideList(root, { now, onShow, onCancel, onReady, onKeep }) {
     if (focused) /** @type {HTMLElement | null} */ (list.querySelector(`[data-key="${focused}"]`))?.focus();
   };
 
-  /** Whether a rider who lost the way out is asked about this way home. @param {Ride} ride */
-  const isAsked = (ride) => {
-    const out = ride.leg === "return" && OPEN.has(ride.state) && rides.find((other) => other.booking_id === ride.partner_id);
-    return Boolean(out) && ["no_show", "cancelled_by_service"].includes(out.state);
-  };
-
   /** @param {Ride} ride */
   const item = (ride) => {
     const window = `${clock(ride.pickup_from_s)}–${clock(ride.pickup_until_s)}`;
@@ -116,9 +111,9 @@ export function rideList(root, { now, onShow, onCancel, onReady, onKeep }) {
       el("div", { class: "ride__way muted" }, `${ride.pickup_stop.name} → ${ride.dropoff_stop.name}`),
       ride.visit && el("div", { class: "ride__way" }, wayHomeText(ride)),
       el("div", { class: "ride__way muted number" }, t(ride.owed_ct === ride.price_ct ? "control.fare" : "control.owed", { price: money(ride.price_ct), owed: money(ride.owed_ct) })),
-      isAsked(ride) && el("div", { class: "ride__way" }, t("control.asked")),
+      ride.asked && el("div", { class: "ride__way" }, t("control.asked")),
       el("div", { class: "ride__tools" },
-        isAsked(ride) && el("button", { type: "button", "data-key": `keep-${ride.booking_id}`, onclick: () => onKeep(ride) }, t("control.keep")),
+        ride.asked && el("button", { type: "button", "data-key": `keep-${ride.booking_id}`, onclick: () => onKeep(ride) }, t("control.keep")),
         ride.visit?.may_press && el("button", { type: "button", "data-key": `ready-${ride.booking_id}`, onclick: () => onReady(ride) }, t("control.ready")),
         el("button", { type: "button", "data-key": `show-${ride.booking_id}`, onclick: () => onShow(ride) }, t("control.show")),
         ride.phone && el("a", { class: "link-button", href: `tel:${ride.phone.replace(/[^\d+]/g, "")}` }, ride.phone),
