@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 
 from mobility.booking.booking import Booking
 from mobility.booking.phones import significant_digits
@@ -27,7 +27,11 @@ _TELLS = frozenset({*_TO_COME, BookingState.COMPLETED, BookingState.CANCELLED_BY
 
 @dataclass(frozen=True, slots=True)
 class UsualTrip:
-    """A trip somebody has made `times` times, last with this party; `last_s` is when they were last picked up."""
+    """
+    A trip somebody has made `times` times, last with this party; `last_s` is when they were last picked up.
+
+    A party that was divided among several rides made one trip.
+    """
 
     origin: Place
     destination: Place
@@ -70,20 +74,25 @@ def caller_file(parts: Parts, phone: str) -> CallerFile:
 
 def _usual(rides: Iterable[Booking]) -> tuple[UsualTrip, ...]:
     """Return the trips made most often, the newest first among equals; `rides` are newest first."""
-    made: dict[tuple[float, ...], list[Booking]] = defaultdict(list)
+    made: dict[tuple[float, ...], dict[str, list[Booking]]] = defaultdict(dict)
     for ride in rides:
         if ride.state in _TELLS:
             ends = (ride.origin, ride.destination)
-            made[tuple(round(at, _SAME_PLACE_DIGITS) for place in ends for at in (place.lat, place.lon))].append(ride)
-    trips = [
-        UsualTrip(
-            same[0].origin,
-            same[0].destination,
-            same[0].party,
-            same[0].impaired,
-            len(same),
-            max(ride.promise.pickup_from_s for ride in same),
-        )
-        for same in made.values()
-    ]
+            same = made[tuple(round(at, _SAME_PLACE_DIGITS) for place in ends for at in (place.lat, place.lon))]
+            same.setdefault(ride.group_id or ride.id, []).append(ride)  # a divided party makes one trip
+    trips = [_usual_trip(tuple(same.values())) for same in made.values()]
     return tuple(sorted(trips, key=lambda trip: (-trip.times, -trip.last_s))[:_MOST_TRIPS])
+
+
+def _usual_trip(made: Sequence[Sequence[Booking]]) -> UsualTrip:
+    """Return a trip that was made so many times, the newest first, each time in one ride or several."""
+    newest = made[0][0]
+    last_s = max(ride.promise.pickup_from_s for rides in made for ride in rides)
+    return UsualTrip(newest.origin, newest.destination, _party(made[0]), newest.impaired, len(made), last_s)
+
+
+def _party(rides: Sequence[Booking]) -> Party:
+    """Return who travelled in these rides of a party: as it was divided, before any of them was lost and replaced."""
+    divided_s = min(ride.created_s for ride in rides)
+    parties = (astuple(ride.party) for ride in rides if ride.created_s == divided_s)
+    return Party(*map(sum, zip(*parties, strict=True)))

@@ -5,7 +5,8 @@ import pytest
 from mobility.booking.phones import significant_digits
 from mobility.booking.values import Party, RiderInfo
 from mobility.errors import InvalidInput
-from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id
+from tests.mobility.booking.parties import book_both, lose
+from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, policy
 
 
 def _ride(town, origin, destination, phone, hour=1, name="Erika Beispiel", **options):
@@ -74,3 +75,22 @@ def test_an_unknown_number_is_no_fault_and_a_short_one_is(town):
     assert town.service.booking.caller("0261 55555").names == ()
     with pytest.raises(InvalidInput):
         town.service.booking.caller("0 1")
+
+
+def test_a_party_that_was_divided_made_one_trip_and_is_a_whole_one(memory):
+    town = Town(memory, vans=2, rules=policy(lead_time_s=360))
+    booked = (Party(adults=5, children=2), Party(adults=3, children=4))
+    for hour, party in enumerate(booked, start=1):
+        outs, homes = book_both(town, "depart", MONDAY_8 + 2 * hour * HOUR, party=party)
+        assert len(outs) == len(homes) == 2
+        town.clock.advance(1)
+    known = town.service.booking.caller("0261 1")
+    assert [(trip.origin.label, trip.times, trip.party) for trip in known.usual] == [
+        ("Ort 5", 2, booked[1]),
+        ("Ort 2", 2, booked[1]),
+    ]
+    town.clock.advance(60)
+    lose(town, outs[0])
+    (instead,) = town.service.booking.mend_round_trips()
+    assert instead not in {ticket.booking_id for ticket in outs}
+    assert [(trip.times, trip.party) for trip in town.service.booking.caller("0261 1").usual] == [(2, booked[1])] * 2
