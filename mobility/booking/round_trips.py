@@ -155,13 +155,22 @@ def _paired(outward: Draft, homeward: Option, back: ReturnWish) -> _Pair:
 
 
 def ways_home(search: Search) -> list[Option]:
-    """Return the rides home one need not leave the door for before the time wished for; raises `Unmet`."""
+    """
+    Return the rides home at the time wished for, or else somewhat later, for none of which one has to leave before it.
+
+    Later by `alternatives_within_s` at most: whoever wants to be home tonight is not brought home tomorrow unasked.
+
+    Raises
+    ------
+    Unmet
+        Where there is none.
+    """
     try:
         return options_for(search)
     except Unmet as unmet:
         earliest_s = search.trip.at_s or 0
-        later = alternatives(search, unmet.refusal)
-        kept = [option for option in later if _leaves_s(option) >= earliest_s]
+        latest_s = earliest_s + search.parts.policy.alternatives_within_s
+        kept = alternatives(search, unmet.refusal, lambda option: earliest_s <= _leaves_s(option) <= latest_s)
         if not kept:
             raise
         return sorted(kept, key=_leaves_s)

@@ -114,6 +114,18 @@ def test_a_way_home_when_nobody_is_on_duty_any_more_names_those_before(town, whe
     assert town.service.booking.hold_round_trip(*takings, ERIKA)
 
 
+def test_nobody_is_brought_home_the_next_morning_unasked(town):
+    """The van is on duty again at 8 the next day: a way home to be chosen, but no answer to who wants home at 20:00."""
+    town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, MONDAY_8 + 24 * HOUR, MONDAY_8 + 34 * HOUR)
+    back = ReturnWish("shopping", MONDAY_8 + 12 * HOUR)
+    found = _found(town, 2, 6, "depart", MONDAY_8 + 2 * HOUR, back=back)
+    assert (found.trips, found.leg, found.refusal.reason) == ((), "return", "OUT_OF_SHIFT")
+    homes = [each.homeward for each in found.alternatives]
+    assert len(homes) == 3
+    assert any(home.arrive_by_s <= MONDAY_8 + 10 * HOUR for home in homes)
+    assert town.service.booking.find_round_trips(trip(2, 6), ReturnWish("visit", MONDAY_8 + 9 * HOUR)).trips
+
+
 def test_both_are_held_and_confirmed_together(town):
     out, home = _held(town, 2, 5)
     assert [out.state, home.state] == [BookingState.HELD] * 2
@@ -259,6 +271,17 @@ def test_when_no_other_way_home_is_to_be_had_nobody_is_sent_out(town):
     assert town.ticket(out).state is BookingState.CANCELLED_BY_SERVICE
     assert _told(town, out) == ["outward_freed"]
     _live_plans_are_sound(town)
+
+
+def test_who_is_out_is_not_left_there_until_the_next_morning_without_an_alarm(town):
+    """The van is on duty again at 8 the next day; the rider who loses the way home is out today."""
+    town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, MONDAY_8 + 24 * HOUR, MONDAY_8 + 34 * HOUR)
+    out, home = _booked(town, 2, 5)
+    town.drive_to_next()
+    town.serve_halt()
+    town.service.booking.cancel(home.booking_id, "service")
+    assert [ticket.booking_id for ticket in town.service.booking.without_way_home()] == [out.booking_id]
+    assert _told(town, out) == ["no_way_home"]
 
 
 def test_who_is_out_already_becomes_an_alarm_until_a_seat_is_free(memory):

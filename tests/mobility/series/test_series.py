@@ -379,6 +379,12 @@ def test_a_way_home_belongs_to_each_day(weeks):
     assert weeks.ticket(home).state is BookingState.CANCELLED_BY_RIDER
 
 
+def test_a_day_whose_way_home_is_only_the_next_morning_is_refused(weeks):
+    """The van goes home at 18:00; who wants to leave at 21:00 is told so, and not booked for 8 the next day."""
+    day = _days(_begun(weeks, home_min=21 * 60))[2].day
+    assert (day.state, day.reason) == (DayState.REFUSED, "OUT_OF_SHIFT")
+
+
 def test_two_workers_book_each_day_once(store):
     town = _weeks(store)
     key = fresh_id("series")
