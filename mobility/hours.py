@@ -97,6 +97,12 @@ class ServiceHours:
             until_s = closes_s
         return since_s if until_s > at_s else None
 
+    def last_closing_s(self, at_s: int) -> int | None:
+        """Return `at_s` while open, else when the service last closed (at most a day before), None where it did not."""
+        if self.is_open(at_s):
+            return at_s
+        return max((closes_s for _, closes_s in self.spans(at_s, days=1) if closes_s <= at_s), default=None)
+
     def next_opening_s(self, at_s: int) -> int | None:
         """Return `at_s` while open, else the next opening within eight days, or None where there is none."""
         for opens_s, closes_s in self.spans(at_s, days=8):

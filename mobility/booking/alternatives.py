@@ -89,14 +89,16 @@ def _with_farther_stops(search: Search) -> Search | None:
 
 
 def other_times(search: Search, refusal: Refusal) -> Iterator[TripWish]:
-    """Yield the wish at other times, nearest first; from the next opening on, or the last day one can book."""
+    """Yield the wish at other times, nearest first; around closed hours, or from the last moment one can book on."""
     policy, trip, now_s = search.parts.policy, search.trip, search.now_s
     wished_s = now_s if trip.at_s is None or trip.when == "now" else trip.at_s
-    when = "depart" if trip.when == "now" else trip.when
     opens_s = dict(refusal.details).get("opens")
     if opens_s:
-        wished_s, when = int(opens_s), "depart"
-    elif refusal.reason == "TOO_SOON":
+        yield from _beside_closed(search, trip, wished_s, int(opens_s))
+        yield from _on_duty(search, trip, wished_s)
+        return
+    when = "depart" if trip.when == "now" else trip.when
+    if refusal.reason == "TOO_SOON":
         wished_s, when = now_s + policy.lead_time_s, "depart"
     elif refusal.reason == "BEYOND_HORIZON":
         wished_s = now_s + policy.horizon_s
@@ -109,6 +111,19 @@ def other_times(search: Search, refusal: Refusal) -> Iterator[TripWish]:
             if now_s <= shifted_s <= now_s + policy.horizon_s:
                 yield replace(trip, at_s=shifted_s)
     yield from _on_duty(search, trip, wished_s)
+
+
+def _beside_closed(search: Search, trip: TripWish, wished_s: int, opens_s: int) -> Iterator[TripWish]:
+    """Yield the wish from the next opening on and before the last closing, nearest to the time wished for first."""
+    policy, now_s = search.parts.policy, search.now_s
+    steps_s = range(0, policy.alternatives_within_s + 1, policy.alternatives_step_s)[: _MOST_TRIES // 2 + 1]
+    others = [(opens_s + step_s, replace(trip, when="depart")) for step_s in steps_s]
+    closed_s = policy.hours.last_closing_s(wished_s)
+    if closed_s is not None:
+        others += [(closed_s - step_s, replace(trip, when="arrive")) for step_s in steps_s]
+    for at_s, other in sorted(others, key=lambda other: abs(other[0] - wished_s)):
+        if now_s <= at_s <= now_s + policy.horizon_s:
+            yield replace(other, at_s=at_s)
 
 
 def _on_duty(search: Search, trip: TripWish, wished_s: int) -> Iterator[TripWish]:

@@ -40,6 +40,14 @@ def test_the_next_opening_is_found_over_a_closed_day():
     assert policy(hours={}).hours.next_opening_s(MONDAY_8) is None
 
 
+def test_the_last_closing_is_found_up_to_a_day_back():
+    rules = policy(hours={"monday": ["08:00-10:00", "14:00-24:00"]})
+    assert rules.hours.last_closing_s(_at("2026-01-05 12:00")) == _at("2026-01-05 10:00")
+    assert rules.hours.last_closing_s(_at("2026-01-06 03:00")) == _at("2026-01-06 00:00")
+    assert rules.hours.last_closing_s(_at("2026-01-05 09:00")) == _at("2026-01-05 09:00")
+    assert rules.hours.last_closing_s(_at("2026-01-05 07:00")) is None
+
+
 def test_midnight_is_no_closing_time_where_the_next_day_goes_on():
     rules = policy(hours={"monday": ["20:00-24:00"], "tuesday": ["00:00-02:00"]})
     assert rules.hours.open_until_s(_at("2026-01-05 23:00")) == _at("2026-01-06 02:00")

@@ -174,6 +174,24 @@ def test_outside_the_hours_the_next_opening_is_offered(memory):
     assert len(refusal.alternatives) == 3
 
 
+def test_an_hour_after_closing_the_last_rides_are_nearer_than_the_next_opening(memory):
+    """The service closes at 16:00 and opens at 5:30 the next day; a van is on duty at both times."""
+    rules = policy(hours={"monday": ["05:30-16:00"], "tuesday": ["05:30-16:00"]})
+    town = Town(memory, rules=rules)
+    town.service.fleet.add_shift(town.vans[0].id, town.drivers[0].id, MONDAY_8 + 20 * HOUR, MONDAY_8 + 28 * HOUR)
+    closes_s, opens_s = MONDAY_8 + 8 * HOUR, MONDAY_8 + 21 * HOUR + 1800
+    evening = _ask(town, 2, 5, "depart", closes_s + HOUR).refusal
+    assert evening.reason == "OUTSIDE_HOURS"
+    assert [offer.arrive_by_s <= closes_s for offer in evening.alternatives] == [True, True, True]
+    assert all(offer.pickup_from_s >= closes_s - 2 * HOUR for offer in evening.alternatives)
+    morning = _ask(town, 2, 5, "depart", opens_s - HOUR).refusal
+    assert [offer.pickup_from_s >= opens_s for offer in morning.alternatives] == [True, True, True]
+    town.clock.set(closes_s + HOUR)  # the last rides have left: only the next opening is left
+    late = _ask(town, 2, 5).refusal
+    assert late.reason == "OUTSIDE_HOURS"
+    assert late.alternatives[0].pickup_from_s >= opens_s
+
+
 def test_when_nobody_is_on_duty_it_says_so(town):
     assert _ask(town, 2, 5, "depart", MONDAY_8 + 12 * HOUR).refusal.reason == "OUT_OF_SHIFT"
 
