@@ -62,9 +62,9 @@ def divided(party: Party, vehicles: Sequence[Shape]) -> tuple[Party, ...] | None
     if wheels is None or party.persons < len(vehicles):
         return None
     rooms = [_room(shape, number) for shape, number in zip(vehicles, wheels, strict=True)]
-    sizes = _share(
-        party.persons, rooms, least=[min(room, number + 1) for room, number in zip(rooms, wheels, strict=True)]
-    )
+    beside = 1 if party.persons > party.wheelchairs else 0  # who all sit in wheelchairs ride without anybody else
+    least = [min(room, max(1, number + beside)) for room, number in zip(rooms, wheels, strict=True)]
+    sizes = _share(party.persons, rooms, least)
     if sizes is None:
         return None
     parts = _dealt(party, sizes, wheels)

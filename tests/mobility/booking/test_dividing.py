@@ -43,6 +43,13 @@ def test_wheelchairs_have_a_companion_beside_them():
     assert [(part.wheelchairs, part.companions) for part in parts] == [(1, 1), (1, 1), (0, 0)]
 
 
+def test_two_in_wheelchairs_ride_one_by_one_where_no_vehicle_takes_both():
+    """Each of them may book alone; nobody is there who could be left out."""
+    parts = divided(Party(adults=2, wheelchairs=2), [SMALL, SMALL])
+    assert [(part.persons, part.wheelchairs) for part in parts] == [(1, 1), (1, 1)]
+    assert divided(Party(adults=3, wheelchairs=2), [SMALL, SMALL]) is None  # one of two would ride alone
+
+
 def test_the_fewest_parts_come_first():
     assert next(len(parts) for parts in divisions(Party(adults=12), [VAN, SMALL], 4)) == 2
 
