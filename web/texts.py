@@ -17,7 +17,7 @@ _FIELDS: dict[str, LazyString] = {
     "when": _l("Bitte wählen Sie: jetzt, Abfahrt oder Ankunft."),
     "at_s": _l("Bitte geben Sie einen Tag und eine Uhrzeit an, die noch kommen."),
     "party": _l("Bitte prüfen Sie, wer mitfährt."),
-    "party.adults": _l("Bitte geben Sie an, wer mitfährt: Die Gruppe ist leer."),
+    "party.adults": _l("Bitte geben Sie an, wer mitfährt: höchstens 50 Personen, mindestens eine davon ab 6 Jahren."),
     "party.wheelchairs": _l("Es sind mehr Rollstühle als Personen angegeben."),
     "party.reduced": _l("Es sind mehr Ermäßigungen als Erwachsene angegeben."),
     "companions": _l("Mehr als zehn Begleitungen gehen nicht. Bitte beenden Sie erst eine."),

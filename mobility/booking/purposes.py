@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mobility.booking.values import check_time
 from mobility.errors import InvalidInput
 
 __all__ = ["PURPOSES", "ReturnWish"]
@@ -30,3 +31,4 @@ class ReturnWish:
             raise InvalidInput("return.purpose", f"purpose must be one of {', '.join(PURPOSES)}, got {self.purpose!r}")
         if self.leave_s is not None and (isinstance(self.leave_s, bool) or not isinstance(self.leave_s, int)):
             raise InvalidInput("return.leave_s", "leave_s must be a time in whole seconds, or nothing")
+        check_time(self.leave_s, "return.leave_s")

@@ -29,6 +29,7 @@ __all__ = [
     "RiderInfo",
     "StopInfo",
     "TripWish",
+    "check_time",
 ]
 
 OfferKind = Literal["cheapest", "earliest", "other_stop", "alternative", "part"]
@@ -36,6 +37,14 @@ CancelledBy = Literal["rider", "service"]
 Leg = Literal["outward", "return"]
 PartnerToo = Literal["ask", "keep", "cancel"]
 _MAX_PARTY = 50
+_LATEST_S = 4_102_444_800
+"""The year 2100: later nobody can mean, and no calendar need reckon."""
+
+
+def check_time(at_s: int | None, field: str) -> None:
+    """Raise `InvalidInput` for a time that no calendar holds; None is no time."""
+    if at_s is not None and at_s > _LATEST_S:
+        raise InvalidInput(field, f"{field} must be a time before the year 2100, in seconds since the epoch")
 
 
 class BookingState(enum.StrEnum):
@@ -155,10 +164,13 @@ class TripWish:
         self.origin.check("origin")
         self.destination.check("destination")
         self.party.check()
+        if self.party.adults + self.party.children == 0:
+            raise InvalidInput("party.adults", "infants and companions ride free beside somebody else, not alone")
         if self.when not in {"now", "depart", "arrive"}:
             raise InvalidInput("when", f"when must be now, depart or arrive, got {self.when!r}")
         if self.when != "now" and (isinstance(self.at_s, bool) or not isinstance(self.at_s, int)):
             raise InvalidInput("at_s", "a time is needed to depart at or to arrive by")
+        check_time(self.at_s, "at_s")
 
 
 @dataclass(frozen=True, slots=True)

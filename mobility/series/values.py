@@ -63,7 +63,7 @@ class SeriesWish:
                 raise InvalidInput(field, f"{field} must be a minute of the day in 0..{_DAY_MIN - 1}")
         if self.home_min is not None and self.home_min <= self.time_min:
             raise InvalidInput("home_min", "the way home begins after the way out")
-        if not self.first_day <= self.last_day <= self.first_day + timedelta(days=_LONGEST_DAYS):
+        if not 0 <= (self.last_day - self.first_day).days <= _LONGEST_DAYS:
             raise InvalidInput("last_day", f"a series ends after it begins and lasts at most {_LONGEST_DAYS} days")
 
     def days(self, region: str) -> Iterator[date]:

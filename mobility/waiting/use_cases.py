@@ -13,7 +13,7 @@ from mobility.booking.round_trips import ReturnWish, first_round_trip
 from mobility.booking.ticket import Ticket
 from mobility.booking.tickets import ticket_of
 from mobility.booking.values import OWING_STATES, BookingState, RiderInfo, TripWish
-from mobility.errors import Conflict, IllegalTransition, InvalidInput, OfferExpired
+from mobility.errors import Conflict, IllegalTransition, InvalidInput, MobilityError, OfferExpired, Refused
 from mobility.ids import derived_id
 from mobility.parts import Parts, decided
 from mobility.store.outbox import waiting_audience
@@ -47,7 +47,7 @@ class WaitingUseCases:
         """
         Take a place on the list under a client-made id, for a way home as well where asked for (again: no change).
 
-        Raises `InvalidInput` or `IdempotencyMismatch`.
+        Raises `InvalidInput`, `IdempotencyMismatch`, or `Refused` where no seat that becomes free could ever do.
         """
         trip.check()
         rider.check()
@@ -59,13 +59,14 @@ class WaitingUseCases:
         timed = replace(trip, when="depart", at_s=now_s) if trip.when == "now" else trip
         more = {} if back is None else {"back": asdict(back)}
         digest = body_hash({"trip": asdict(trip), "rider": asdict(rider), **more})
+        in_vain = _in_vain(parts, timed, now_s)
 
         def write() -> None:
             with parts.store.unit_of_work() as work:
                 if work.keys.result(waiting_id, _OPERATION, digest) is not None:
                     return
-                if (timed.at_s or 0) < now_s:
-                    raise InvalidInput("at_s", "this time lies in the past")
+                if in_vain is not None:
+                    raise in_vain
                 work.keys.remember(waiting_id, _OPERATION, digest, waiting_id, now_s)
                 work.waiting.add(Waiting(waiting_id, now_s, timed, rider, back=back))
                 work.audit.add(now_s, rider.booked_by, "waiting", waiting_audience(waiting_id))
@@ -174,3 +175,18 @@ class WaitingUseCases:
                 payload = {"waiting_id": waiting.id, "state": state.value, "booking_id": waiting.booking_id}
                 work.outbox.add(now_s, "waiting", payload, subject)
             work.commit()
+
+
+def _in_vain(parts: Parts, trip: TripWish, now_s: int) -> MobilityError | None:
+    """Return why it is no use to wait for a seat, whatever becomes free, or None."""
+    policy, at_s = parts.policy, trip.at_s or 0
+    if at_s < now_s:
+        return InvalidInput("at_s", "this time lies in the past")
+    if at_s > now_s + policy.horizon_s:
+        return Refused("BEYOND_HORIZON", f"rides can be booked at most {policy.horizon_s // 86_400} days ahead")
+    if trip.party.persons > policy.most_persons:
+        return Refused("PARTY_TOO_LARGE", f"at most {policy.most_persons} persons can be booked without a call")
+    for field, place in (("origin", trip.origin), ("destination", trip.destination)):
+        if not parts.area.contains(place.lat, place.lon):
+            return InvalidInput(field, f"the {field} lies outside the service area")
+    return None

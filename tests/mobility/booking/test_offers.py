@@ -60,9 +60,12 @@ def test_another_time_is_offered_beside_the_cheapest(town):
     [
         (trip(2, 5, "depart", MONDAY_8 - HOUR), "at_s"),
         (trip(2, 5, "depart"), "at_s"),
+        (trip(2, 5, "depart", 10**12), "at_s"),
         (trip(2, 5, "sometime", MONDAY_8), "when"),
         (trip(2, 5, party=Party(adults=0)), "party.adults"),
         (trip(2, 5, party=Party(adults=-1)), "party.adults"),
+        (trip(2, 5, party=Party(adults=0, infants=1)), "party.adults"),
+        (trip(2, 5, party=Party(adults=0, companions=8)), "party.adults"),
         (trip(2, 5, party=Party(wheelchairs=2)), "party.wheelchairs"),
         (trip(2, 500), "destination"),
         (trip(2, float("nan")), "destination.lon"),

@@ -73,7 +73,12 @@ def test_who_wants_to_stay_longer_may(town):
 
 
 @pytest.mark.parametrize(
-    ("back", "field"), [(ReturnWish("robbery"), "return.purpose"), (ReturnWish("visit", 1.5), "return.leave_s")]
+    ("back", "field"),
+    [
+        (ReturnWish("robbery"), "return.purpose"),
+        (ReturnWish("visit", 1.5), "return.leave_s"),
+        (ReturnWish("visit", 10**12), "return.leave_s"),
+    ],
 )
 def test_what_cannot_be_meant_names_its_field(town, back, field):
     with pytest.raises(InvalidInput) as caught:

@@ -117,6 +117,7 @@ def test_an_unknown_state_is_no_policy():
         ({"home_min": 9 * 60}, "home_min"),
         ({"last_day": MONDAY - timedelta(days=1)}, "last_day"),
         ({"last_day": MONDAY + timedelta(days=400)}, "last_day"),
+        ({"first_day": date.max, "last_day": MONDAY}, "last_day"),
         ({"trip": TripWish(at(2), at(5))}, "when"),
     ],
 )

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from mobility.booking.round_trips import ReturnWish
-from mobility.booking.values import BookingState, RiderInfo
-from mobility.errors import IdempotencyMismatch, InvalidInput
+from mobility.booking.values import BookingState, Party, RiderInfo
+from mobility.errors import IdempotencyMismatch, InvalidInput, Refused
 from mobility.notify.relay import Relay
 from mobility.waiting.values import WaitingState
-from tests.mobility.fakes import HOUR, MONDAY_8, Town, fresh_id, policy, trip
+from tests.mobility.fakes import HOUR, MONDAY_8, Town, at, fresh_id, policy, trip
 
 TEN = MONDAY_8 + 2 * HOUR
 NARROW = policy(max_wait_s=60)
@@ -152,12 +152,27 @@ def test_the_same_request_again_is_answered_when_its_time_is_past(full):
 
 @pytest.mark.parametrize(
     ("changes", "phone", "field"),
-    [({"at_s": MONDAY_8 - 1}, "1", "at_s"), ({}, " ", "phone"), ({"when": "x"}, "1", "when")],
+    [
+        ({"at_s": MONDAY_8 - 1}, "1", "at_s"),
+        ({}, " ", "phone"),
+        ({"when": "x"}, "1", "when"),
+        ({"destination": at(500)}, "1", "destination"),
+    ],
 )
 def test_what_cannot_be_meant_names_its_field(town, changes, phone, field):
     with pytest.raises(InvalidInput) as caught:
         town.service.waiting.join(fresh_id(), replace(trip(2, 9, "depart", TEN), **changes), RiderInfo("E", phone))
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"at_s": MONDAY_8 + 15 * 24 * HOUR}, "BEYOND_HORIZON"), ({"party": Party(adults=25)}, "PARTY_TOO_LARGE")],
+)
+def test_nobody_waits_for_what_can_never_be_had(town, changes, reason):
+    with pytest.raises(Refused) as caught:
+        town.service.waiting.join(fresh_id(), replace(trip(2, 9, "depart", TEN), **changes), RiderInfo("E", "1"))
+    assert caught.value.reason == reason
 
 
 def _join_both(town):

@@ -178,6 +178,7 @@ def test_far_from_every_stop_the_nearest_is_one_tap_away(client, wish):
         ({"when": "depart"}, "at_s"),
         ({"when": "depart", "at_s": 1}, "at_s"),
         ({"when": "depart", "at_s": 1.5}, "at_s"),
+        ({"when": "arrive", "at_s": 2**53 - 1}, "at_s"),
         ({"when": "depart", "at_s": True}, "at_s"),
         ({"party": {"adults": 0}}, "party.adults"),
         ({"party": {"adults": -1}}, "party.adults"),
