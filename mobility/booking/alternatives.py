@@ -20,6 +20,8 @@ _APART_S = 900
 MOST_ALTERNATIVES = 3
 _MOST_TRIES = 12
 _MOST_SHIFTS = 2
+_HOURS_AWAY = (3, 4, 6, 8, 12)
+"""Where everything nearer is taken: the rest of the day, in steps that grow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,15 @@ def _beside_closed(search: Search, trip: TripWish, wished_s: int, opens_s: int) 
 
 
 def _on_duty(search: Search, trip: TripWish, wished_s: int) -> Iterator[TripWish]:
-    """Yield the wish when vehicles have come on duty, and before they go home: later and sooner in turn."""
-    step_s = search.parts.policy.alternatives_step_s
+    """Yield the wish hours away, when vehicles have come on duty, and before they go home: later and sooner in turn."""
+    step_s, last_s = search.parts.policy.alternatives_step_s, search.now_s + search.parts.policy.horizon_s
     begins = _nearest(search, wished_s, {plan.vehicle.shift_start_s for plan in search.plans})
     ends = _nearest(search, wished_s, {plan.vehicle.shift_end_s for plan in search.plans})
     steps_s = [step * step_s for step in range(MOST_ALTERNATIVES)]
     others = [(begin_s + step_s, replace(trip, when="depart")) for begin_s in begins for step_s in steps_s]
     others += [(end_s - step_s, replace(trip, when="arrive")) for end_s in ends for step_s in steps_s]
+    away_s = [wished_s + sign * hours * 3600 for hours in _HOURS_AWAY for sign in (1, -1)]
+    others += [(at_s, trip) for at_s in away_s if search.now_s <= at_s <= last_s]
     others.sort(key=lambda other: abs(other[0] - wished_s))
     later, sooner = ([other for other in others if (other[0] > wished_s) is is_later] for is_later in (True, False))
     for at_s, other in (each for pair in zip_longest(later, sooner) for each in pair if each is not None):

@@ -211,6 +211,17 @@ def test_a_full_van_offers_the_time_when_it_is_free(memory):
     assert ticket.pickup_from_s == offer.pickup_from_s
 
 
+def test_where_everything_is_taken_for_hours_the_rest_of_the_day_is_offered(memory):
+    """One seat that goes to and fro from 9:00 to 14:52: who asks for 12:00 is offered 15:00, not only 18:00."""
+    town = Town(memory, seats=1, rules=policy(max_wait_s=120))
+    for number in range(18):
+        ends = (0, 9) if number % 2 == 0 else (9, 0)
+        town.booked(*ends, "depart", MONDAY_8 + HOUR + number * 1200)
+    refusal = _ask(town, 9, 4, "depart", MONDAY_8 + 4 * HOUR).refusal
+    assert refusal.reason == "NO_TIME"
+    assert MONDAY_8 + 7 * HOUR in [offer.pickup_from_s for offer in refusal.alternatives]
+
+
 def test_an_offer_is_kept_although_the_plan_changed_where_it_still_fits(town):
     offer = town.offer(2, 5)
     town.booked(6, 8, "depart", MONDAY_8 + 3 * HOUR)
