@@ -16,7 +16,9 @@ __all__ = ["Fields", "json_body", "query", "read_booking_id", "read_day"]
 
 _T = TypeVar("_T")
 _BOOKING_ID = re.compile(r"[A-Za-z0-9_-]{22,64}\Z")
-_MAX_INTEGER = 2**53
+_MAX_INTEGER = 2**32
+"""Times reach the year 2106; nothing else that is read is larger."""
+_YEARS = range(2000, 2100)
 
 
 class Fields:
@@ -167,8 +169,11 @@ def read_booking_id(text: str) -> str:
 
 
 def read_day(text: str, field: str) -> date:
-    """Read ``2026-11-23``; raises `InvalidInput` for the field where it is no day."""
+    """Read ``2026-11-23``; raises `InvalidInput` for the field where it is no day, or none of this century."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(field, f"{field} must be a day such as 2026-11-23, got {text[:20]!r}") from None
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise InvalidInput(field, f"{field} must be a day such as 2026-11-23, got {text[:20]!r}")
+    return day

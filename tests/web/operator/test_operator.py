@@ -45,7 +45,9 @@ def test_the_page_shows_vehicles_drivers_shifts_and_hours(operator, town):
     for text in ("Bus 1", "MYK-2", "Fahrer 2", "Auftragnehmer", "08:00–18:00", "Stunden 01/2026"):
         assert text in page
     assert "In dieser Woche ist keine Schicht geplant." in operator.get("/betrieb?day=2026-05-04").text
-    assert operator.get("/betrieb?day=gestern").status_code == 422
+    for no_day in ("gestern", "9999-12-31", "0001-01-01"):
+        assert operator.get(f"/betrieb?day={no_day}").status_code == 422
+    assert operator.get("/betrieb/stunden.csv?from=0001-01-01&until=9999-12-31").status_code == 422
 
 
 def test_a_vehicle_is_added_changed_and_retired(operator, town):
